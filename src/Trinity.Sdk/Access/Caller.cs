@@ -1,0 +1,41 @@
+using Trinity.Sdk.Identity;
+
+namespace Trinity.Sdk.Access;
+
+/// <summary>Who asks, for which tenant, with which rights. The first argument of every application service.</summary>
+/// <param name="Tenant">The tenant whose rows the caller may touch; no other row exists for it.</param>
+/// <param name="Principal">The party that acts.</param>
+/// <param name="Rights">What it may do.</param>
+public sealed record Caller(TenantId Tenant, Principal Principal, AccessRights Rights)
+{
+    /// <summary>The platform acting for a tenant by itself, with all rights.</summary>
+    /// <param name="tenant">The tenant.</param>
+    public static Caller System(TenantId tenant) => new(tenant, Principal.System, AccessRights.All);
+
+    /// <summary>Whether the caller has all of these rights.</summary>
+    /// <param name="rights">The rights in question.</param>
+    public bool Has(AccessRights rights) => (Rights & rights) == rights;
+}
+
+/// <summary>What a caller may do to the agents of its tenant.</summary>
+[Flags]
+public enum AccessRights
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>See agents and executions, and give agents work.</summary>
+    Use = 1,
+
+    /// <summary>Start, stop, reset, cancel, retry, and answer what waits for a person.</summary>
+    Operate = 2,
+
+    /// <summary>Create, configure and delete agents.</summary>
+    Edit = 4,
+
+    /// <summary>Manage the instance.</summary>
+    Administer = 8,
+
+    /// <summary>All of them.</summary>
+    All = Use | Operate | Edit | Administer,
+}

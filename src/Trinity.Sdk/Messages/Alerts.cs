@@ -1,0 +1,76 @@
+using Trinity.Sdk.Nodes;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Sdk.Messages;
+
+/// <summary>
+/// Puts news in the operator queue. A second alert of an agent with the same code is counted on the first one while that is pending: ten
+/// thousand failing messages are one line for a person.
+/// </summary>
+internal static class Alerts
+{
+    public const string NodeVersionChanged = "node_version_changed";
+
+    public static void Raise(
+        IMessageTransaction transaction, MessageRecord message, string? code, string title, string? body, Priority priority)
+    {
+        if (code is not null && transaction.FindAlert(message.Agent, code) is { } pending)
+        {
+            transaction.UpdateAsk(pending with
+            {
+                Count = pending.Count + 1,
+                Title = title,
+                Body = body,
+                MessageSequence = message.Sequence,
+                Message = message.Id,
+            });
+            return;
+        }
+
+        transaction.InsertAsk(new AskRecord
+        {
+            Id = transaction.NewId(),
+            Tenant = message.Tenant,
+            Agent = message.Agent,
+            MessageSequence = message.Sequence,
+            Message = message.Id,
+            Kind = AskKind.Alert,
+            Title = title,
+            Body = body,
+            Code = code,
+            Priority = priority,
+            CreatedAt = transaction.Now,
+        });
+    }
+
+    /// <summary>A message ended badly and nobody waits for its answer.</summary>
+    public static void Ended(IMessageTransaction transaction, MessageRecord message, MessageStatus status, TurnError error) =>
+        Raise(
+            transaction,
+            message,
+            $"{Words.Of(status)}:{error.Code}",
+            $"{NameOf(transaction, message)}: '{message.Type}' is {Words.Of(status)} ({error.Code})",
+            error.Code == NodeVersionChanged ? $"{error.Message} Retry it fresh, or cancel it." : error.Message,
+            Priority.High);
+
+    public static void Undeliverable(IMessageTransaction transaction, MessageRecord message, string target) =>
+        Raise(
+            transaction,
+            message,
+            "undeliverable:" + target,
+            $"{NameOf(transaction, message)}: no agent '{target}' for it to reach",
+            $"A message was not delivered: the agent '{target}' does not exist, or this agent may not call it.",
+            Priority.High);
+
+    public static void HopLimit(IMessageTransaction transaction, MessageRecord message, string target) =>
+        Raise(
+            transaction,
+            message,
+            "hop_limit",
+            $"{NameOf(transaction, message)}: a message has gone through {Bounds.Hops} agents and reminders",
+            $"The next one, to '{target}', was not sent: agents are likely to send in circles.",
+            Priority.High);
+
+    private static string NameOf(IMessageTransaction transaction, MessageRecord message) =>
+        transaction.FindAgent(message.Agent)?.Name ?? message.Agent.ToString();
+}

@@ -1,0 +1,36 @@
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Sdk.Messages;
+
+/// <summary>One effect as it is stored: the outbox and the event log at once.</summary>
+internal sealed record EffectRecord
+{
+    public required TenantId Tenant { get; init; }
+
+    public required AgentId Agent { get; init; }
+
+    public required long MessageSequence { get; init; }
+
+    public required int Position { get; init; }
+
+    public required EffectKind Kind { get; init; }
+
+    public required string Target { get; init; }
+
+    public ReadOnlyMemory<byte> Data { get; init; }
+
+    public required EffectStatus Status { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>What became of an effect.</summary>
+internal enum EffectStatus
+{
+    /// <summary>It has gone where it goes: the target's inbox, the event log, the operator queue.</summary>
+    Delivered = 0,
+
+    /// <summary>Its target is absent or not allowed, or it went through too many agents.</summary>
+    Undeliverable = 1,
+}

@@ -1,0 +1,374 @@
+using Microsoft.Extensions.Logging;
+using Trinity.Sdk.Runtimes;
+using Trinity.Sdk.Turns;
+
+namespace Trinity.Sdk.Nodes;
+
+/// <summary>One attempt at a message, as its handler sees it: steps, waits and effects.</summary>
+/// <remarks>
+/// <para>
+/// A handler is a transaction that runs when all its answers are there. A step that the journal knows returns its recorded result; a
+/// wait that has no result yet suspends the turn: the handler is abandoned where it stands and later runs again from its start. State
+/// and effects are committed together, at the end; effects before a wait go out when the turn suspends, once.
+/// </para>
+/// <para>
+/// A turn belongs to its own thread. Used in <c>Task.Run</c>, <c>ContinueWith</c>, the body of a step, or after
+/// <c>ConfigureAwait(false)</c> on a helper, it throws and the turn fails with <c>used_outside_turn</c>. Names of steps and waits have at
+/// most 200 characters and are unique within the message, whatever their kind; used twice, they fail the turn with <c>duplicate_step</c>.
+/// Bounds: 1,000 steps and waits, 256 open waits, 1,000 effects, 4 MiB of results, 1 MiB for each payload.
+/// </para>
+/// </remarks>
+public abstract class Turn
+{
+    private readonly TurnAttempt _attempt;
+    private TurnLogger? _log;
+    private byte[]? _reply;
+
+    private protected Turn(TurnAttempt attempt) => _attempt = attempt;
+
+    /// <summary>The message.</summary>
+    public MessageEnvelope Message => _attempt.Request.Message;
+
+    /// <summary>The name of the agent.</summary>
+    public string Agent => _attempt.Request.Agent.Name;
+
+    /// <summary>
+    /// The time of the turn, in milliseconds, UTC: the start of the first attempt, then the time of the latest result delivered. It is
+    /// the same in every attempt and never goes back.
+    /// </summary>
+    public DateTimeOffset Now => _attempt.Now;
+
+    /// <summary>A log whose lines are written once: while earlier attempts are replayed they are suppressed.</summary>
+    public ILogger Log => _log ??= new TurnLogger(_attempt);
+
+    /// <summary>Signalled when the attempt was ended from outside. Pass it to what the handler itself awaits.</summary>
+    public CancellationToken CancellationToken => _attempt.CancellationToken;
+
+    internal byte[]? Result => _reply;
+
+    /// <summary>An id that is the same in every attempt of this message.</summary>
+    /// <param name="name">Which id, at most 200 characters.</param>
+    public Guid NewId(string name)
+    {
+        _attempt.Guard();
+        return DerivedValues.Guid(Message.Id, name);
+    }
+
+    /// <summary>A source of randomness that starts the same in every attempt of this message.</summary>
+    /// <param name="name">Which source, at most 200 characters.</param>
+    public Random Random(string name)
+    {
+        _attempt.Guard();
+        return DerivedValues.Random(Message.Id, name);
+    }
+
+    /// <summary>Whether the message began on code that has a change: true for new messages, false for those already under way.</summary>
+    /// <param name="name">The name of the change.</param>
+    public bool Changed(string name) => _attempt.Journal.Changed(name);
+
+    /// <summary>
+    /// Gives the turn something to release at the end of every attempt. Around a wait, <c>using</c> and <c>finally</c> do not run in an
+    /// attempt that suspends.
+    /// </summary>
+    /// <typeparam name="T">The type of the resource.</typeparam>
+    /// <param name="resource">What is disposed.</param>
+    /// <returns>The resource.</returns>
+    public T Own<T>(T resource)
+        where T : IDisposable
+    {
+        _attempt.Own(resource);
+        return resource;
+    }
+
+    /// <summary>Does something outside the turn, once: the result or the final failure is recorded before it is returned.</summary>
+    /// <typeparam name="T">The type of the result; it is stored as JSON of at most 1 MiB.</typeparam>
+    /// <param name="name">The step's name, unique within the message.</param>
+    /// <param name="body">What to do. It runs on another thread and cannot use the turn.</param>
+    /// <param name="options">Attempts and time-out; by default 3 attempts of 30 seconds.</param>
+    /// <exception cref="StepFailedException">The last attempt failed. Recorded: later attempts of the message see it again.</exception>
+    public Task<T> StepAsync<T>(string name, Func<Step, Task<T>> body, StepOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return _attempt.Journal.Step(new StepWork<T>
+        {
+            Name = name,
+            Kind = JournalKind.Step,
+            Body = body,
+            Read = static entry => TurnJson.Read<T>(entry.Result),
+            Options = options ?? StepOptions.Default,
+        });
+    }
+
+    /// <summary>Does something outside the turn, once; it has no result.</summary>
+    /// <param name="name">The step's name, unique within the message.</param>
+    /// <param name="body">What to do. It runs on another thread and cannot use the turn.</param>
+    /// <param name="options">Attempts and time-out; by default 3 attempts of 30 seconds.</param>
+    /// <exception cref="StepFailedException">The last attempt failed. Recorded: later attempts of the message see it again.</exception>
+    public Task StepAsync(string name, Func<Step, Task> body, StepOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return StepAsync(
+            name,
+            async step =>
+            {
+                await body(step).ConfigureAwait(false);
+                return true;
+            },
+            options);
+    }
+
+    /// <summary>Asks a person and waits for the answer.</summary>
+    /// <param name="name">The wait's name, unique within the message.</param>
+    /// <param name="question">The question.</param>
+    /// <exception cref="WaitFailedException">It expired (<c>ask_expired</c>) or was cancelled (<c>ask_cancelled</c>).</exception>
+    public Task<Answer> AskAsync(string name, Question question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return _attempt.Journal.Wait(TurnWaits.Ask(_attempt, name, question), TurnWaits.ReadAnswer);
+    }
+
+    /// <summary>Asks a person about something proposed and waits for the answer.</summary>
+    /// <typeparam name="T">The type of the proposal.</typeparam>
+    /// <param name="name">The wait's name, unique within the message.</param>
+    /// <param name="question">The question.</param>
+    /// <exception cref="WaitFailedException">It expired (<c>ask_expired</c>) or was cancelled (<c>ask_cancelled</c>).</exception>
+    public Task<Answer<T>> AskAsync<T>(string name, Question<T> question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return _attempt.Journal.Wait(TurnWaits.Ask(_attempt, name, question), TurnWaits.ReadAnswer<T>);
+    }
+
+    /// <summary>Asks several questions as one wait: the turn runs again once, when all have ended.</summary>
+    /// <param name="name">The wait's name, unique within the message.</param>
+    /// <param name="questions">The questions, at most 1,000. The longest time-out of them holds for all.</param>
+    /// <returns>The answers in the order of the questions; null for one that expired or was cancelled.</returns>
+    public Task<IReadOnlyList<Answer?>> AskAllAsync(string name, IReadOnlyList<Question> questions)
+    {
+        ArgumentNullException.ThrowIfNull(questions);
+        return _attempt.Journal.Wait(TurnWaits.AskAll(_attempt, name, questions), TurnWaits.ReadAnswers);
+    }
+
+    /// <summary>Gives an agent a message and waits for its reply.</summary>
+    /// <typeparam name="T">The type of the reply.</typeparam>
+    /// <param name="name">The wait's name, unique within the message.</param>
+    /// <param name="call">The message.</param>
+    /// <param name="options">Time-out and what happens to the call when this message ends first.</param>
+    /// <exception cref="WaitFailedException">
+    /// <c>call_timeout</c>, <c>call_deadlock</c>, <c>agent_not_found</c> (absent or not allowed), <c>agent_deleted</c>, or the code with
+    /// which the called agent failed.
+    /// </exception>
+    public Task<T> CallAsync<T>(string name, Call call, CallOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return _attempt.Journal.Wait(
+            TurnWaits.Call(_attempt, name, call, options ?? CallOptions.Default), static entry => TurnJson.Read<T>(entry.Result));
+    }
+
+    /// <summary>Calls several agents as one wait: the turn runs again once, when all have ended.</summary>
+    /// <typeparam name="T">The type of the replies.</typeparam>
+    /// <param name="name">The wait's name, unique within the message.</param>
+    /// <param name="calls">The messages, at most 1,000.</param>
+    /// <param name="options">Time-out and what happens to the calls when this message ends first.</param>
+    /// <returns>How each ended, in the order of the calls.</returns>
+    public Task<IReadOnlyList<CallResult<T>>> CallAllAsync<T>(string name, IReadOnlyList<Call> calls, CallOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        return _attempt.Journal.Wait(
+            TurnWaits.CallAll(_attempt, name, calls, options ?? CallOptions.Default), TurnWaits.ReadResults<T>);
+    }
+
+    /// <summary>Waits for a moment in time.</summary>
+    /// <param name="name">The wait's name, unique within the message.</param>
+    /// <param name="duration">How long, from the commit that registers it; up to 10 years.</param>
+    public Task SleepAsync(string name, TimeSpan duration) =>
+        _attempt.Journal.Wait(TurnWaits.Sleep(name, duration), static _ => true);
+
+    /// <summary>Asks for a judgment. Without a model it is a person's, in the operator queue.</summary>
+    /// <typeparam name="T">The type of the judgment; its JSON schema is the form of the answer.</typeparam>
+    /// <param name="name">The wait's name, unique within the message.</param>
+    /// <param name="prompt">The instruction, an interpolated string; its holes are handed over as data.</param>
+    /// <param name="options">How it waits.</param>
+    /// <exception cref="WaitFailedException">It expired (<c>ask_expired</c>) or was cancelled (<c>ask_cancelled</c>).</exception>
+    public Task<T> JudgeAsync<T>(string name, Prompt prompt, JudgeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        return _attempt.Journal.Wait(
+            TurnWaits.Judge<T>(_attempt, name, prompt, options ?? JudgeOptions.Default), TurnWaits.ReadJudgment<T>);
+    }
+
+    /// <summary>Sets the result of the message, once. It goes to a caller, to who waits over HTTP, and into the execution.</summary>
+    /// <param name="value">The result, written as JSON of at most 1 MiB.</param>
+    public void Reply(object value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _attempt.Guard();
+        SetResult(TurnJson.WriteObject(value));
+    }
+
+    /// <summary>Speaks to where the message came from, at once and as often as wanted.</summary>
+    /// <param name="text">The text.</param>
+    public void Say(string text) =>
+        _attempt.Affect(EffectKind.Say, TurnEffects.Origin, position => TurnEffects.Say(_attempt, position, text));
+
+    /// <summary>Gives an agent a message without waiting for it.</summary>
+    /// <param name="agent">The agent's name; absent or not allowed, the effect becomes <c>undeliverable</c> with an alert.</param>
+    /// <param name="type">The type of the message; by default that of this one.</param>
+    /// <param name="data">The payload, written as JSON; by default that of this message, byte by byte.</param>
+    /// <param name="key">The key; by default that of this message.</param>
+    public void Tell(string agent, string? type = null, object? data = null, MessageKey key = default) =>
+        _attempt.Affect(EffectKind.Tell, agent, position => TurnEffects.Tell(_attempt, position, agent, type, data, key));
+
+    /// <summary>Publishes an event.</summary>
+    /// <param name="type">The type of the event, for example <c>refund.approved</c>.</param>
+    /// <param name="data">The content, written as JSON; null for none.</param>
+    public void Emit(string type, object? data = null) =>
+        _attempt.Affect(EffectKind.Emit, type, position => TurnEffects.Emit(_attempt, position, type, data));
+
+    /// <summary>
+    /// Sends a message to this agent and key later. Its type is the name; a second reminder of the name replaces the first.
+    /// </summary>
+    /// <param name="name">The name, unique within the key; the type of the message that comes.</param>
+    /// <param name="after">How long after <see cref="Now"/>.</param>
+    /// <param name="payload">The payload, written as JSON; null for none.</param>
+    public void Remind(string name, TimeSpan after, object? payload = null) => Remind(name, Now + after, payload);
+
+    /// <summary>
+    /// Sends a message to this agent and key later. Its type is the name; a second reminder of the name replaces the first.
+    /// </summary>
+    /// <param name="name">The name, unique within the key; the type of the message that comes.</param>
+    /// <param name="when">When; a time that has passed means at once.</param>
+    /// <param name="payload">The payload, written as JSON; null for none.</param>
+    public void Remind(string name, DateTimeOffset when, object? payload = null) =>
+        _attempt.Affect(EffectKind.Remind, name, position => TurnEffects.Remind(_attempt, position, name, when, payload));
+
+    /// <summary>Withdraws a reminder of this agent and key; one that is absent or has come is ignored.</summary>
+    /// <param name="name">Its name.</param>
+    public void CancelReminder(string name) =>
+        _attempt.Affect(EffectKind.CancelReminder, name, position => new Effect
+        {
+            Position = position,
+            Kind = EffectKind.CancelReminder,
+            Target = name,
+        });
+
+    /// <summary>Puts an alert in the operator queue: news that a person should see; nobody waits for an answer.</summary>
+    /// <param name="title">The news in one line of at most 200 characters.</param>
+    /// <param name="detail">More, or null.</param>
+    /// <param name="priority">How urgent it is.</param>
+    public void Raise(string title, string? detail = null, Priority priority = Priority.Normal) =>
+        _attempt.Affect(
+            EffectKind.Raise, TurnEffects.Operators, position => TurnEffects.Raise(_attempt, position, title, detail, priority));
+
+    /// <summary>Says that the message is set aside on purpose.</summary>
+    /// <param name="reason">Why, in words for a person.</param>
+    public void Drop(string reason) =>
+        _attempt.Affect(EffectKind.Drop, TurnEffects.Origin, position => TurnEffects.Drop(_attempt, position, reason));
+
+    internal void SetResult(byte[] json)
+    {
+        if (_reply is not null)
+        {
+            _attempt.Fail(TurnViolations.ReplyTwice, "A message has one result: Say speaks many times.");
+        }
+
+        if (json.Length > TurnBounds.PayloadBytes)
+        {
+            _attempt.Fail(TurnViolations.ReplyTooLarge, $"A reply may have {TurnBounds.PayloadBytes} bytes.");
+        }
+
+        _reply = json;
+    }
+}
+
+/// <summary>One attempt at a message of an agent with state and configuration.</summary>
+/// <typeparam name="TState">The state of one key.</typeparam>
+/// <typeparam name="TConfig">The configuration of the agent.</typeparam>
+public sealed class Turn<TState, TConfig> : Turn
+    where TState : class, new()
+    where TConfig : class, new()
+{
+    private readonly TurnAttempt _attempt;
+    private readonly TypedNodeDefinition<TState, TConfig> _definition;
+    private TState? _state;
+
+    internal Turn(TurnAttempt attempt, TypedNodeDefinition<TState, TConfig> definition, TConfig config)
+        : base(attempt)
+    {
+        _attempt = attempt;
+        _definition = definition;
+        Config = config;
+    }
+
+    /// <summary>The configuration the message is pinned to. Not to be changed.</summary>
+    public TConfig Config { get; }
+
+    /// <summary>
+    /// The state of the message's key: this attempt's own copy, committed when the turn completes, at most 1 MiB as JSON. A message
+    /// without a key starts from the default and must not change it (<c>state_without_key</c>).
+    /// </summary>
+    public TState State
+    {
+        get
+        {
+            _attempt.Guard();
+            return _state ??= _definition.ReadState(_attempt.Request.State);
+        }
+
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _attempt.Guard();
+            _state = value;
+        }
+    }
+
+    /// <summary>The state, if the handler has touched it.</summary>
+    internal TState? TouchedState => _state;
+
+    /// <summary>Reads the committed state of another key of this agent. Recorded: later attempts see the same.</summary>
+    /// <param name="key">The other key.</param>
+    /// <param name="name">The step's name; by default <c>peek:</c> and the key.</param>
+    /// <returns>The state, or null when the key has none.</returns>
+    public Task<TState?> PeekAsync(string key, string? name = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        var services = _attempt.Request.Services;
+        return _attempt.Journal.Step(new StepWork<TState?>
+        {
+            Name = name ?? "peek:" + key,
+            Kind = JournalKind.Peek,
+            RequestHash = RequestHash.Of(key),
+            Body = async step => await services.PeekAsync(key, step.CancellationToken).ConfigureAwait(false) is { } snapshot
+                ? _definition.ReadState(snapshot)
+                : null,
+            Read = static entry => TurnJson.Read<TState?>(entry.Result),
+            Options = StepOptions.Default,
+        });
+    }
+
+    /// <summary>Finds the keys of this agent whose indexed state properties match. Recorded: later attempts see the same.</summary>
+    /// <param name="name">The step's name, unique within the message.</param>
+    /// <param name="conditions">All of them must hold.</param>
+    /// <returns>At most 1,000 keys, in order.</returns>
+    public Task<IReadOnlyList<string>> FindAsync(string name, params IReadOnlyList<StateCondition> conditions)
+    {
+        foreach (var condition in conditions)
+        {
+            if (!_definition.IsIndexed(condition.Property))
+            {
+                throw new ArgumentException($"The state has no indexed property '{condition.Property}'.", nameof(conditions));
+            }
+        }
+
+        var services = _attempt.Request.Services;
+        return _attempt.Journal.Step(new StepWork<IReadOnlyList<string>>
+        {
+            Name = name,
+            Kind = JournalKind.Find,
+            RequestHash = RequestHash.Of(conditions),
+            Body = step => services.FindAsync(conditions, TurnBounds.FoundKeys, step.CancellationToken),
+            Read = static entry => TurnJson.Read<IReadOnlyList<string>>(entry.Result),
+            Options = StepOptions.Default,
+        });
+    }
+}

@@ -1,0 +1,384 @@
+using System.Diagnostics.CodeAnalysis;
+using Trinity.Sdk.Nodes;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Sdk.Turns;
+
+/// <summary>One attempt at a message: runs the handler until it returns, suspends, fails, or is ended from outside.</summary>
+internal abstract class TurnAttempt : TurnPump
+{
+    private readonly TaskCompletionSource<TurnOutcome> _completion = new();
+    private readonly TimeSpan _timeout;
+    private TurnWatchdog.Watch? _watch;
+    private CancellationTokenSource? _cancellation;
+    private List<IDisposable>? _owned;
+    private Task? _handler;
+    private TurnError? _violation;
+    private TurnOutcome? _outcome;
+    private DateTimeOffset _now;
+    private bool _isPublished;
+    private bool _isWatchingHandler;
+
+    protected TurnAttempt(TurnRequest request, TurnSettings settings, TimeSpan timeout)
+        : base(settings.BlockLimit ?? timeout)
+    {
+        Request = request;
+        Settings = settings;
+        _timeout = timeout;
+        _now = request.StartedAt;
+        Effects = new EffectLog(request.SentEffects);
+        Journal = new TurnJournal(this, Gate);
+    }
+
+    public TurnRequest Request { get; }
+
+    public TurnSettings Settings { get; }
+
+    public TurnJournal Journal { get; }
+
+    /// <summary>How often nothing but something outside the turn was awaited.</summary>
+    public int OutsideAwaits { get; private set; }
+
+    public DateTimeOffset Now
+    {
+        get
+        {
+            Guard();
+            return _now;
+        }
+    }
+
+    /// <summary>Whether the handler is still on ground that earlier attempts have covered.</summary>
+    public bool IsReplaying => Journal.IsReplaying || Effects.IsReplaying;
+
+    /// <summary>Signalled after the turn was sealed from outside.</summary>
+    public CancellationToken CancellationToken
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return (_cancellation ??= new CancellationTokenSource()).Token;
+            }
+        }
+    }
+
+    public bool HasViolation => Violation is not null;
+
+    protected TurnError? Violation => Volatile.Read(ref _violation);
+
+    protected EffectLog Effects { get; }
+
+    protected override bool HasEnded_NeedsGate => _handler!.IsCompleted;
+
+    public Task<TurnOutcome> RunAsync()
+    {
+        _watch = Settings.Watchdog.Start(this, _timeout);
+        Start();
+        return _completion.Task;
+    }
+
+    /// <summary>Ends the attempt from outside: first sealed, then its token is signalled.</summary>
+    public void Abort(TurnError error) => End(() => new TurnOutcome.Failed { Error = error, IsRetryable = true });
+
+    /// <summary>Ends the attempt at its time-out. A handler that does not yield is abandoned with its thread.</summary>
+    public void TimeOut() => End(() => HoldsThread || Journal.HasOpenSteps
+        ? new TurnOutcome.Failed
+        {
+            Error = new TurnError("timeout", $"The attempt took longer than {_timeout.TotalSeconds:0.###} seconds."),
+            IsRetryable = true,
+        }
+        : new TurnOutcome.Failed { Error = DescribeOutsideAwait() });
+
+    /// <summary>The first line of everything a handler can reach.</summary>
+    public void Guard()
+    {
+        if (IsSealed)
+        {
+            throw new TurnViolationException(TurnViolations.TurnSealed, "The turn has ended.");
+        }
+
+        if (!IsOnTurnThread)
+        {
+            const string message =
+                "The turn was used outside its thread: not in Task.Run, ContinueWith, a step's body or after ConfigureAwait(false).";
+            Violate(TurnViolations.UsedOutsideTurn, message);
+            throw new TurnViolationException(TurnViolations.UsedOutsideTurn, message);
+        }
+
+        if (_violation is not null)
+        {
+            throw new TurnViolationException(_violation.Code, _violation.Message);
+        }
+    }
+
+    [DoesNotReturn]
+    public void Fail(string code, string message)
+    {
+        Violate(code, message);
+        throw new TurnViolationException(code, message);
+    }
+
+    /// <summary>Fails the turn from outside its thread.</summary>
+    public void Reject(string code, string message) => Violate(code, message);
+
+    public void Affect(EffectKind kind, string target, Func<int, Effect> create)
+    {
+        Guard();
+        if (Effects.Count >= TurnBounds.Effects)
+        {
+            Fail(TurnViolations.TooManyEffects, $"A message may have {TurnBounds.Effects} effects.");
+        }
+
+        if (Effects.Add(kind, target, create) is { } other)
+        {
+            Fail(
+                TurnViolations.NondeterministicTurn,
+                $"Effect {other.Position} went out as {other.Kind} to '{other.Target}' and is now {kind} to '{target}'.");
+        }
+    }
+
+    public void Own(IDisposable resource)
+    {
+        Guard();
+        (_owned ??= []).Add(resource);
+    }
+
+    /// <summary>Calls the handler.</summary>
+    protected abstract Task Invoke();
+
+    /// <summary>Makes the outcome of a handler that ended well. Runs the author's serialisation, on the turn's thread.</summary>
+    protected abstract TurnOutcome Complete(Task handler);
+
+    protected override void Violate(string code, string message)
+    {
+        lock (Gate)
+        {
+            if (!IsSealed)
+            {
+                _violation ??= new TurnError(code, message);
+            }
+        }
+
+        if (!IsOnTurnThread)
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>Lets the pump look again.</summary>
+    public void Wake() => Post(static _ => { }, null);
+
+    protected override bool TryBegin()
+    {
+        if (_handler is not null)
+        {
+            return true;
+        }
+
+        try
+        {
+            _handler = Invoke();
+        }
+        catch (Exception exception)
+        {
+            // What a handler throws before its first await is no different from what it throws later.
+            _handler = Task.FromException(exception);
+        }
+
+        return true;
+    }
+
+    protected override IDeliverable? WhenEmpty_NeedsGate()
+    {
+        if (_violation is not null)
+        {
+            Finish_NeedsGate(new TurnOutcome.Failed { Error = _violation });
+            return null;
+        }
+
+        if (Journal.TakeDeliverable_NeedsGate() is { } slot)
+        {
+            if (slot.Entry!.EndedAt > _now)
+            {
+                _now = slot.Entry.EndedAt.Value;
+            }
+
+            return slot;
+        }
+
+        if (Journal.HasOpenSteps)
+        {
+            return null;
+        }
+
+        if (Journal.HasOpenWaits)
+        {
+            Finish_NeedsGate(Journal.Suspend_NeedsGate(Effects.Added));
+            return null;
+        }
+
+        WatchOutsideAwait_NeedsGate();
+        return null;
+    }
+
+    protected override void WhenEnded()
+    {
+        TurnOutcome outcome;
+        try
+        {
+            outcome = JudgeEnding();
+        }
+        catch (Exception exception)
+        {
+            // The author's converters run when state and reply are written.
+            outcome = TurnFailures.From(exception);
+        }
+
+        lock (Gate)
+        {
+            Finish_NeedsGate(outcome);
+        }
+    }
+
+    protected override void WhenContinuationThrew(Exception exception) =>
+        Violate(TurnViolations.AsyncVoid, $"A continuation of the turn threw {exception.GetType().Name}, and no task carries it.");
+
+    protected override void AfterPump()
+    {
+        if (IsSealed)
+        {
+            Publish();
+        }
+    }
+
+    private TurnOutcome JudgeEnding()
+    {
+        if (_violation is not null)
+        {
+            return new TurnOutcome.Failed { Error = _violation };
+        }
+
+        if (!_handler!.IsCompletedSuccessfully)
+        {
+            return TurnFailures.From(_handler.Exception?.InnerException ?? new TaskCanceledException(_handler));
+        }
+
+        if (Journal.HasOpenSteps)
+        {
+            return Violated(TurnViolations.StepNotAwaited, "The handler returned while a step was open: await every step.");
+        }
+
+        if (Journal.FirstUnreached() is { } entry)
+        {
+            return Violated(
+                TurnViolations.NondeterministicTurn,
+                $"The {entry.Kind} '{entry.Name}' is in the journal, and the handler returned without reaching it.");
+        }
+
+        if (Effects.FirstUnreached is { } effect)
+        {
+            return Violated(
+                TurnViolations.NondeterministicTurn,
+                $"Effect {effect.Position} ({effect.Kind} to '{effect.Target}') went out, and the handler returned without reaching it.");
+        }
+
+        return Complete(_handler);
+    }
+
+    private static TurnOutcome.Failed Violated(string code, string message) => new() { Error = new TurnError(code, message) };
+
+    /// <summary>From the server's side, code that waits outside and code that is stuck look the same: the time-out tells.</summary>
+    private void WatchOutsideAwait_NeedsGate()
+    {
+        OutsideAwaits++;
+        if (Settings.FailsOutsideAwaitsAtOnce)
+        {
+            Finish_NeedsGate(new TurnOutcome.Failed { Error = DescribeOutsideAwait() });
+            return;
+        }
+
+        if (!_isWatchingHandler)
+        {
+            _isWatchingHandler = true;
+            _ = _handler!.ContinueWith(
+                static (_, self) => ((TurnAttempt)self!).Wake(),
+                this,
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+        }
+    }
+
+    private TurnError DescribeOutsideAwait() => new(
+        TurnViolations.AwaitsOutsideTurn,
+        $"The handler awaits something that is not the turn's ({AwaitTrace.Describe(_handler)}): put it in a step.");
+
+    private void End(Func<TurnOutcome> outcome)
+    {
+        CancellationTokenSource? cancellation;
+        bool holdsThread;
+        lock (Gate)
+        {
+            if (IsSealed)
+            {
+                return;
+            }
+
+            holdsThread = HoldsThread;
+            Finish_NeedsGate(_violation is { } violation ? new TurnOutcome.Failed { Error = violation } : outcome());
+            cancellation = _cancellation;
+        }
+
+        cancellation?.Cancel();
+        if (holdsThread)
+        {
+            Journal.Abort(new TurnViolationException(TurnViolations.TurnSealed, "The turn has ended."));
+        }
+
+        // The mailbox goes on from here; it must not borrow the thread of whoever ended the turn.
+        ThreadPool.UnsafeQueueUserWorkItem(static self => self.Publish(), this, preferLocal: false);
+    }
+
+    private void Finish_NeedsGate(TurnOutcome outcome)
+    {
+        if (IsSealed)
+        {
+            return;
+        }
+
+        _outcome = outcome;
+        Seal_NeedsGate();
+    }
+
+    private void Publish()
+    {
+        lock (Gate)
+        {
+            if (_isPublished)
+            {
+                return;
+            }
+
+            _isPublished = true;
+        }
+
+        Settings.Watchdog.Stop(_watch!);
+        for (var i = (_owned?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            try
+            {
+                _owned![i].Dispose();
+            }
+            catch (Exception exception)
+            {
+                // One resource that cannot be released must not keep the others.
+                LogNotReleased(exception);
+            }
+        }
+
+        _completion.SetResult(_outcome!);
+    }
+
+    private void LogNotReleased(Exception exception) => TurnLog.NotReleased(Request.Services.Log, Request.Agent.Name, exception);
+}

@@ -1,0 +1,76 @@
+using Trinity.Sdk.Nodes;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Sdk.Turns;
+
+/// <summary>Makes effects of what handlers ask for, and holds them to their bounds.</summary>
+internal static class TurnEffects
+{
+    public const string Origin = "origin";
+    public const string Operators = "operators";
+
+    public static Effect Say(TurnAttempt attempt, int position, string text) =>
+        Create(attempt, position, EffectKind.Say, Origin, TurnJson.Write(text));
+
+    public static Effect Tell(TurnAttempt attempt, int position, string agent, string? type, object? data, MessageKey key)
+    {
+        var message = attempt.Request.Message;
+        return Create(attempt, position, EffectKind.Tell, agent, data is null ? message.Payload : TurnJson.WriteObject(data)) with
+        {
+            ContentType = data is null ? message.ContentType : MessageEnvelope.Json,
+            Type = Checked(attempt, type ?? message.Type),
+            Key = CheckedKey(attempt, key.Resolve(message.Key)),
+        };
+    }
+
+    public static Effect Emit(TurnAttempt attempt, int position, string type, object? data) =>
+        Create(attempt, position, EffectKind.Emit, Checked(attempt, type), Optional(data));
+
+    public static Effect Remind(TurnAttempt attempt, int position, string name, DateTimeOffset when, object? payload) =>
+        Create(attempt, position, EffectKind.Remind, Checked(attempt, name), Optional(payload)) with
+        {
+            DueAt = when.ToUniversalTime().ToMilliseconds(),
+            Key = attempt.Request.Message.Key,
+        };
+
+    public static Effect Raise(TurnAttempt attempt, int position, string title, string? detail, Priority priority) =>
+        Create(attempt, position, EffectKind.Raise, Operators, TurnJson.Write(new Alert(title, detail))) with { Priority = priority };
+
+    public static Effect Drop(TurnAttempt attempt, int position, string reason) =>
+        Create(attempt, position, EffectKind.Drop, Origin, TurnJson.Write(reason));
+
+    public static string Checked(TurnAttempt attempt, string type)
+    {
+        if (type.Length is 0 or > TurnBounds.NameLength)
+        {
+            attempt.Fail("invalid_name", $"A type or name has 1 to {TurnBounds.NameLength} characters.");
+        }
+
+        return type;
+    }
+
+    public static string? CheckedKey(TurnAttempt attempt, string? key)
+    {
+        if (key is { Length: 0 or > TurnBounds.NameLength })
+        {
+            attempt.Fail("invalid_key", $"A key has 1 to {TurnBounds.NameLength} characters.");
+        }
+
+        return key;
+    }
+
+    private static byte[] Optional(object? data) => data is null ? [] : TurnJson.WriteObject(data);
+
+    private static Effect Create(TurnAttempt attempt, int position, EffectKind kind, string target, ReadOnlyMemory<byte> data)
+    {
+        if (data.Length > TurnBounds.PayloadBytes)
+        {
+            attempt.Fail(TurnViolations.EffectTooLarge, $"The content of an effect may have {TurnBounds.PayloadBytes} bytes.");
+        }
+
+        return new Effect { Position = position, Kind = kind, Target = target, Data = data };
+    }
+
+    /// <summary>The content of an alert.</summary>
+    internal sealed record Alert(string Title, string? Detail);
+}

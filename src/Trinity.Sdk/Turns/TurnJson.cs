@@ -1,0 +1,32 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Trinity.Sdk.Turns;
+
+/// <summary>How states, payloads, results and configurations are written: camelCase, enums as words, 64 levels at most.</summary>
+internal static class TurnJson
+{
+    public static JsonSerializerOptions Options { get; } = Create();
+
+    public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    /// <summary>Writes a value by its own type, not by the type of the variable.</summary>
+    public static byte[] WriteObject(object value) => JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), Options);
+
+    public static T Read<T>(ReadOnlyMemory<byte> json) =>
+        json.IsEmpty ? default! : JsonSerializer.Deserialize<T>(json.Span, Options)!;
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            MaxDepth = TurnBounds.JsonDepth,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            NumberHandling = JsonNumberHandling.Strict,
+        };
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}

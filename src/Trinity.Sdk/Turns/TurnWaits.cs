@@ -1,0 +1,212 @@
+using System.Text.Json;
+using System.Text.Json.Schema;
+using Trinity.Sdk.Nodes;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Sdk.Turns;
+
+/// <summary>Makes waits of what handlers ask for, and reads their results back.</summary>
+internal static class TurnWaits
+{
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(3_653);
+
+    public static WaitRequest Ask(TurnAttempt attempt, string name, Question question)
+    {
+        var ask = Checked(attempt, question.ToRequest());
+        return new WaitRequest
+        {
+            Name = name,
+            Kind = JournalKind.Ask,
+            RequestHash = Hash([ask]),
+            Timeout = Bounded(question.Timeout),
+            IsOptional = question.IsOptional,
+            Asks = [ask],
+        };
+    }
+
+    public static WaitRequest AskAll(TurnAttempt attempt, string name, IReadOnlyList<Question> questions)
+    {
+        CheckParts(attempt, questions.Count);
+        var asks = questions.Select(question => Checked(attempt, question.ToRequest())).ToArray();
+        return new WaitRequest
+        {
+            Name = name,
+            Kind = JournalKind.AskAll,
+            RequestHash = Hash(asks),
+            Timeout = Bounded(questions.Max(question => question.Timeout)),
+            IsOptional = questions.All(question => question.IsOptional),
+            Asks = asks,
+        };
+    }
+
+    public static WaitRequest Call(TurnAttempt attempt, string name, Call call, CallOptions options) =>
+        Calls(attempt, name, JournalKind.Call, [call], options);
+
+    public static WaitRequest CallAll(TurnAttempt attempt, string name, IReadOnlyList<Call> calls, CallOptions options)
+    {
+        CheckParts(attempt, calls.Count);
+        return Calls(attempt, name, JournalKind.CallAll, calls, options);
+    }
+
+    public static WaitRequest Sleep(string name, TimeSpan duration) => new()
+    {
+        Name = name,
+        Kind = JournalKind.Sleep,
+        Timeout = Bounded(duration),
+    };
+
+    public static WaitRequest Judge<T>(TurnAttempt attempt, string name, Prompt prompt, JudgeOptions options)
+    {
+        var ask = Checked(attempt, new AskRequest
+        {
+            Title = prompt.Instruction.Length <= 200 ? prompt.Instruction : prompt.Instruction[..199] + "…",
+            Body = prompt.Instruction,
+            Kind = AskKind.Judgment,
+            Proposal = prompt.Data.Count == 0 ? default : TurnJson.Write(prompt.Data),
+            Schema = JsonSerializer.SerializeToUtf8Bytes(TurnJson.Options.GetJsonSchemaAsNode(typeof(T), SchemaOptions)),
+            Priority = options.Priority,
+        });
+        return new WaitRequest
+        {
+            Name = name,
+            Kind = JournalKind.Judgment,
+            RequestHash = Hash([ask]),
+            Timeout = Bounded(options.Timeout),
+            IsOptional = options.IsOptional,
+            Asks = [ask],
+        };
+    }
+
+    public static Answer ReadAnswer(JournalEntry entry) => ToAnswer(TurnJson.Read<RecordedAnswer>(entry.Result));
+
+    public static Answer<T> ReadAnswer<T>(JournalEntry entry)
+    {
+        var recorded = TurnJson.Read<RecordedAnswer>(entry.Result);
+        return new Answer<T>
+        {
+            Option = recorded.Option,
+            Text = recorded.Text,
+            Data = recorded.Data,
+            By = recorded.By,
+            At = recorded.At,
+            Proposal = Deserialize<T>(recorded.Proposal)!,
+        };
+    }
+
+    public static T ReadJudgment<T>(JournalEntry entry) =>
+        Deserialize<T>(TurnJson.Read<RecordedAnswer>(entry.Result).Data)!;
+
+    public static IReadOnlyList<Answer?> ReadAnswers(JournalEntry entry) =>
+        [.. TurnJson.Read<RecordedPart[]>(entry.Result)
+            .Select(part => part.Error is null ? ToAnswer(Deserialize<RecordedAnswer>(part.Result)!) : null)];
+
+    public static IReadOnlyList<CallResult<T>> ReadResults<T>(JournalEntry entry) =>
+        [.. TurnJson.Read<RecordedPart[]>(entry.Result).Select(part => new CallResult<T>
+        {
+            Error = part.Error,
+            Reply = Deserialize<T>(part.Result),
+        })];
+
+    private static JsonSchemaExporterOptions SchemaOptions { get; } = new() { TreatNullObliviousAsNonNullable = true };
+
+    private static WaitRequest Calls(
+        TurnAttempt attempt, string name, JournalKind kind, IReadOnlyList<Call> calls, CallOptions options)
+    {
+        var message = attempt.Request.Message;
+        var requests = calls.Select(call => new CallRequest
+        {
+            Agent = call.Agent,
+            Type = TurnEffects.Checked(attempt, call.Type ?? message.Type),
+            Key = TurnEffects.CheckedKey(attempt, call.Key.Resolve(message.Key)),
+            Payload = call.Data is null ? message.Payload : Payload(attempt, call.Data),
+            ContentType = call.Data is null ? message.ContentType : MessageEnvelope.Json,
+        }).ToArray();
+        return new WaitRequest
+        {
+            Name = name,
+            Kind = kind,
+            RequestHash = RequestHash.OfCalls(requests),
+            Timeout = Bounded(options.Timeout),
+            IsOptional = options.IsOptional,
+            IsDetached = options.IsDetached,
+            Calls = requests,
+        };
+    }
+
+    private static byte[] Payload(TurnAttempt attempt, object data)
+    {
+        var payload = TurnJson.WriteObject(data);
+        if (payload.Length > TurnBounds.PayloadBytes)
+        {
+            attempt.Fail(TurnViolations.EffectTooLarge, $"The payload of a call may have {TurnBounds.PayloadBytes} bytes.");
+        }
+
+        return payload;
+    }
+
+    private static void CheckParts(TurnAttempt attempt, int count)
+    {
+        attempt.Guard();
+        if (count is 0 or > TurnBounds.Parts)
+        {
+            attempt.Fail(TurnViolations.TooManyWaits, $"One wait has 1 to {TurnBounds.Parts} parts.");
+        }
+    }
+
+    private static AskRequest Checked(TurnAttempt attempt, AskRequest ask)
+    {
+        attempt.Guard();
+        if (ask.Title.Length is 0 or > 200 || ask.Body?.Length > 10_000 || ask.Options.Count > 50
+            || ask.Options.Any(option => option.Length is 0 or > 200)
+            || ask.Proposal.Length > TurnBounds.PayloadBytes || ask.Schema.Length > TurnBounds.PayloadBytes)
+        {
+            attempt.Fail(
+                "invalid_question",
+                "A question has a title of 1 to 200 characters, a body of at most 10,000, at most 50 options of 1 to 200, and 1 MiB of proposal.");
+        }
+
+        return ask;
+    }
+
+    /// <summary>Priority and time-outs may change without changing what was asked.</summary>
+    private static string Hash(IReadOnlyList<AskRequest> asks) =>
+        RequestHash.Of(asks.Select(ask => new { ask.Title, ask.Body, ask.Options, ask.Kind, Proposal = ask.Proposal.ToArray(), Schema = ask.Schema.ToArray() }));
+
+    private static TimeSpan Bounded(TimeSpan duration) =>
+        duration < TimeSpan.Zero ? TimeSpan.Zero : duration > MaxDuration ? MaxDuration : duration;
+
+    private static T? Deserialize<T>(JsonElement? json) => json is { } element ? element.Deserialize<T>(TurnJson.Options) : default;
+
+    private static Answer ToAnswer(RecordedAnswer recorded) => new()
+    {
+        Option = recorded.Option,
+        Text = recorded.Text,
+        Data = recorded.Data,
+        By = recorded.By,
+        At = recorded.At,
+    };
+}
+
+/// <summary>An answer as the journal keeps it, with what the person saw.</summary>
+internal sealed record RecordedAnswer
+{
+    public string? Option { get; init; }
+
+    public string? Text { get; init; }
+
+    public JsonElement? Data { get; init; }
+
+    public string? By { get; init; }
+
+    public DateTimeOffset At { get; init; }
+
+    public JsonElement? Proposal { get; init; }
+}
+
+/// <summary>One part of a composite wait as the journal keeps it.</summary>
+internal sealed record RecordedPart
+{
+    public JsonElement? Result { get; init; }
+
+    public TurnError? Error { get; init; }
+}

@@ -11,13 +11,19 @@ internal sealed class Aftermath
     /// <summary>Messages that ended.</summary>
     public List<MessageRecord> Ended { get; } = [];
 
+    /// <summary>Those of them that ended from outside their own turn: their lanes must hear of it.</summary>
+    public List<MessageRecord> Released { get; } = [];
+
+    /// <summary>Messages whose execution has gone on without ending: a step, a wait, an effect.</summary>
+    public List<MessageId> Touched { get; } = [];
+
     /// <summary>Agents whose mailboxes must look at their rows again.</summary>
     public List<AgentId> Changed { get; } = [];
 
     /// <summary>The earliest new timer; null when there is none.</summary>
     public DateTimeOffset? NextTimer { get; private set; }
 
-    public bool IsEmpty => Runnable.Count == 0 && Ended.Count == 0 && Changed.Count == 0 && NextTimer is null;
+    public bool IsEmpty => Runnable.Count == 0 && Ended.Count == 0 && Touched.Count == 0 && Changed.Count == 0 && NextTimer is null;
 
     public void TimerAdded(DateTimeOffset due)
     {
@@ -27,10 +33,23 @@ internal sealed class Aftermath
         }
     }
 
+    /// <summary>A mark to roll back to, when only a part of a transaction is taken back. An early timer look harms nobody.</summary>
+    public (int Runnable, int Ended, int Released, int Changed) Mark() => (Runnable.Count, Ended.Count, Released.Count, Changed.Count);
+
+    public void RollbackTo((int Runnable, int Ended, int Released, int Changed) mark)
+    {
+        Runnable.RemoveRange(mark.Runnable, Runnable.Count - mark.Runnable);
+        Ended.RemoveRange(mark.Ended, Ended.Count - mark.Ended);
+        Released.RemoveRange(mark.Released, Released.Count - mark.Released);
+        Changed.RemoveRange(mark.Changed, Changed.Count - mark.Changed);
+    }
+
     public void Clear()
     {
         Runnable.Clear();
         Ended.Clear();
+        Released.Clear();
+        Touched.Clear();
         Changed.Clear();
         NextTimer = null;
     }

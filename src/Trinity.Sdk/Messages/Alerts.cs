@@ -62,6 +62,15 @@ internal static class Alerts
             $"A message was not delivered: the agent '{target}' does not exist, or this agent may not call it.",
             Priority.High);
 
+    public static void Held(IMessageTransaction transaction, MessageRecord message, string reason) =>
+        Raise(
+            transaction,
+            message,
+            "held:" + reason,
+            $"{NameOf(transaction, message)} is held ({reason})",
+            $"An attempt at '{message.Type}' did not give its thread back. Nothing of the agent runs before you start it again.",
+            Priority.Critical);
+
     public static void HopLimit(IMessageTransaction transaction, MessageRecord message, string target) =>
         Raise(
             transaction,

@@ -75,7 +75,7 @@ internal static class Calls
         while (lanes.TryDequeue(out var lane))
         {
             if (lane.Key is null || lane.Depth >= Bounds.DeadlockHops || !seen.Add((lane.Agent.Id, lane.Key))
-                || transaction.LimitsOf(lane.Agent).Ordering != Ordering.Strict
+                || transaction.PolicyOf(lane.Agent).Ordering != Ordering.Strict
                 || transaction.FindLaneHead(lane.Agent.Id, lane.Key) is not { } head)
             {
                 continue;

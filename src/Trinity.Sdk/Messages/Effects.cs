@@ -51,7 +51,7 @@ internal static class Effects
 
     /// <summary>The key a message to an agent gets: a node type may name a default.</summary>
     public static string? KeyFor(IMessageTransaction transaction, AgentDefinition target, string? key) =>
-        key ?? transaction.LimitsOf(target).DefaultKey;
+        key ?? transaction.PolicyOf(target).DefaultKey;
 
     private static EffectStatus Send(IMessageTransaction transaction, MessageRecord message, Effect effect)
     {

@@ -5,6 +5,8 @@ namespace Trinity.Sdk.Messages;
 /// <summary>Ends messages. Whatever the way, all that hangs on the message ends with it, in the same transaction.</summary>
 internal static class Endings
 {
+    private static readonly TurnError Orphaned = new("cancelled", "The message that waited for it has ended.");
+
     /// <summary>Completes a message that nothing hangs on.</summary>
     public static void Complete(
         IMessageTransaction transaction, MessageRecord message, ReadOnlyMemory<byte> reply, DateTimeOffset startedAt)
@@ -15,7 +17,17 @@ internal static class Endings
         transaction.Aftermath.Ended.Add(message);
     }
 
-    /// <summary>Ends a message in any way.</summary>
+    /// <summary>Ends a message by the outcome of its own turn.</summary>
+    public static void EndByTurn(
+        IMessageTransaction transaction, MessageRecord message, MessageStatus status, TurnError? error, ReadOnlyMemory<byte> reply)
+    {
+        foreach (var call in EndOne(transaction, message, status, error, reply))
+        {
+            End(transaction, call, MessageStatus.Cancelled, Orphaned, reply: default);
+        }
+    }
+
+    /// <summary>Ends a message from outside, in any way.</summary>
     public static void End(
         IMessageTransaction transaction, MessageRecord message, MessageStatus status, TurnError? error, ReadOnlyMemory<byte> reply)
     {
@@ -26,8 +38,10 @@ internal static class Endings
         {
             foreach (var call in EndOne(transaction, next.Message, next.Status, next.Error, next.Reply))
             {
-                ending.Push((call, MessageStatus.Cancelled, new TurnError("cancelled", "The message that waited for it has ended."), default));
+                ending.Push((call, MessageStatus.Cancelled, Orphaned, default));
             }
+
+            transaction.Aftermath.Released.Add(next.Message);
         }
     }
 

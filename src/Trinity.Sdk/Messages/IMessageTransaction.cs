@@ -29,7 +29,10 @@ internal interface IMessageTransaction
     AgentDefinition? FindAgent(TenantId tenant, string name);
 
     /// <summary>The limits under which an agent's messages are executed.</summary>
-    ExecutionLimits LimitsOf(AgentDefinition agent);
+    ExecutionPolicy PolicyOf(AgentDefinition agent);
+
+    /// <summary>Keeps an agent from working until a person starts it.</summary>
+    void HoldAgent(AgentId agent, string reason);
 
     /// <summary>Whether an agent may give another one messages.</summary>
     bool MayCall(AgentId caller, AgentId target);
@@ -119,7 +122,7 @@ internal interface IMessageTransaction
     /// <summary>Stores a timer.</summary>
     void InsertTimer(TimerRecord timer);
 
-    /// <summary>The timers that are due, the earliest first; those of deleted agents are frozen.</summary>
+    /// <summary>The timers that are due, the earliest first, without the frozen ones.</summary>
     IReadOnlyList<TimerRecord> DueTimers(int limit);
 
     /// <summary>Removes a timer.</summary>
@@ -130,6 +133,9 @@ internal interface IMessageTransaction
 
     /// <summary>Removes a reminder of a key, if there is one, or all reminders of the agent.</summary>
     void DeleteReminders(AgentId agent, string? key, string? name);
+
+    /// <summary>Freezes the timers of an agent, or lets them go on.</summary>
+    void FreezeTimers(AgentId agent, bool isFrozen);
 
     /// <summary>Stores an entry of the operator queue and returns its sequence.</summary>
     long InsertAsk(AskRecord ask);

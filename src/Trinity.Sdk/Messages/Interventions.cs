@@ -16,7 +16,6 @@ internal static class Interventions
         }
 
         Endings.End(transaction, message, MessageStatus.Cancelled, new TurnError("cancelled", "It was cancelled."), reply: default);
-        transaction.Aftermath.Changed.Add(message.Agent);
         return true;
     }
 
@@ -92,7 +91,7 @@ internal static class Interventions
         return open.Count;
     }
 
-    /// <summary>Tells those who wait for an agent's replies that it was deleted. Its own queue is frozen, not ended.</summary>
+    /// <summary>Freezes a deleted agent's queue, and tells those who wait for its replies.</summary>
     public static void Delete(IMessageTransaction transaction, AgentId agent)
     {
         var deleted = new TurnError("agent_deleted", "The called agent was deleted.");
@@ -104,7 +103,15 @@ internal static class Interventions
             }
         }
 
+        transaction.FreezeTimers(agent, isFrozen: true);
         transaction.RaiseEpoch(agent);
+        transaction.Aftermath.Changed.Add(agent);
+    }
+
+    /// <summary>Lets a deleted agent's queue go on where it was.</summary>
+    public static void Restore(IMessageTransaction transaction, AgentId agent)
+    {
+        transaction.FreezeTimers(agent, isFrozen: false);
         transaction.Aftermath.Changed.Add(agent);
     }
 

@@ -18,6 +18,12 @@ internal sealed class MessageRecord
     /// <summary>The place in the lane: the order of acceptance, or a later one after a retry by hand.</summary>
     public long LaneSequence { get; set; }
 
+    /// <summary>
+    /// The place of the message accepted before it for the agent, as far as the store knows: a mailbox that holds that one has missed
+    /// nothing. -1 when it is not known.
+    /// </summary>
+    public long Previous { get; set; } = -1;
+
     public string? Key { get; init; }
 
     public required string Type { get; init; }

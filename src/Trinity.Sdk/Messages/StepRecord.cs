@@ -23,6 +23,7 @@ internal static class StepRecord
         TurnCommit.Pin(message, pin);
         var recorded = Append(transaction, message, entries);
         transaction.Update(message);
+        transaction.Aftermath.Touched.Add(message.Id);
         return recorded;
     }
 

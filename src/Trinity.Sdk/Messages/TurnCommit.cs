@@ -13,7 +13,7 @@ internal static class TurnCommit
             return TurnWriteResult.RefusedEpoch;
         }
 
-        if (write.Predecessor is { Result: not (TurnWriteResult.Committed or TurnWriteResult.CommittedRunnable) })
+        if (write.Predecessor is { IsCommitted: false })
         {
             return TurnWriteResult.RefusedPredecessor;
         }
@@ -48,13 +48,14 @@ internal static class TurnCommit
         Effects.Apply(transaction, message, completed.Effects);
         if (message.HasJournal || message.Parent is not null || message.DeadlineAt is not null)
         {
-            Endings.End(transaction, Reload(transaction, write), MessageStatus.Completed, error: null, completed.Reply);
+            Endings.EndByTurn(transaction, Reload(transaction, write), MessageStatus.Completed, error: null, completed.Reply);
         }
         else
         {
             Endings.Complete(transaction, message, completed.Reply, write.StartedAt);
         }
 
+        write.NextStatus = MessageStatus.Completed;
         return TurnWriteResult.Committed;
     }
 
@@ -88,6 +89,8 @@ internal static class TurnCommit
         // A wait may end while it is registered (no such agent): that makes the message runnable again.
         Waits.Register(transaction, message, suspended.Waits);
         transaction.Update(message);
+        transaction.Aftermath.Touched.Add(message.Id);
+        write.NextStatus = message.Status;
         return message.Status == MessageStatus.Waiting ? TurnWriteResult.Committed : TurnWriteResult.CommittedRunnable;
     }
 
@@ -102,15 +105,23 @@ internal static class TurnCommit
     private static TurnWriteResult Fail(IMessageTransaction transaction, TurnWrite write, TurnOutcome.Failed failed)
     {
         var message = Reload(transaction, write);
+        if (failed.HoldAgent is { } reason)
+        {
+            transaction.HoldAgent(message.Agent, reason);
+            Alerts.Held(transaction, message, reason);
+            transaction.Aftermath.Changed.Add(message.Agent);
+        }
+
         message.Failures++;
         message.StartMarks = 0;
         var delay = failed.IsRetryable
-            ? RetryPolicy.DelayAfter(message.Failures, write.Limits.Attempts, failed.RetryAfter)
+            ? RetryPolicy.DelayAfter(message.Failures, write.Policy.Attempts, failed.RetryAfter)
             : null;
         if (delay is null)
         {
-            Endings.End(
+            Endings.EndByTurn(
                 transaction, message, failed.IsRetryable ? MessageStatus.Dead : MessageStatus.Failed, failed.Error, reply: default);
+            write.NextStatus = message.Status;
             return TurnWriteResult.Committed;
         }
 
@@ -119,6 +130,8 @@ internal static class TurnCommit
         SetStatus(transaction, message, MessageStatus.Retrying);
         Timers.Add(transaction, message, TimerKind.Retry, transaction.Now + delay.Value);
         transaction.Update(message);
+        transaction.Aftermath.Touched.Add(message.Id);
+        write.NextStatus = message.Status;
         return TurnWriteResult.Committed;
     }
 

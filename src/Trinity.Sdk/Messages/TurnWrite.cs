@@ -5,6 +5,9 @@ namespace Trinity.Sdk.Messages;
 /// <summary>The outcome of one attempt, with all that fences it.</summary>
 internal sealed class TurnWrite
 {
+    private TaskCompletionSource<bool>? _decision;
+    private bool _isDecided;
+
     /// <summary>The message as it was loaded.</summary>
     public required MessageRecord Message { get; init; }
 
@@ -24,13 +27,41 @@ internal sealed class TurnWrite
     /// <summary>What the message is pinned to with its first journal entry.</summary>
     public required MessagePin Pin { get; init; }
 
-    public required ExecutionLimits Limits { get; init; }
+    public required ExecutionPolicy Policy { get; init; }
 
     /// <summary>The write of the message before it in the lane, when this attempt ran on that one's outcome before it was durable.</summary>
     public TurnWrite? Predecessor { get; set; }
 
     /// <summary>Set by the commit.</summary>
     public TurnWriteResult Result { get; set; }
+
+    public bool IsCommitted => Result is TurnWriteResult.Committed or TurnWriteResult.CommittedRunnable;
+
+    /// <summary>The message's status after the commit.</summary>
+    public MessageStatus NextStatus { get; set; }
+
+    /// <summary>Completes when the store has decided: true when the outcome was committed.</summary>
+    public Task<bool> WhenDecidedAsync()
+    {
+        lock (Message)
+        {
+            if (_isDecided)
+            {
+                return Task.FromResult(IsCommitted);
+            }
+
+            return (_decision ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    public void Decide()
+    {
+        lock (Message)
+        {
+            _isDecided = true;
+            _decision?.TrySetResult(IsCommitted);
+        }
+    }
 }
 
 /// <summary>The configuration and code that a message goes on with.</summary>

@@ -66,6 +66,7 @@ internal static class Waits
         }
 
         transaction.Update(message);
+        transaction.Aftermath.Touched.Add(message.Id);
         if (wasWaiting && message.Status == MessageStatus.Queued)
         {
             transaction.Aftermath.Runnable.Add(message);

@@ -22,7 +22,7 @@ internal abstract partial class NodeDefinition
         DefaultKey = attribute.DefaultKey;
         Attempts = attribute.Attempts;
         Timeout = TimeSpan.FromSeconds(attribute.TimeoutSeconds);
-        Limits = new ExecutionLimits { Ordering = Ordering, DefaultKey = DefaultKey, Attempts = Attempts };
+        Policy = new ExecutionPolicy { Ordering = Ordering, DefaultKey = DefaultKey, Attempts = Attempts, CodeVersion = Version };
         if (!ValidName().IsMatch(Name) || Version < 1 || Resumes < 0 || Resumes > Version || Attempts is < 1 or > 20
             || attribute.TimeoutSeconds is < 1 or > 3_600 || DefaultKey is { Length: 0 or > TurnBounds.NameLength })
         {
@@ -50,7 +50,7 @@ internal abstract partial class NodeDefinition
 
     public TimeSpan Timeout { get; }
 
-    public ExecutionLimits Limits { get; }
+    public ExecutionPolicy Policy { get; }
 
     /// <summary>The types of messages it handles, in order; <c>*</c> for any.</summary>
     public abstract IReadOnlyList<string> MessageTypes { get; }

@@ -3,9 +3,9 @@ namespace Trinity.Sdk.Runtimes;
 /// <summary>What a runtime can do for one agent. The API, the UI, the command line and MCP all read this one descriptor.</summary>
 /// <param name="Capabilities">Every capability, supported or with its reason.</param>
 /// <param name="Tabs">The tabs a UI shows for the agent, in order.</param>
-/// <param name="Limits">The limits under which its messages are executed.</param>
+/// <param name="Policy">The rules and limits under which its messages are executed.</param>
 public sealed record RuntimeCapabilities(
-    IReadOnlyList<CapabilityStatus> Capabilities, IReadOnlyList<string> Tabs, ExecutionLimits Limits)
+    IReadOnlyList<CapabilityStatus> Capabilities, IReadOnlyList<string> Tabs, ExecutionPolicy Policy)
 {
     /// <summary>Finds one capability.</summary>
     /// <param name="capability">The capability.</param>

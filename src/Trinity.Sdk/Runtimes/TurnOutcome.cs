@@ -45,6 +45,9 @@ public abstract record TurnOutcome
         /// <summary>How long to wait before it; null for the policy's next delay.</summary>
         public TimeSpan? RetryAfter { get; init; }
 
+        /// <summary>Why the agent is to be held until a person starts it, in one word; null when it is not.</summary>
+        public string? HoldAgent { get; init; }
+
         /// <summary>What was thrown, for the log of the instance; it is stored nowhere.</summary>
         public Exception? Exception { get; init; }
     }

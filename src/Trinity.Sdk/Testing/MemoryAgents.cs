@@ -56,7 +56,7 @@ internal sealed class MemoryAgent
 
     public NodeDefinition Node { get; set; }
 
-    public ExecutionLimits Limits => Node.Limits;
+    public ExecutionPolicy Policy => Node.Policy;
 
     public IReadOnlySet<string> CallableAgents =>
         Node.AgentNames(Configuration(Definition.Revision).Json).ToHashSet(StringComparer.Ordinal);

@@ -139,7 +139,7 @@ internal sealed class MemoryMailboxes(MemoryMessages messages, MemoryAgents agen
         .SelectMany(agent => messages.OpenMessages(agent.Definition.Id)
             .GroupBy(message => message.Lane)
             .Where(lane => !_running.ContainsKey(lane.Key))
-            .Select(lane => LaneOrder.Next(lane, agent.Limits.Ordering)))
+            .Select(lane => LaneOrder.Next(lane, agent.Policy.Ordering)))
         .FirstOrDefault(message => message is not null);
 
     private Run Begin(MessageRecord message)
@@ -186,7 +186,7 @@ internal sealed class MemoryMailboxes(MemoryMessages messages, MemoryAgents agen
                     Outcome = outcome,
                     StartedAt = run.Attempt.Request.StartedAt,
                     Pin = run.Pin,
-                    Limits = agents.Find(message.Agent)!.Limits,
+                    Policy = agents.Find(message.Agent)!.Policy,
                 };
                 TurnCommit.Apply(messages, write, messages.ReadEpoch(message.Agent));
                 messages.Aftermath.Clear();

@@ -13,6 +13,7 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
     private readonly Dictionary<string, IdempotentMessage> _idempotent = new(StringComparer.Ordinal);
     private readonly Dictionary<AgentId, long> _epochs = [];
     private readonly List<TimerRecord> _timers = [];
+    private readonly HashSet<AgentId> _frozen = [];
     private long _sequence;
     private long _timerId;
     private long _ids;
@@ -32,7 +33,7 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
     public Dictionary<(AgentId Agent, string Key), (long Version, StateSnapshot Snapshot, IReadOnlyList<IndexedValue> Indexed)> States { get; } = [];
 
     public DateTimeOffset? NextTimer =>
-        _timers.Where(IsThawed).Select(timer => (DateTimeOffset?)timer.DueAt).Min();
+        _timers.Where(timer => !_frozen.Contains(timer.Agent)).Select(timer => (DateTimeOffset?)timer.DueAt).Min();
 
     /// <summary>Ids that a test sees again when it runs again.</summary>
     public Guid NewId()
@@ -48,7 +49,13 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
     public AgentDefinition? FindAgent(TenantId tenant, string name) =>
         agents.Find(name)?.Definition is { IsDeleted: false } definition ? definition : null;
 
-    public ExecutionLimits LimitsOf(AgentDefinition agent) => agents.Find(agent.Id)!.Limits;
+    public ExecutionPolicy PolicyOf(AgentDefinition agent) => agents.Find(agent.Id)!.Policy;
+
+    public void HoldAgent(AgentId agent, string reason)
+    {
+        var held = agents.Find(agent)!;
+        held.Definition = held.Definition with { HeldBy = reason };
+    }
 
     public bool MayCall(AgentId caller, AgentId target) => agents.MayCall(caller, target);
 
@@ -166,7 +173,7 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
     public void InsertTimer(TimerRecord timer) => _timers.Add(timer with { Id = ++_timerId });
 
     public IReadOnlyList<TimerRecord> DueTimers(int limit) =>
-        [.. _timers.Where(timer => timer.DueAt <= Now && IsThawed(timer)).OrderBy(timer => timer.DueAt).ThenBy(timer => timer.Id).Take(limit)];
+        [.. _timers.Where(timer => timer.DueAt <= Now && !_frozen.Contains(timer.Agent)).OrderBy(timer => timer.DueAt).ThenBy(timer => timer.Id).Take(limit)];
 
     public void DeleteTimer(long id) => _timers.RemoveAll(timer => timer.Id == id);
 
@@ -175,6 +182,18 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
 
     public void DeleteReminders(AgentId agent, string? key, string? name) => _timers.RemoveAll(timer =>
         timer.Kind == TimerKind.Reminder && timer.Agent == agent && (name is null || (timer.Key == key && timer.Name == name)));
+
+    public void FreezeTimers(AgentId agent, bool isFrozen)
+    {
+        if (isFrozen)
+        {
+            _frozen.Add(agent);
+        }
+        else
+        {
+            _frozen.Remove(agent);
+        }
+    }
 
     public long InsertAsk(AskRecord ask)
     {
@@ -202,6 +221,4 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
     }
 
     private static string NameOf(AgentId agent, IdempotencyScope scope) => $"{agent} {Convert.ToHexString(scope.Hash)}";
-
-    private bool IsThawed(TimerRecord timer) => FindAgent(timer.Agent) is { IsDeleted: false };
 }

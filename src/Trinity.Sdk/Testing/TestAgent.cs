@@ -110,7 +110,7 @@ public sealed class TestAgent
     /// <summary>Starts the agent and returns when nothing more can run.</summary>
     public Task StartAsync()
     {
-        Change(definition => definition with { DesiredState = DesiredState.Running });
+        Change(definition => definition with { DesiredState = DesiredState.Running, HeldBy = null });
         return _host.SettleAsync();
     }
 
@@ -130,6 +130,11 @@ public sealed class TestAgent
     public Task RestoreAsync()
     {
         Change(definition => definition with { IsDeleted = false });
+        _host.Mailboxes.Apply(messages =>
+        {
+            Interventions.Restore(messages, _agent.Definition.Id);
+            return true;
+        });
         _host.Mailboxes.FireTimers();
         return _host.SettleAsync();
     }

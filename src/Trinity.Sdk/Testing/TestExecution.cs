@@ -49,7 +49,7 @@ public sealed class TestExecution
         LaneOrder.BlockedBy(
             _host.Messages.OpenMessages(message.Agent).Where(other => other.Lane == message.Lane),
             message,
-            _host.Agents.Find(message.Agent)!.Limits.Ordering) is { } blocking
+            _host.Agents.Find(message.Agent)!.Policy.Ordering) is { } blocking
             ? new TestExecution(_host, blocking.Sequence)
             : null);
 

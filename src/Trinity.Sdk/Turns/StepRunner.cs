@@ -104,6 +104,12 @@ internal sealed class StepRunner(TurnAttempt attempt, TurnJournal journal, Lock 
         var step = new Step(DerivedValues.IdempotencyKey(attempt.Request.Message.Id, work.Name), number, either.Token);
         try
         {
+            lock (gate)
+            {
+                // Nothing begins after the seal: the next attempt may be doing the same already.
+                ObjectDisposedException.ThrowIf(attempt.IsSealed, attempt);
+            }
+
             return await work.Body(step).WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)

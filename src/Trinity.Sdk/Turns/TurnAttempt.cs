@@ -7,6 +7,8 @@ namespace Trinity.Sdk.Turns;
 /// <summary>One attempt at a message: runs the handler until it returns, suspends, fails, or is ended from outside.</summary>
 internal abstract class TurnAttempt : TurnPump
 {
+    private static readonly TimeSpan ThreadGrace = TimeSpan.FromSeconds(1);
+
     private readonly TaskCompletionSource<TurnOutcome> _completion = new();
     private readonly TimeSpan _timeout;
     private TurnWatchdog.Watch? _watch;
@@ -73,7 +75,17 @@ internal abstract class TurnAttempt : TurnPump
 
     public Task<TurnOutcome> RunAsync()
     {
-        _watch = Settings.Watchdog.Start(this, _timeout);
+        lock (Gate)
+        {
+            if (IsSealed)
+            {
+                // Ended before it began.
+                return _completion.Task;
+            }
+
+            _watch = Settings.Watchdog.Start(this, _timeout);
+        }
+
         Start();
         return _completion.Task;
     }
@@ -82,13 +94,16 @@ internal abstract class TurnAttempt : TurnPump
     public void Abort(TurnError error) => End(() => new TurnOutcome.Failed { Error = error, IsRetryable = true });
 
     /// <summary>Ends the attempt at its time-out. A handler that does not yield is abandoned with its thread.</summary>
-    public void TimeOut() => End(() => HoldsThread || Journal.HasOpenSteps
-        ? new TurnOutcome.Failed
+    public void TimeOut() => End(() => this switch
+    {
+        { IsBlocked: true } => new TurnOutcome.Failed { Error = new TurnError(TurnViolations.BlocksInTurn, BlocksMessage) },
+        _ when HoldsThread || Journal.HasOpenSteps => new TurnOutcome.Failed
         {
             Error = new TurnError("timeout", $"The attempt took longer than {_timeout.TotalSeconds:0.###} seconds."),
             IsRetryable = true,
-        }
-        : new TurnOutcome.Failed { Error = DescribeOutsideAwait() });
+        },
+        _ => new TurnOutcome.Failed { Error = DescribeOutsideAwait() },
+    });
 
     /// <summary>The first line of everything a handler can reach.</summary>
     public void Guard()
@@ -169,11 +184,11 @@ internal abstract class TurnAttempt : TurnPump
     /// <summary>Lets the pump look again.</summary>
     public void Wake() => Post(static _ => { }, null);
 
-    protected override bool TryBegin()
+    protected override void Begin()
     {
         if (_handler is not null)
         {
-            return true;
+            return;
         }
 
         try
@@ -185,8 +200,6 @@ internal abstract class TurnAttempt : TurnPump
             // What a handler throws before its first await is no different from what it throws later.
             _handler = Task.FromException(exception);
         }
-
-        return true;
     }
 
     protected override IDeliverable? WhenEmpty_NeedsGate()
@@ -334,10 +347,30 @@ internal abstract class TurnAttempt : TurnPump
         if (holdsThread)
         {
             Journal.Abort(new TurnViolationException(TurnViolations.TurnSealed, "The turn has ended."));
+            _ = GiveUpThreadAsync();
+            return;
         }
 
         // The mailbox goes on from here; it must not borrow the thread of whoever ended the turn.
         ThreadPool.UnsafeQueueUserWorkItem(static self => self.Publish(), this, preferLocal: false);
+    }
+
+    /// <summary>
+    /// A thread that is on its way out publishes the outcome itself. One that does not come is given up, and its agent must not take
+    /// another. Real time, whatever the turn's clock: it is about a thread.
+    /// </summary>
+    private async Task GiveUpThreadAsync()
+    {
+        await Task.Delay(ThreadGrace, TimeProvider.System).ConfigureAwait(false);
+        lock (Gate)
+        {
+            if (!_isPublished && HoldsThread && _outcome is TurnOutcome.Failed failed)
+            {
+                _outcome = failed with { HoldAgent = "handler_does_not_yield" };
+            }
+        }
+
+        Publish();
     }
 
     private void Finish_NeedsGate(TurnOutcome outcome)
@@ -363,7 +396,11 @@ internal abstract class TurnAttempt : TurnPump
             _isPublished = true;
         }
 
-        Settings.Watchdog.Stop(_watch!);
+        if (_watch is not null)
+        {
+            Settings.Watchdog.Stop(_watch);
+        }
+
         for (var i = (_owned?.Count ?? 0) - 1; i >= 0; i--)
         {
             try

@@ -12,7 +12,12 @@ namespace Trinity.Sdk.Turns;
 /// </remarks>
 internal abstract class TurnPump : SynchronizationContext, IThreadPoolWorkItem
 {
+    protected const string BlocksMessage = "The handler blocks its thread: await instead of .Result, .Wait() or a lock.";
+
     private const int WaitTimedOut = 0x102;
+
+    /// <summary>In slices, so that a thread that blocks comes back when its turn is over.</summary>
+    private const int WaitSlice = 20;
 
     private readonly int _blockLimit;
     private Queue<(SendOrPostCallback Callback, object? State)>? _queue;
@@ -34,6 +39,9 @@ internal abstract class TurnPump : SynchronizationContext, IThreadPoolWorkItem
 
     /// <summary>Whether a pool thread is inside the turn's code.</summary>
     public bool HoldsThread => Volatile.Read(ref _isPumping);
+
+    /// <summary>Whether that thread is blocked.</summary>
+    public bool IsBlocked { get; private set; }
 
     protected Lock Gate { get; } = new();
 
@@ -96,24 +104,35 @@ internal abstract class TurnPump : SynchronizationContext, IThreadPoolWorkItem
     /// <summary>Blocking waits of the turn's thread come here: <c>.Result</c>, <c>Wait()</c>, handles, contended locks.</summary>
     public override int Wait(IntPtr[] waitHandles, bool waitAll, int millisecondsTimeout)
     {
-        if (millisecondsTimeout >= 0 && millisecondsTimeout <= _blockLimit)
+        IsBlocked = true;
+        try
         {
-            return WaitHelper(waitHandles, waitAll, millisecondsTimeout);
-        }
+            var startedAt = Environment.TickCount64;
+            while (true)
+            {
+                var waited = (int)(Environment.TickCount64 - startedAt);
+                var left = millisecondsTimeout < 0 ? int.MaxValue : millisecondsTimeout - waited;
+                var result = WaitHelper(waitHandles, waitAll, Math.Clamp(Math.Min(left, _blockLimit - waited), 0, WaitSlice));
+                if (result != WaitTimedOut || left <= WaitSlice)
+                {
+                    return result;
+                }
 
-        var result = WaitHelper(waitHandles, waitAll, _blockLimit);
-        if (result != WaitTimedOut)
+                if (IsSealed || waited >= _blockLimit)
+                {
+                    Violate(TurnViolations.BlocksInTurn, BlocksMessage);
+                    throw new TurnViolationException(TurnViolations.BlocksInTurn, BlocksMessage);
+                }
+            }
+        }
+        finally
         {
-            return result;
+            IsBlocked = false;
         }
-
-        const string message = "The handler blocks its thread: await instead of .Result, .Wait() or a lock.";
-        Violate(TurnViolations.BlocksInTurn, message);
-        throw new TurnViolationException(TurnViolations.BlocksInTurn, message);
     }
 
-    /// <summary>Starts or continues the turn's code.</summary>
-    protected abstract bool TryBegin();
+    /// <summary>Calls the handler, the first time.</summary>
+    protected abstract void Begin();
 
     /// <summary>Decides what happens now that nothing of the turn can run. Called under the gate.</summary>
     /// <returns>Work to go on with, or null to leave the thread.</returns>
@@ -143,62 +162,84 @@ internal abstract class TurnPump : SynchronizationContext, IThreadPoolWorkItem
 
     private void Pump()
     {
-        if (!TryBegin())
+        if (LeaveIfSealed())
         {
             return;
         }
 
+        Begin();
         while (true)
         {
-            (SendOrPostCallback? Callback, object? State) item = default;
-            IDeliverable? deliverable = null;
-            var hasEnded = false;
-            lock (Gate)
+            switch (Next(out var callback, out var state, out var deliverable))
             {
-                if (IsSealed)
-                {
-                    Leave_NeedsGate();
-                    return;
-                }
-
-                if (HasEnded_NeedsGate)
-                {
-                    hasEnded = true;
-                }
-                else if (_queue is { Count: > 0 })
-                {
-                    item = _queue.Dequeue();
-                }
-                else
-                {
-                    deliverable = WhenEmpty_NeedsGate();
-                    if (deliverable is null && _queue is null or { Count: 0 })
+                case Work.Continuation:
+                    Continue(callback!, state);
+                    break;
+                case Work.Delivery:
+                    Deliver(deliverable!);
+                    break;
+                case Work.Ending:
+                    WhenEnded();
+                    lock (Gate)
                     {
                         Leave_NeedsGate();
-                        return;
                     }
-                }
-            }
 
-            if (hasEnded)
+                    return;
+                case Work.None:
+                    return;
+            }
+        }
+    }
+
+    /// <summary>Finds what to do next; when there is nothing, the thread has left the turn.</summary>
+    private Work Next(out SendOrPostCallback? callback, out object? state, out IDeliverable? deliverable)
+    {
+        callback = null;
+        state = null;
+        deliverable = null;
+        lock (Gate)
+        {
+            while (!IsSealed)
             {
-                WhenEnded();
-                lock (Gate)
+                if (HasEnded_NeedsGate)
                 {
-                    Leave_NeedsGate();
+                    return Work.Ending;
                 }
 
-                return;
+                if (_queue is not null && _queue.TryDequeue(out var item))
+                {
+                    (callback, state) = item;
+                    return Work.Continuation;
+                }
+
+                deliverable = WhenEmpty_NeedsGate();
+                if (deliverable is not null)
+                {
+                    return Work.Delivery;
+                }
+
+                if (_queue is null or { Count: 0 })
+                {
+                    break;
+                }
             }
 
-            if (deliverable is not null)
+            Leave_NeedsGate();
+            return Work.None;
+        }
+    }
+
+    private bool LeaveIfSealed()
+    {
+        lock (Gate)
+        {
+            if (IsSealed)
             {
-                Deliver(deliverable);
+                Leave_NeedsGate();
             }
-            else if (item.Callback is not null)
-            {
-                Continue(item.Callback, item.State);
-            }
+
+            return IsSealed;
         }
     }
 
@@ -238,6 +279,14 @@ internal abstract class TurnPump : SynchronizationContext, IThreadPoolWorkItem
     {
         _thread = 0;
         _isPumping = false;
+    }
+
+    private enum Work
+    {
+        None,
+        Continuation,
+        Delivery,
+        Ending,
     }
 }
 

@@ -158,6 +158,47 @@ public abstract class EndingSemantics : SemanticSuite
 
         Assert.Equal(("retrying", "timeout"), (execution.Status, execution.Code));
         Assert.Null(await host.StateAsync(Desk, "k"));
+        Assert.Contains("held", Assert.Single(await host.AlertsAsync()).Title, StringComparison.Ordinal);
+        var behind = await RunAsync(host, _ => Task.CompletedTask, key: "other");
+        Assert.Equal("queued", behind.Status);
+        await host.StartAsync(Desk);
+        await host.SettleAsync();
+        Assert.Equal("completed", (await AgainAsync(host, behind)).Status);
+    }
+
+    [Fact]
+    public async Task HandlerThatBlocks_FailsItsTurn_AndItsThreadReturns_Rule18()
+    {
+        await using var host = await StartAsync();
+        Thread? thread = null;
+        var returned = new TaskCompletionSource();
+        var never = new TaskCompletionSource<int>();
+
+        var id = await host.SendAsync(
+            Desk,
+            Scripts.Add(turn =>
+            {
+                Volatile.Write(ref thread, Thread.CurrentThread);
+                try
+                {
+                    _ = turn.StepAsync("s", _ => never.Task).Result;
+                }
+                finally
+                {
+                    returned.TrySetResult();
+                }
+
+                return Task.CompletedTask;
+            }),
+            key: "k");
+        await BlockedAsync(() => Volatile.Read(ref thread), returned.Task);
+
+        await host.AdvanceAsync(TimeSpan.FromSeconds(61));
+        await returned.Task.WaitAsync(Cancellation);
+        await host.SettleAsync();
+
+        var execution = await host.GetAsync(id);
+        Assert.Equal(("failed", "blocks_in_turn"), (execution.Status, execution.Code));
     }
 
     [Fact]
@@ -440,6 +481,25 @@ public abstract class EndingSemantics : SemanticSuite
         }
 
         Assert.Equal(5, Assert.Single(await host.AlertsAsync()).Count);
+    }
+
+    /// <summary>
+    /// Returns when a thread has been seen waiting for a while: a wait begins with a spin that only looks like one. Or when the thread
+    /// has come back, as it does on the test host by itself.
+    /// </summary>
+    private static async Task BlockedAsync(Func<Thread?> thread, Task returned)
+    {
+        var blocked = TimeSpan.Zero;
+        for (var last = TimeProvider.System.GetTimestamp(); blocked < TimeSpan.FromMilliseconds(100) && !returned.IsCompleted;)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            await Task.Yield();
+            var now = TimeProvider.System.GetTimestamp();
+            blocked += thread()?.ThreadState.HasFlag(ThreadState.WaitSleepJoin) == true
+                ? TimeProvider.System.GetElapsedTime(last, now)
+                : TimeSpan.Zero;
+            last = now;
+        }
     }
 
     private static Task Increment(Turn<ScriptState, ScriptConfig> turn)

@@ -2,11 +2,11 @@ using Trinity.Sdk.Nodes;
 
 namespace Trinity.Sdk.Runtimes;
 
-/// <summary>The limits and rules under which an agent's messages are executed.</summary>
-public sealed record ExecutionLimits
+/// <summary>The rules and limits under which an agent's messages are executed.</summary>
+public sealed record ExecutionPolicy
 {
     /// <summary>What holds where a runtime says nothing else.</summary>
-    public static ExecutionLimits Default { get; } = new();
+    public static ExecutionPolicy Default { get; } = new();
 
     /// <summary>Whether a message that waits holds back the messages behind it in its key.</summary>
     public Ordering Ordering { get; init; }
@@ -19,6 +19,9 @@ public sealed record ExecutionLimits
 
     /// <summary>How many keys of the agent are executed at the same time. Default 64.</summary>
     public int Parallel { get; init; } = 64;
+
+    /// <summary>The version of the code that executes them; a message under way resumes only where that code says so. Default 1.</summary>
+    public int CodeVersion { get; init; } = 1;
 
     /// <summary>Why the agent's messages cannot be executed now, in one word; null when they can.</summary>
     public string? HeldBy { get; init; }

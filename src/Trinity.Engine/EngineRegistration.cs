@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Trinity.Engine.Intake;
+using Trinity.Engine.Mailboxes;
+using Trinity.Engine.Store;
+using Trinity.Engine.Timers;
+using Trinity.Sdk.Messages;
+
+namespace Trinity.Engine;
+
+/// <summary>Registers the engine. The store's ports, the agents and the runtimes come from elsewhere.</summary>
+public static class EngineRegistration
+{
+    public static IServiceCollection AddEngine(this IServiceCollection services)
+    {
+        services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ICommitObserver, NoCommitObserver>();
+        services.TryAddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<EngineOptions>>().Value;
+            return new Backlog(options.LaneLimit, options.AgentLimit);
+        });
+        services.TryAddSingleton(provider =>
+            new Quarantine(provider.GetRequiredService<IOptions<EngineOptions>>().Value.QuarantinedTurns));
+        services.TryAddSingleton<CommitDispatcher>();
+        services.TryAddSingleton<StoreWriter>();
+        services.TryAddSingleton<RuntimeRegistry>();
+        services.TryAddSingleton<TurnScheduler>();
+        services.TryAddSingleton<MailboxActivity>();
+        services.TryAddSingleton<MailboxContext>();
+        services.TryAddSingleton<MailboxDirectory>();
+        services.TryAddSingleton<IMailboxes>(provider => provider.GetRequiredService<MailboxDirectory>());
+        services.TryAddSingleton<MessageIds>();
+        services.TryAddSingleton<TenantQuota>();
+        services.TryAddSingleton<MessageIntake>();
+        services.TryAddSingleton<ExecutionWatch>();
+        services.TryAddSingleton<TimerService>();
+        services.AddHostedService(provider => provider.GetRequiredService<TimerService>());
+        services.AddHostedService<EngineService>();
+        return services;
+    }
+}

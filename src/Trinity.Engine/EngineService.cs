@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Trinity.Engine.Intake;
+using Trinity.Engine.Mailboxes;
+using Trinity.Engine.Store;
+using Trinity.Engine.Timers;
+
+namespace Trinity.Engine;
+
+/// <summary>Starts the engine on what the store holds, looks for what was left behind, and stops it without losing anything.</summary>
+internal sealed partial class EngineService(
+    IMessageReads reads,
+    IStoreLifetime lifetime,
+    StoreWriter writer,
+    CommitDispatcher dispatcher,
+    MailboxDirectory mailboxes,
+    MailboxActivity activity,
+    ExecutionWatch watch,
+    TimerService timers,
+    Quarantine quarantine,
+    MessageIntake intake,
+    TimeProvider time,
+    IOptions<EngineOptions> options,
+    ILogger<EngineService> logger) : IHostedLifecycleService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _sweeps = Task.CompletedTask;
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (agent, key, count) in await reads.CountQueuedAsync(cancellationToken))
+        {
+            writer.Backlog.Load(agent, key, count);
+        }
+
+        if (lifetime.WasUnclean)
+        {
+            var through = await reads.LastSequenceAsync(cancellationToken);
+            quarantine.Begin(through);
+            LogQuarantine(through);
+        }
+
+        dispatcher.Listen(mailboxes);
+        dispatcher.Listen(watch);
+        dispatcher.Listen(timers);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The silo is up: mailboxes can be placed.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _sweeps = SweepAsync();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The doors close, turns end; the writer stays for those who still wait for it.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        intake.Close();
+        await _stopping.CancelAsync();
+        await _sweeps;
+        using var patience = new CancellationTokenSource(options.Value.DrainTimeout, time);
+        try
+        {
+            await activity.StopAsync().WaitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            LogDrainTimedOut(activity.Turns);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await writer.StopAsync();
+        lifetime.Close(isClean: activity.Turns == 0);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    /// <summary>Sweeps only nudge: they never carry messages.</summary>
+    private async Task SweepAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var agent in await reads.AgentsWithQueuedAsync(_stopping.Token))
+                {
+                    await mailboxes.NudgeAsync(agent);
+                }
+
+                await Task.Delay(options.Value.SweepInterval, time, _stopping.Token);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // The loop boundary: the next sweep finds what this one did not.
+                LogSweepFailed(exception);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The last stop was unclean: messages up to {Through} are started with care.")]
+    private partial void LogQuarantine(long through);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Turns} turns did not end in time; they will be made again.")]
+    private partial void LogDrainTimedOut(int turns);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A sweep failed.")]
+    private partial void LogSweepFailed(Exception exception);
+}

@@ -1,0 +1,27 @@
+namespace Trinity.Engine.Intake;
+
+/// <summary>Lets so many through per second, and so many at once after a pause.</summary>
+internal sealed class TokenBucket(TimeProvider time, double perSecond, double burst)
+{
+    private readonly Lock _gate = new();
+    private readonly double _burst = burst;
+    private double _tokens = burst;
+    private long _at = time.GetTimestamp();
+
+    public bool TryTake()
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            _tokens = Math.Min(_burst, _tokens + (time.GetElapsedTime(_at, now).TotalSeconds * perSecond));
+            _at = now;
+            if (_tokens < 1)
+            {
+                return false;
+            }
+
+            _tokens--;
+            return true;
+        }
+    }
+}

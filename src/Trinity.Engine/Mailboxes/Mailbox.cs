@@ -1,0 +1,550 @@
+using Microsoft.Extensions.Logging;
+using Trinity.Engine.Store;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
+using Trinity.Sdk.Nodes;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Engine.Mailboxes;
+
+/// <summary>
+/// The one place where an agent's messages are executed: a cache of its queue in the store, in lanes. It may be lost at any time.
+/// </summary>
+/// <remarks>
+/// Hints come from the grain, outcomes from the dispatcher, turns run on the pool: all take the gate, none keeps it while it waits.
+/// </remarks>
+internal sealed partial class Mailbox
+{
+    private const int HintBytes = 16 * 1024;
+    private const int HeldBytes = 4 * 1024 * 1024;
+
+    private readonly MailboxContext _context;
+    private readonly Action _lost;
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly Queue<Lane> _ready = [];
+    private readonly HashSet<long> _held = [];
+    private HashSet<Lane>? _unkeyed;
+    private Queue<Lane>? _idle;
+    private AgentDefinition _definition;
+    private long _through;
+    private int _scheduled;
+    private int _heldBytes;
+    private bool _isOpen;
+    private bool _isReading;
+    private bool _mustReadAgain;
+
+    /// <param name="context">What every mailbox works with.</param>
+    /// <param name="definition">The agent.</param>
+    /// <param name="lost">Called when another activation has taken over, or this one no longer knows what is true.</param>
+    public Mailbox(MailboxContext context, AgentDefinition definition, Action lost)
+    {
+        _context = context;
+        _definition = definition;
+        _lost = lost;
+        Agent = definition.Id;
+        Tenant = definition.Tenant;
+        Policy = context.Runtimes.PolicyOf(definition);
+    }
+
+    public AgentId Agent { get; }
+
+    public TenantId Tenant { get; }
+
+    public MailboxContext Context => _context;
+
+    public Lock Gate { get; } = new();
+
+    public AgentDefinition Definition => _definition;
+
+    public ExecutionPolicy Policy { get; private set; }
+
+    public long Epoch { get; private set; }
+
+    /// <summary>The sequences of the messages that are being executed.</summary>
+    public IReadOnlyList<long> Running
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return [.. Lanes_NeedsGate().Where(lane => lane.Run is not null).Select(lane => lane.Run!.Sequence)];
+            }
+        }
+    }
+
+    private bool MayRun => _isOpen && _definition.MayRun && Policy.HeldBy is null;
+
+    /// <summary>Takes the mailbox over: from now on every commit of an earlier activation is refused.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        Epoch = await _context.Writer.ApplyAsync(Tenant, Agent, "raise_epoch", transaction => transaction.RaiseEpoch(Agent));
+        lock (Gate)
+        {
+            _isOpen = true;
+            _isReading = true;
+        }
+
+        await ReadQueueAsync(cancellationToken);
+    }
+
+    /// <summary>Ends what runs; nothing of it will be committed here.</summary>
+    public void Close()
+    {
+        TurnRun[] runs;
+        lock (Gate)
+        {
+            _isOpen = false;
+            runs = [.. Lanes_NeedsGate().Select(lane => lane.Run).OfType<TurnRun>()];
+        }
+
+        foreach (var run in runs)
+        {
+            run.Cancel();
+        }
+    }
+
+    /// <summary>Takes messages that may be executed. It is a hint: where it does not follow what is held, the rows are read.</summary>
+    public void Hint(IReadOnlyList<MessageRecord> messages)
+    {
+        lock (Gate)
+        {
+            if (!_isOpen)
+            {
+                return;
+            }
+
+            foreach (var message in messages)
+            {
+                if (_held.Contains(message.Sequence))
+                {
+                    continue;
+                }
+
+                if (message.LaneSequence <= _through)
+                {
+                    // Woken: its row has changed since the mailbox saw it.
+                    Add_NeedsGate(message.Key, new LaneEntry(message.Sequence, message.LaneSequence, Message: null));
+                }
+                else if (message.Previous >= 0 && message.Previous <= _through && !_isReading)
+                {
+                    _through = message.LaneSequence;
+                    Add_NeedsGate(message.Key, new LaneEntry(message.Sequence, message.LaneSequence, Keep_NeedsGate(message)));
+                }
+                else
+                {
+                    ReadAgain_NeedsGate();
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Looks at the rows again.</summary>
+    public void Nudge()
+    {
+        lock (Gate)
+        {
+            if (_isOpen)
+            {
+                ReadAgain_NeedsGate();
+            }
+        }
+    }
+
+    /// <summary>Messages ended without a turn of theirs: what runs is ended, what was held back goes on.</summary>
+    public void Release(IReadOnlyList<MessageRecord> messages)
+    {
+        var unwanted = new List<TurnRun>();
+        lock (Gate)
+        {
+            foreach (var message in messages)
+            {
+                foreach (var lane in message.Key is null
+                    ? (IEnumerable<Lane>)[.. _unkeyed ?? []]
+                    : _lanes.TryGetValue(message.Key, out var keyed) ? [keyed] : [])
+                {
+                    if (lane.Run is { } run && run.Sequence == message.Sequence)
+                    {
+                        unwanted.Add(run);
+                    }
+
+                    lane.Release(message.LaneSequence);
+                    Schedule_NeedsGate(lane);
+                }
+            }
+        }
+
+        foreach (var run in unwanted)
+        {
+            run.Cancel();
+        }
+    }
+
+    /// <summary>The agent was changed: stopped, started, configured, reset or deleted.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        var definition = await _context.Agents.FindAsync(Agent, cancellationToken);
+        if (definition is null || await _context.Reads.ReadEpochAsync(Agent, cancellationToken) != Epoch)
+        {
+            Lose();
+            return;
+        }
+
+        lock (Gate)
+        {
+            _definition = definition;
+            Policy = _context.Runtimes.PolicyOf(definition);
+        }
+
+        Nudge();
+    }
+
+    /// <summary>Finds the next message of a lane.</summary>
+    /// <returns>Whether there is one that may be executed now; if not, the lane has left the scheduler.</returns>
+    public bool TryBegin(Lane lane, out LaneEntry entry)
+    {
+        lock (Gate)
+        {
+            if (MayRun && lane.TryTake(Policy.Ordering, _context.Options.UncommittedTurns, out entry))
+            {
+                return true;
+            }
+
+            entry = default;
+            lane.IsScheduled = false;
+            _scheduled--;
+            Tidy_NeedsGate(lane);
+            ScheduleReady_NeedsGate();
+            return false;
+        }
+    }
+
+    /// <summary>Lets a lane go to the back of the line.</summary>
+    public void Yield(Lane lane)
+    {
+        lock (Gate)
+        {
+            lane.IsScheduled = false;
+            _scheduled--;
+            Schedule_NeedsGate(lane);
+            ScheduleReady_NeedsGate();
+        }
+    }
+
+    /// <summary>Takes a message out of the queue: it is being executed.</summary>
+    public void Take(Lane lane, LaneEntry entry, TurnRun run)
+    {
+        lock (Gate)
+        {
+            lane.Dequeue();
+            lane.Run = run;
+            _heldBytes -= entry.Message?.Payload.Length ?? 0;
+        }
+    }
+
+    /// <summary>A message turned out not to be executable any more.</summary>
+    public void Drop(Lane lane, LaneEntry entry)
+    {
+        lock (Gate)
+        {
+            lane.Run = null;
+            _held.Remove(entry.Sequence);
+        }
+    }
+
+    /// <summary>Takes what was read of a lane.</summary>
+    public void Load(Lane lane, LaneSnapshot snapshot)
+    {
+        lock (Gate)
+        {
+            lane.Load(snapshot);
+        }
+    }
+
+    /// <summary>A turn could not be made: the lane rests until the mailbox is nudged.</summary>
+    public void Abandon(Lane lane, LaneEntry entry)
+    {
+        lock (Gate)
+        {
+            if (lane.Run is not null)
+            {
+                lane.Run = null;
+                _held.Remove(entry.Sequence);
+            }
+
+            lane.IsScheduled = false;
+            _scheduled--;
+            ScheduleReady_NeedsGate();
+        }
+    }
+
+    /// <summary>An outcome that cannot be stored gives way to another one.</summary>
+    public void Replace(Lane lane, TurnWrite write, TurnWrite other)
+    {
+        lock (Gate)
+        {
+            lane.Decided(write);
+            lane.Break();
+            lane.Advance(other);
+            _context.Writer.Enqueue(new TurnCommitWrite(this, lane, other));
+        }
+    }
+
+    /// <summary>An attempt has its outcome: it goes to the store, and the lane goes on from it.</summary>
+    public void Ended(Lane lane, TurnWrite write)
+    {
+        lock (Gate)
+        {
+            lane.Run = null;
+            lane.Advance(write);
+
+            // Under the gate: the order of the queue is the order in which the lane advanced.
+            _context.Writer.Enqueue(new TurnCommitWrite(this, lane, write));
+        }
+    }
+
+    /// <summary>The store has decided about an outcome.</summary>
+    public void Decided(Lane lane, TurnWrite write)
+    {
+        var isLost = false;
+        lock (Gate)
+        {
+            lane.Decided(write);
+            _held.Remove(write.Message.Sequence);
+            switch (write.Result)
+            {
+                case TurnWriteResult.Committed:
+                    Settle_NeedsGate(lane, write);
+                    break;
+                case TurnWriteResult.CommittedRunnable:
+                    Settle_NeedsGate(lane, write);
+                    Add_NeedsGate(lane, new LaneEntry(write.Message.Sequence, write.Message.LaneSequence, Message: null));
+                    break;
+                case TurnWriteResult.RefusedEpoch:
+                    isLost = true;
+                    break;
+                default:
+                    lane.Break();
+                    break;
+            }
+
+            Continue_NeedsGate(lane);
+        }
+
+        if (isLost)
+        {
+            Lose();
+        }
+    }
+
+    /// <summary>The store could not be written: nothing is known but that nothing was committed.</summary>
+    public void Undecided(Lane lane, TurnWrite write)
+    {
+        lock (Gate)
+        {
+            lane.Decided(write);
+            lane.Break();
+            _held.Remove(write.Message.Sequence);
+            Continue_NeedsGate(lane);
+        }
+    }
+
+    /// <summary>Only a turn that did not complete keeps its lane waiting for the store.</summary>
+    private void Settle_NeedsGate(Lane lane, TurnWrite write)
+    {
+        if (write.Outcome is not TurnOutcome.Completed)
+        {
+            lane.IsSettling = false;
+        }
+
+        if (write.NextStatus is MessageStatus.Waiting or MessageStatus.Retrying && Policy.Ordering == Ordering.Strict)
+        {
+            lane.Hold(write.Message.LaneSequence);
+        }
+    }
+
+    private void Continue_NeedsGate(Lane lane)
+    {
+        if (lane.IsBroken && lane.Uncommitted == 0 && lane.Run is null)
+        {
+            foreach (var entry in lane.Forget())
+            {
+                _held.Remove(entry.Sequence);
+            }
+
+            ReadAgain_NeedsGate();
+        }
+
+        Schedule_NeedsGate(lane);
+        Tidy_NeedsGate(lane);
+    }
+
+    private MessageRecord? Keep_NeedsGate(MessageRecord message)
+    {
+        var size = message.Payload.Length;
+        if (size > HintBytes || _heldBytes + size > HeldBytes)
+        {
+            return null;
+        }
+
+        _heldBytes += size;
+        return message;
+    }
+
+    private void Add_NeedsGate(string? key, LaneEntry entry)
+    {
+        Lane? lane;
+        if (key is null)
+        {
+            (_unkeyed ??= []).Add(lane = new Lane(this, key: null));
+        }
+        else if (!_lanes.TryGetValue(key, out lane))
+        {
+            _lanes.Add(key, lane = new Lane(this, key));
+        }
+
+        Add_NeedsGate(lane, entry);
+    }
+
+    private void Add_NeedsGate(Lane lane, LaneEntry entry)
+    {
+        if (_held.Add(entry.Sequence))
+        {
+            lane.Release(entry.LaneSequence);
+            lane.Enqueue(entry);
+            Schedule_NeedsGate(lane);
+        }
+    }
+
+    private void Schedule_NeedsGate(Lane lane)
+    {
+        if (lane.IsScheduled || !MayRun || !lane.TryTake(Policy.Ordering, _context.Options.UncommittedTurns, out _))
+        {
+            return;
+        }
+
+        lane.IsScheduled = true;
+        _scheduled++;
+        if (_scheduled <= Policy.Parallel)
+        {
+            _context.Scheduler.Enqueue(lane);
+        }
+        else
+        {
+            _ready.Enqueue(lane);
+        }
+    }
+
+    /// <summary>A place among the agent's parallel turns has become free.</summary>
+    private void ScheduleReady_NeedsGate()
+    {
+        if (_ready.TryDequeue(out var lane))
+        {
+            _context.Scheduler.Enqueue(lane);
+        }
+    }
+
+    /// <summary>Keeps the state of some idle keys, and forgets the others.</summary>
+    private void Tidy_NeedsGate(Lane lane)
+    {
+        if (!lane.IsIdle)
+        {
+            return;
+        }
+
+        if (lane.Key is null)
+        {
+            _unkeyed?.Remove(lane);
+            return;
+        }
+
+        if (_lanes.Count <= _context.Options.WarmKeys)
+        {
+            return;
+        }
+
+        (_idle ??= []).Enqueue(lane);
+        while (_lanes.Count > _context.Options.WarmKeys && _idle.TryDequeue(out var oldest))
+        {
+            if (oldest.IsIdle && _lanes.TryGetValue(oldest.Key!, out var current) && current == oldest)
+            {
+                _lanes.Remove(oldest.Key!);
+            }
+        }
+    }
+
+    private void ReadAgain_NeedsGate()
+    {
+        if (_isReading)
+        {
+            _mustReadAgain = true;
+            return;
+        }
+
+        _isReading = true;
+        _ = ReadQueueAsync(CancellationToken.None);
+    }
+
+    private async Task ReadQueueAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var queued = await _context.Reads.ReadQueuedAsync(Agent, key: null, cancellationToken);
+                lock (Gate)
+                {
+                    _through = Math.Max(_through, queued.Through);
+                    foreach (var message in queued.Messages)
+                    {
+                        Add_NeedsGate(message);
+                    }
+
+                    foreach (var lane in Lanes_NeedsGate().ToArray())
+                    {
+                        Schedule_NeedsGate(lane);
+                    }
+
+                    if (!_mustReadAgain || !_isOpen)
+                    {
+                        _isReading = false;
+                        return;
+                    }
+
+                    _mustReadAgain = false;
+                }
+            }
+            catch (Exception exception)
+            {
+                // The sweep nudges again; nothing is lost but time.
+                LogNotRead(_context.MailboxLog, exception, _definition.Name);
+                lock (Gate)
+                {
+                    _isReading = false;
+                }
+
+                return;
+            }
+        }
+    }
+
+    private void Add_NeedsGate(QueuedMessage message)
+    {
+        // Read from the store: a lane that was refused and is not yet forgotten takes nothing.
+        if (message.Key is null || !_lanes.TryGetValue(message.Key, out var lane) || !lane.IsBroken)
+        {
+            Add_NeedsGate(message.Key, new LaneEntry(message.Sequence, message.LaneSequence, Message: null));
+        }
+    }
+
+    private IEnumerable<Lane> Lanes_NeedsGate() => _unkeyed is null ? _lanes.Values : _lanes.Values.Concat(_unkeyed);
+
+    private void Lose()
+    {
+        Close();
+        _lost();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue of agent {Agent} could not be read.")]
+    private static partial void LogNotRead(ILogger logger, Exception exception, string agent);
+}

@@ -1,0 +1,78 @@
+using Trinity.Sdk.Identity;
+
+namespace Trinity.Engine.Mailboxes;
+
+/// <summary>The activation of a mailbox. The mailbox does its work on the thread pool, never on the grain's scheduler.</summary>
+internal sealed class MailboxGrain(MailboxContext context, IGrainFactory grains) : Grain, IMailboxGrain
+{
+    private Mailbox? _mailbox;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var agent = new AgentId(this.GetPrimaryKeyLong());
+        if (await context.Agents.FindAsync(agent, cancellationToken) is not { } definition)
+        {
+            // Purged: there is nothing to hold.
+            DeactivateOnIdle();
+            return;
+        }
+
+        var scheduler = TaskScheduler.Current;
+        _mailbox = new Mailbox(context, definition, () => OnLost(scheduler));
+        await _mailbox.OpenAsync(cancellationToken);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _mailbox?.Close();
+        return Task.CompletedTask;
+    }
+
+    public Task HintAsync(MailboxHint hint)
+    {
+        if (_mailbox is not { } mailbox)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (hint.Runnable is null && hint.Released is null)
+        {
+            mailbox.Nudge();
+            return Task.CompletedTask;
+        }
+
+        if (hint.Released is { } released)
+        {
+            mailbox.Release(released);
+        }
+
+        if (hint.Runnable is { } runnable)
+        {
+            mailbox.Hint(runnable);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task NudgeAsync()
+    {
+        _mailbox?.Nudge();
+        return Task.CompletedTask;
+    }
+
+    public Task RefreshAsync() => _mailbox?.RefreshAsync(CancellationToken.None) ?? Task.CompletedTask;
+
+    public Task<long[]> RunningAsync() => Task.FromResult<long[]>([.. _mailbox?.Running ?? []]);
+
+    /// <summary>The next activation reads everything anew; what is queued must not wait for a sweep.</summary>
+    private void OnLost(TaskScheduler scheduler) =>
+        _ = Task.Factory.StartNew(
+            () =>
+            {
+                DeactivateOnIdle();
+                return grains.GetGrain<IMailboxGrain>(this.GetPrimaryKeyLong()).NudgeAsync();
+            },
+            CancellationToken.None,
+            TaskCreationOptions.None,
+            scheduler).Unwrap();
+}

@@ -1,0 +1,237 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Trinity.Sdk;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
+
+namespace Trinity.Engine.Store;
+
+/// <summary>
+/// The one writer of the store. What queued while the last transaction was committed shares the next one; nothing waits for a timer.
+/// </summary>
+/// <remarks>
+/// One thread of its own applies and commits: a commit blocks on the disk. What follows a commit happens on the dispatcher, in order.
+/// </remarks>
+internal sealed partial class StoreWriter : IDisposable
+{
+    private const int BatchBytes = 2 * 1024 * 1024;
+
+    private readonly IMessageStore _store;
+    private readonly CommitDispatcher _dispatcher;
+    private readonly ICommitObserver _observer;
+    private readonly EngineOptions _options;
+    private readonly ILogger<StoreWriter> _logger;
+    private readonly Lock _gate = new();
+    private readonly FairQueue<StoreWrite> _waiting = new();
+    private readonly AutoResetEvent _arrived = new(initialState: false);
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<StoreWrite> _arrivals = [];
+    private volatile bool _isStopping;
+
+    public StoreWriter(
+        IMessageStore store,
+        Backlog backlog,
+        CommitDispatcher dispatcher,
+        ICommitObserver observer,
+        IOptions<EngineOptions> options,
+        ILogger<StoreWriter> logger)
+    {
+        _store = store;
+        Backlog = backlog;
+        _dispatcher = dispatcher;
+        _observer = observer;
+        _options = options.Value;
+        _logger = logger;
+        _thread = new Thread(Run) { IsBackground = true, Name = "Trinity store writer" };
+        _thread.Start();
+    }
+
+    public Backlog Backlog { get; }
+
+    /// <summary>Writes that wait.</summary>
+    public int QueueLength
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count + _arrivals.Count;
+            }
+        }
+    }
+
+    /// <summary>Queues a write from outside, if there is room.</summary>
+    /// <returns>Whether there was room; nothing is queued if not.</returns>
+    public bool TryAccept(StoreWrite write)
+    {
+        lock (_gate)
+        {
+            if (_isStopping || _waiting.Count + _arrivals.Count >= _options.WriteQueueLimit)
+            {
+                return false;
+            }
+
+            _arrivals.Add(write);
+        }
+
+        _arrived.Set();
+        return true;
+    }
+
+    /// <summary>Queues a write that the engine owes: it is never refused for want of room.</summary>
+    public void Enqueue(StoreWrite write)
+    {
+        lock (_gate)
+        {
+            if (!_isStopping)
+            {
+                _arrivals.Add(write);
+                _arrived.Set();
+                return;
+            }
+        }
+
+        write.Failed(new TrinityException("stopping", "The server is stopping."));
+    }
+
+    /// <summary>Applies a rule about messages in a transaction.</summary>
+    public Task<T> ApplyAsync<T>(TenantId tenant, AgentId agent, string name, Func<IMessageTransaction, T> rule)
+    {
+        var write = new RuleWrite<T>(tenant, agent, name, rule);
+        Enqueue(write);
+        return write.Task;
+    }
+
+    /// <summary>Writes what has queued and takes nothing more.</summary>
+    public async Task StopAsync()
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+        }
+
+        _arrived.Set();
+        await _stopped.Task;
+        await _dispatcher.DrainAsync();
+    }
+
+    public void Dispose()
+    {
+        _isStopping = true;
+        _arrived.Set();
+        _thread.Join();
+        _arrived.Dispose();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            var batch = Take();
+            if (batch.Count > 0)
+            {
+                Write(batch);
+            }
+            else if (_isStopping)
+            {
+                _stopped.TrySetResult();
+                return;
+            }
+            else
+            {
+                _store.Rest();
+                _arrived.WaitOne();
+            }
+        }
+    }
+
+    /// <summary>What has arrived shares a transaction as it is; only when it does not fit, tenants and agents take turns.</summary>
+    private List<StoreWrite> Take()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 && _arrivals.Count <= _options.BatchLimit && _arrivals.Sum(write => write.Size) <= BatchBytes)
+            {
+                var all = _arrivals;
+                _arrivals = new List<StoreWrite>(all.Count);
+                return all;
+            }
+
+            foreach (var write in _arrivals)
+            {
+                _waiting.Enqueue(write.Tenant, write.Agent, write);
+            }
+
+            _arrivals.Clear();
+            var batch = new List<StoreWrite>(_options.BatchLimit);
+            for (var bytes = 0; batch.Count < _options.BatchLimit && bytes < BatchBytes && _waiting.TryDequeue(out var write);)
+            {
+                batch.Add(write);
+                bytes += write.Size;
+            }
+
+            return batch;
+        }
+    }
+
+    private void Write(List<StoreWrite> batch)
+    {
+        try
+        {
+            Commit(batch);
+        }
+        catch (Exception exception) when (batch.Count > 1)
+        {
+            // One bad write must not fail its neighbours: each is tried by itself.
+            LogBatchFailed(exception, batch.Count);
+            foreach (var write in batch)
+            {
+                WriteAlone(write);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogWriteFailed(exception, batch[0].Name);
+            batch[0].Failed(exception);
+        }
+    }
+
+    private void WriteAlone(StoreWrite write)
+    {
+        try
+        {
+            Commit([write]);
+        }
+        catch (Exception exception)
+        {
+            LogWriteFailed(exception, write.Name);
+            write.Failed(exception);
+        }
+    }
+
+    private void Commit(IReadOnlyList<StoreWrite> batch)
+    {
+        var aftermath = new Aftermath();
+        _observer.BeforeCommit(batch);
+        try
+        {
+            _store.Execute(batch, Backlog, aftermath);
+            Backlog.Commit();
+        }
+        catch
+        {
+            Backlog.Rollback();
+            throw;
+        }
+
+        _observer.AfterCommit(batch);
+        _dispatcher.Committed(batch, aftermath);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A transaction of {Count} writes failed; each is tried by itself.")]
+    private partial void LogBatchFailed(Exception exception, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The write '{Name}' failed.")]
+    private partial void LogWriteFailed(Exception exception, string name);
+}

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Trinity.Engine.Store;
+using Trinity.Sdk.Messages;
+
+namespace Trinity.Engine.Timers;
+
+/// <summary>Fires what is due. The timers are in the store, found by their time; only the next one's is held here.</summary>
+internal sealed partial class TimerService(
+    StoreWriter writer, IMessageReads reads, TimeProvider time, ILogger<TimerService> logger) : BackgroundService, ICommitListener
+{
+    private const int PerTransaction = 500;
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    private readonly Lock _gate = new();
+    private DateTimeOffset? _next;
+    private TaskCompletionSource _earlier = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Committed(Aftermath aftermath)
+    {
+        if (aftermath.NextTimer is not { } due)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_next is null || due < _next)
+            {
+                _next = due;
+                _earlier.TrySetResult();
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FireAsync();
+                await SleepAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // The loop boundary: a store that is away must not end the timers.
+                LogNotFired(exception);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task FireAsync()
+    {
+        // One transaction after the other: what fires may set timers that are due at once.
+        while (await writer.ApplyAsync(
+            default, default, "fire_timers", transaction => Sdk.Messages.Timers.FireDue(transaction, PerTransaction)) > 0)
+        {
+            continue;
+        }
+    }
+
+    private async Task SleepAsync(CancellationToken stoppingToken)
+    {
+        Task earlier;
+        lock (_gate)
+        {
+            _next = null;
+            _earlier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            earlier = _earlier.Task;
+        }
+
+        // Read after the reset: a timer committed in between has either been read or has completed the task.
+        var due = await reads.NextTimerAsync(stoppingToken);
+        lock (_gate)
+        {
+            if (due is not null && (_next is null || due < _next))
+            {
+                _next = due;
+            }
+
+            due = _next;
+        }
+
+        var left = due is null ? Longest : due.Value - time.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        using var sleep = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        await Task.WhenAny(earlier, Task.Delay(left < Longest ? left : Longest, time, sleep.Token));
+        await sleep.CancelAsync();
+        stoppingToken.ThrowIfCancellationRequested();
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Timers could not be fired.")]
+    private partial void LogNotFired(Exception exception);
+}

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Trinity.Sdk.Runtimes;
+using Trinity.Sdk.Turns;
+
+namespace Trinity.Native;
+
+/// <summary>Executes agents that are code in the platform's own process.</summary>
+internal sealed class NativeRuntime : IAgentRuntime, IDisposable
+{
+    private const int MaxLeakedThreads = 3;
+
+    private static readonly (Capability Capability, string Reason)[] Absent =
+    [
+        (Capability.Logs, "A native agent has no process of its own; its log lines are in the server's log."),
+        (Capability.Stats, "A native agent has no process of its own to measure."),
+        (Capability.Files, "A native agent has no files; its state is kept by key."),
+        (Capability.Terminal, "A native agent has no machine to open a terminal on."),
+        (Capability.Git, "A native agent has no repository."),
+        (Capability.Ssh, "A native agent has no machine to log in to."),
+        (Capability.Credentials, "A native agent takes secrets from its configuration."),
+        (Capability.Sessions, "A native agent has no conversations of a coding assistant."),
+    ];
+
+    private readonly NodeCatalog _catalog;
+    private readonly TurnWatchdog _watchdog;
+    private readonly TurnSettings _settings;
+    private readonly ConcurrentDictionary<TurnAttempt, bool> _leaked = [];
+    private readonly ConcurrentDictionary<ExecutionPolicy, RuntimeCapabilities> _capabilities = [];
+    private readonly RuntimeCapabilities _missing = Describe(ExecutionPolicy.Default with { HeldBy = "node_type_missing" });
+
+    public NativeRuntime(NodeCatalog catalog, TimeProvider time)
+    {
+        _catalog = catalog;
+        _watchdog = new TurnWatchdog(time);
+        _settings = new TurnSettings { Time = time, Watchdog = _watchdog };
+    }
+
+    public RuntimeKind Kind => RuntimeKind.Native;
+
+    /// <summary>Threads that handlers have not given back.</summary>
+    public int LeakedThreads
+    {
+        get
+        {
+            foreach (var attempt in _leaked.Keys)
+            {
+                if (!attempt.HoldsThread)
+                {
+                    _leaked.TryRemove(attempt, out _);
+                }
+            }
+
+            return _leaked.Count;
+        }
+    }
+
+    /// <summary>Whether so many threads are lost that the process had better be replaced.</summary>
+    public bool IsExhausted => LeakedThreads >= MaxLeakedThreads;
+
+    public RuntimeCapabilities Capabilities(AgentDefinition agent) =>
+        _catalog.Find(agent.NodeType) is { } node ? _capabilities.GetOrAdd(node.Policy, Describe) : _missing;
+
+    public Task StartAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<RuntimeStatus> StatusAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.FromResult(
+        _catalog.Find(agent.NodeType) is null
+            ? new RuntimeStatus("missing", $"No plug-in brings the node type '{agent.NodeType}'.")
+            : new RuntimeStatus(agent.DesiredState == DesiredState.Stopped ? "stopped" : "ready"));
+
+    public async Task<TurnOutcome> ExecuteAsync(TurnRequest turn, CancellationToken cancellationToken)
+    {
+        if (_catalog.Find(turn.Agent.NodeType) is not { } node)
+        {
+            return Failed("node_type_missing", $"No plug-in brings the node type '{turn.Agent.NodeType}'.", isRetryable: true);
+        }
+
+        TurnAttempt attempt;
+        try
+        {
+            attempt = node.CreateAttempt(turn, _settings);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException)
+        {
+            return Failed("config_invalid", "The configuration does not fit this version of the node type.", isRetryable: false);
+        }
+
+        await using var registration = cancellationToken.UnsafeRegister(
+            static state => ((TurnAttempt)state!).Abort(new TurnError("cancelled", "The attempt was ended.")), attempt);
+        var outcome = await attempt.RunAsync();
+        if (attempt.HoldsThread)
+        {
+            // It may be on its way out this moment; whoever asks looks again.
+            _leaked.TryAdd(attempt, true);
+        }
+
+        return outcome;
+    }
+
+    public void Dispose() => _watchdog.Dispose();
+
+    private static TurnOutcome.Failed Failed(string code, string message, bool isRetryable) =>
+        new() { Error = new TurnError(code, message), IsRetryable = isRetryable };
+
+    private static RuntimeCapabilities Describe(ExecutionPolicy policy) => new(
+        [new CapabilityStatus(Capability.State, IsSupported: true, Reason: null), .. Absent.Select(absent =>
+            new CapabilityStatus(absent.Capability, IsSupported: false, absent.Reason))],
+        ["overview", "executions", "state", "configuration", "webhooks"],
+        policy);
+}

@@ -1,0 +1,28 @@
+using Trinity.Sdk.Access;
+
+namespace Trinity.Platform.Access;
+
+/// <summary>A person with an account.</summary>
+internal sealed class User
+{
+    public required long Id { get; init; }
+
+    public required int TenantId { get; init; }
+
+    /// <summary>In lower case.</summary>
+    public required string Email { get; init; }
+
+    public required string PasswordHash { get; set; }
+
+    public required AccessRights Rights { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>The isolation boundary.</summary>
+internal sealed class Tenant
+{
+    public required int Id { get; init; }
+
+    public required string Name { get; set; }
+}

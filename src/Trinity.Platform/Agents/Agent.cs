@@ -1,0 +1,123 @@
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Platform.Agents;
+
+/// <summary>An agent: identity, configuration and desired state. One row, referenced by its id everywhere.</summary>
+internal sealed class Agent
+{
+    public required long Id { get; init; }
+
+    public required int TenantId { get; init; }
+
+    public required string Name { get; set; }
+
+    public string? DisplayName { get; set; }
+
+    /// <summary>The kind of its runtime.</summary>
+    public required string Runtime { get; init; }
+
+    public string? NodeType { get; init; }
+
+    public DesiredState DesiredState { get; private set; }
+
+    /// <summary>Why the platform holds it; null when it does not.</summary>
+    public string? HeldBy { get; private set; }
+
+    /// <summary>Who owns it, as written by a principal.</summary>
+    public required string Owner { get; set; }
+
+    /// <summary>Separated by commas; null when there are none.</summary>
+    public string? Tags { get; set; }
+
+    /// <summary>The revision of the configuration that new messages start with.</summary>
+    public int Revision { get; set; }
+
+    /// <summary>Counts the changes: the entity tag.</summary>
+    public long Version { get; private set; } = 1;
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    public DateTimeOffset? DeletedAt { get; private set; }
+
+    /// <summary>Meant to work; what held it is cleared.</summary>
+    public void Start(DateTimeOffset now)
+    {
+        DesiredState = DesiredState.Running;
+        HeldBy = null;
+        Touch(now);
+    }
+
+    public void Stop(DateTimeOffset now)
+    {
+        DesiredState = DesiredState.Stopped;
+        Touch(now);
+    }
+
+    /// <summary>Keeps it from working until a person starts it.</summary>
+    public void Hold(string reason, DateTimeOffset now)
+    {
+        HeldBy = reason;
+        Touch(now);
+    }
+
+    public void Delete(DateTimeOffset now)
+    {
+        DeletedAt = now;
+        Touch(now);
+    }
+
+    public void Restore(DateTimeOffset now)
+    {
+        DeletedAt = null;
+        Touch(now);
+    }
+
+    public void Touch(DateTimeOffset now)
+    {
+        Version++;
+        UpdatedAt = now;
+    }
+
+    public AgentDefinition ToDefinition() => new()
+    {
+        Id = new AgentId(Id),
+        Tenant = new TenantId(TenantId),
+        Name = Name,
+        Runtime = new RuntimeKind(Runtime),
+        NodeType = NodeType,
+        DesiredState = DesiredState,
+        HeldBy = HeldBy,
+        IsDeleted = DeletedAt is not null,
+        Revision = Revision,
+    };
+}
+
+/// <summary>One revision of an agent's configuration, kept while messages are pinned to it.</summary>
+internal sealed class AgentRevision
+{
+    public required long AgentId { get; init; }
+
+    public required int Number { get; init; }
+
+    /// <summary>The configuration as JSON, its secrets encrypted.</summary>
+    public required byte[] Config { get; init; }
+
+    /// <summary>Who made it, as written by a principal.</summary>
+    public required string Author { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>That an agent may give another one messages.</summary>
+internal sealed class CallGrant
+{
+    public required long CallerId { get; init; }
+
+    public required long TargetId { get; init; }
+
+    /// <summary>Who granted it, as written by a principal.</summary>
+    public required string GrantedBy { get; init; }
+}

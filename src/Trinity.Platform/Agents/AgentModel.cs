@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Trinity.Platform.Storage;
+
+namespace Trinity.Platform.Agents;
+
+internal sealed class AgentModel : IEntityTypeConfiguration<Agent>
+{
+    public void Configure(EntityTypeBuilder<Agent> builder)
+    {
+        builder.NameColumns("agent");
+        builder.HasKey(agent => agent.Id);
+        builder.Property(agent => agent.Id).ValueGeneratedNever();
+        builder.Property(agent => agent.Version).IsConcurrencyToken();
+
+        // Deleted agents keep their names: restore brings them back under them.
+        builder.HasIndex(agent => new { agent.TenantId, agent.Name }).IsUnique().HasDatabaseName("agent_name");
+    }
+}
+
+internal sealed class AgentRevisionModel : IEntityTypeConfiguration<AgentRevision>
+{
+    public void Configure(EntityTypeBuilder<AgentRevision> builder)
+    {
+        builder.NameColumns("agent_revision");
+        builder.HasKey(revision => new { revision.AgentId, revision.Number });
+    }
+}
+
+internal sealed class CallGrantModel : IEntityTypeConfiguration<CallGrant>
+{
+    public void Configure(EntityTypeBuilder<CallGrant> builder)
+    {
+        builder.NameColumns("call_grant");
+        builder.HasKey(grant => new { grant.CallerId, grant.TargetId });
+        builder.HasIndex(grant => grant.TargetId).HasDatabaseName("call_grant_target");
+    }
+}

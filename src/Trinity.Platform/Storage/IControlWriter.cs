@@ -1,0 +1,23 @@
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
+
+namespace Trinity.Platform.Storage;
+
+/// <summary>
+/// Changes control data in the one writer of the store, in one transaction with what the change means for messages. A change that throws
+/// is taken back alone.
+/// </summary>
+internal interface IControlWriter
+{
+    /// <summary>Makes a change. It runs on the writer's thread: it computes and queries, and waits for nothing.</summary>
+    /// <param name="tenant">The tenant whose data change.</param>
+    /// <param name="agent">The agent it is about; default for none.</param>
+    /// <param name="name">The word for it in logs.</param>
+    /// <param name="change">The change. It may be called again when the transaction around it was rolled back.</param>
+    Task<T> WriteAsync<T>(TenantId tenant, AgentId agent, string name, Func<ControlTransaction, T> change);
+}
+
+/// <summary>What a control change works with.</summary>
+/// <param name="Db">The control data. Saved after the change.</param>
+/// <param name="Messages">The messages.</param>
+internal sealed record ControlTransaction(PlatformDbContext Db, IMessageTransaction Messages);

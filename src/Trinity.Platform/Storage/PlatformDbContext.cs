@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Trinity.Platform.Access;
+using Trinity.Platform.Agents;
+using Trinity.Platform.Webhooks;
+
+namespace Trinity.Platform.Storage;
+
+/// <summary>The control data. Each database has a context of its own with its own migrations.</summary>
+internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Tenant> Tenants => Set<Tenant>();
+
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<Agent> Agents => Set<Agent>();
+
+    public DbSet<AgentRevision> AgentRevisions => Set<AgentRevision>();
+
+    public DbSet<CallGrant> CallGrants => Set<CallGrant>();
+
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder
+        .ApplyConfiguration(new TenantModel())
+        .ApplyConfiguration(new UserModel())
+        .ApplyConfiguration(new ApiKeyModel())
+        .ApplyConfiguration(new AgentModel())
+        .ApplyConfiguration(new AgentRevisionModel())
+        .ApplyConfiguration(new CallGrantModel())
+        .ApplyConfiguration(new WebhookModel());
+
+    /// <summary>Times as milliseconds: small, ordered, and the same in every database.</summary>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MillisecondsConverter>();
+
+    private sealed class MillisecondsConverter() : ValueConverter<DateTimeOffset, long>(
+        time => time.ToUnixTimeMilliseconds(), milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Trinity.Engine.Mailboxes;
+using Trinity.Platform.Agents;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Storage;
+
+/// <summary>The agents of the instance, remembered until they change.</summary>
+internal sealed class AgentDirectory(IControlReads reads, IConfigurationSecrets secrets) : IAgentDirectory, IAgentLookup
+{
+    private const int MaxRemembered = 200_000;
+
+    private readonly ConcurrentDictionary<AgentId, AgentDefinition> _byId = [];
+    private readonly ConcurrentDictionary<(TenantId, string), AgentDefinition> _byName = [];
+    private readonly ConcurrentDictionary<AgentId, AgentConfiguration> _configurations = [];
+    private long _changes;
+
+    public async ValueTask<AgentDefinition?> FindAsync(AgentId agent, CancellationToken cancellationToken)
+    {
+        if (_byId.TryGetValue(agent, out var known))
+        {
+            return known;
+        }
+
+        var changes = Volatile.Read(ref _changes);
+        await using var db = reads.Open();
+        return Remember(await db.Agents.SingleOrDefaultAsync(row => row.Id == agent.Value, cancellationToken), changes);
+    }
+
+    public async ValueTask<AgentDefinition?> FindAsync(TenantId tenant, string name, CancellationToken cancellationToken)
+    {
+        if (_byName.TryGetValue((tenant, name), out var known))
+        {
+            return known;
+        }
+
+        var changes = Volatile.Read(ref _changes);
+        await using var db = reads.Open();
+        return Remember(
+            await db.Agents.SingleOrDefaultAsync(row => row.TenantId == tenant.Value && row.Name == name, cancellationToken), changes);
+    }
+
+    public async ValueTask<AgentConfiguration> ConfigurationAsync(
+        AgentDefinition agent, int revision, CancellationToken cancellationToken)
+    {
+        if (_configurations.TryGetValue(agent.Id, out var known) && known.Revision == revision)
+        {
+            return known;
+        }
+
+        await using var db = reads.Open();
+        var row = await db.AgentRevisions.SingleAsync(
+            candidate => candidate.AgentId == agent.Id.Value && candidate.Number == revision, cancellationToken);
+        var configuration = new AgentConfiguration(revision, secrets.Reveal(row.Config));
+        if (revision == agent.Revision && _configurations.Count < MaxRemembered)
+        {
+            _configurations[agent.Id] = configuration;
+        }
+
+        return configuration;
+    }
+
+    /// <summary>An agent has changed.</summary>
+    public void Invalidate(AgentId agent)
+    {
+        Interlocked.Increment(ref _changes);
+        if (_byId.TryRemove(agent, out var known))
+        {
+            _byName.TryRemove((known.Tenant, known.Name), out _);
+        }
+    }
+
+    private AgentDefinition? Remember(Agent? row, long changes)
+    {
+        if (row is null)
+        {
+            return null;
+        }
+
+        var definition = row.ToDefinition();
+        if (_byId.Count >= MaxRemembered)
+        {
+            _byId.Clear();
+            _byName.Clear();
+        }
+
+        _byId[definition.Id] = definition;
+        _byName[(definition.Tenant, definition.Name)] = definition;
+        if (Volatile.Read(ref _changes) != changes)
+        {
+            // Something changed while it was read: it may be old already.
+            Invalidate(definition.Id);
+        }
+
+        return definition;
+    }
+}

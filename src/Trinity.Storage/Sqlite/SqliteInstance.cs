@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using Trinity.Sdk;
+
+namespace Trinity.Storage.Sqlite;
+
+/// <summary>
+/// The data directory of a running server: taken by this process alone, its database brought to this program's schema, and checked for
+/// what durability needs.
+/// </summary>
+internal sealed partial class SqliteInstance : IDisposable
+{
+    private const string CleanStop = "clean_stop";
+
+    private readonly ProcessLock _lock;
+    private SqliteSession? _writer;
+
+    public SqliteInstance(SqliteDatabase database, ILogger<SqliteInstance> logger)
+    {
+        Directory.CreateDirectory(database.Directory);
+        _lock = ProcessLock.Take(database.Directory);
+        try
+        {
+            _writer = Open(database, logger);
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the process before ended without closing the store.</summary>
+    public bool WasUnclean { get; private set; }
+
+    /// <summary>Hands the one writing connection over.</summary>
+    public SqliteSession OpenWriter()
+    {
+        var writer = _writer ?? throw new InvalidOperationException("The writer has been taken.");
+        _writer = null;
+        return writer;
+    }
+
+    public static void MarkClean(SqliteSession session)
+    {
+        SchemaMigrator.SetSetting(session, CleanStop, "1");
+        session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    public void Dispose()
+    {
+        _writer?.Dispose();
+        _lock.Dispose();
+    }
+
+    private SqliteSession Open(SqliteDatabase database, ILogger logger)
+    {
+        var isNew = !File.Exists(database.File);
+        var session = new SqliteSession(database.WriteConnectionString);
+        try
+        {
+            SqliteDatabase.PrepareWriter(session);
+            CheckDurability(session);
+            SchemaMigrator.Migrate(session, logger);
+            WasUnclean = !isNew && SchemaMigrator.Setting(session, CleanStop) != "1";
+            SchemaMigrator.SetSetting(session, CleanStop, "0");
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What was asked for may not be what one got: it is read back.</summary>
+    private static void CheckDurability(SqliteSession session)
+    {
+        var synchronous = session.Scalar("PRAGMA synchronous");
+        if (synchronous != 2)
+        {
+            throw new TrinityException(
+                "not_durable", $"The database does not sync its commits (synchronous = {synchronous}, 2 is needed): nothing may be acknowledged.");
+        }
+    }
+}

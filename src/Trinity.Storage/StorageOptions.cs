@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Trinity.Storage;
+
+/// <summary>Where the instance keeps its data.</summary>
+public sealed class StorageOptions
+{
+    public const string SectionName = "Trinity:Storage";
+
+    /// <value>The directory of the instance; created if absent. Default <c>data</c> under the working directory.</value>
+    [Required]
+    public string DataDirectory { get; set; } = "data";
+}

@@ -7,6 +7,8 @@ using Trinity.Engine.Store;
 using Trinity.Engine.Timers;
 using Trinity.Sdk.Messages;
 
+using Trinity.Sdk.Runtimes;
+
 namespace Trinity.Engine;
 
 /// <summary>Registers the engine. The store's ports, the agents and the runtimes come from elsewhere.</summary>

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Trinity.Sdk.Intake;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
 
 namespace Trinity.Native;
 
 /// <summary>Executes agents that are code in the platform's own process.</summary>
-internal sealed class NativeRuntime : IAgentRuntime, IDisposable
+internal sealed class NativeRuntime : IAgentRuntime, IConfiguresAgents, IReceivesDeliveries, IDisposable
 {
     private const int MaxLeakedThreads = 3;
 
@@ -97,6 +98,45 @@ internal sealed class NativeRuntime : IAgentRuntime, IDisposable
         }
 
         return outcome;
+    }
+
+    public IReadOnlyList<NodeTypeDescription> NodeTypes => [.. _catalog.All.Select(node => new NodeTypeDescription
+    {
+        Name = node.Name,
+        Version = node.Version,
+        Source = node.Type.Assembly.GetName().Name!,
+        MessageTypes = node.MessageTypes,
+        IndexedProperties = node.IndexedProperties,
+        ConfigSchema = ConfigurationReviewer.SchemaOf(node),
+        HasIntake = node.HasIntake,
+    })];
+
+    public ConfigurationReview Review(string? nodeType, ReadOnlyMemory<byte> config)
+    {
+        if (_catalog.Find(nodeType) is { } node)
+        {
+            return ConfigurationReviewer.Review(node, config);
+        }
+
+        var known = string.Join(", ", _catalog.All.Select(type => type.Name));
+        return new ConfigurationReview
+        {
+            Faults = [new ConfigurationFault("/nodeType", "unknown_node_type", $"There is no such node type. Known: {(known.Length == 0 ? "none" : known)}.")],
+        };
+    }
+
+    public IReadOnlyList<string> SecretsOf(string? nodeType, ReadOnlyMemory<byte> config) =>
+        _catalog.Find(nodeType) is { HasSecrets: true } node ? ConfigurationReviewer.Review(node, config).Secrets : [];
+
+    public IntakeDecision Receive(AgentDefinition agent, AgentConfiguration configuration, IntakeRequest request)
+    {
+        if (_catalog.Find(agent.NodeType) is not { HasIntake: true } node)
+        {
+            return DefaultIntake.Receive(request);
+        }
+
+        configuration.Bound ??= node.ReadConfig(configuration.Json);
+        return node.Receive(request, configuration.Bound);
     }
 
     public void Dispose() => _watchdog.Dispose();

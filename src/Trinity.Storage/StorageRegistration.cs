@@ -3,6 +3,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Engine.Mailboxes;
 using Trinity.Engine.Store;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Executions;
+using Trinity.Platform.Operators;
+using Trinity.Platform.States;
 using Trinity.Platform.Storage;
 using Trinity.Storage.Sqlite;
 
@@ -16,12 +19,16 @@ public static class StorageRegistration
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<SqliteDatabase>();
         services.TryAddSingleton<SqliteInstance>();
+        services.TryAddSingleton(provider => SecretKeyFile.ReadOrCreate(provider.GetRequiredService<SqliteInstance>().Directory));
         services.TryAddSingleton<SqliteReadPool>();
         services.TryAddSingleton<SqliteMessageStore>();
         services.TryAddSingleton<IMessageStore>(provider => provider.GetRequiredService<SqliteMessageStore>());
         services.TryAddSingleton<IStoreLifetime>(provider => provider.GetRequiredService<SqliteMessageStore>());
         services.TryAddSingleton<IMessageReads, SqliteMessageReads>();
         services.TryAddSingleton<IControlReads, SqliteControlReads>();
+        services.TryAddSingleton<IExecutionReads, SqliteExecutionReads>();
+        services.TryAddSingleton<IAskReads, SqliteAskReads>();
+        services.TryAddSingleton<IStateReads, SqliteStateReads>();
 
         // The writer needs the store, and the store's control changes go through the writer.
         services.TryAddSingleton(provider => new Lazy<StoreWriter>(provider.GetRequiredService<StoreWriter>));

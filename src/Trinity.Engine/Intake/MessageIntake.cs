@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Trinity.Engine.Mailboxes;
 using Trinity.Engine.Store;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;

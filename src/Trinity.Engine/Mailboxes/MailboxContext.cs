@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trinity.Engine.Store;
 
+using Trinity.Sdk.Runtimes;
+
 namespace Trinity.Engine.Mailboxes;
 
 /// <summary>What every mailbox of the process works with.</summary>

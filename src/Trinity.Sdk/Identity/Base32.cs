@@ -25,6 +25,20 @@ internal static class Base32
         return text.TrimStart('0') is { Length: > 0 } digits ? digits.ToString() : "0";
     }
 
+    /// <summary>Bytes as text, five bits a character; their number of bits must be a multiple of five.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes)
+    {
+        var text = new char[bytes.Length * 8 / 5];
+        for (var i = 0; i < text.Length; i++)
+        {
+            var bit = i * 5;
+            var pair = (bytes[bit / 8] << 8) | (bit / 8 + 1 < bytes.Length ? bytes[(bit / 8) + 1] : 0);
+            text[i] = Alphabet[(pair >> (11 - (bit % 8))) & 31];
+        }
+
+        return new string(text);
+    }
+
     public static bool TryDecode(ReadOnlySpan<char> text, out Guid value)
     {
         value = default;

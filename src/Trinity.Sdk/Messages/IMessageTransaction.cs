@@ -154,6 +154,10 @@ internal interface IMessageTransaction
 
     /// <summary>Removes the states of an agent.</summary>
     void DeleteStates(AgentId agent);
+
+    /// <summary>Erases rows of an agent that is gone: messages with all that belongs to them, asks, timers, states.</summary>
+    /// <returns>How many messages were erased; 0 when there is nothing left.</returns>
+    int Erase(AgentId agent, int limit);
 }
 
 /// <summary>What a commit is fenced by.</summary>

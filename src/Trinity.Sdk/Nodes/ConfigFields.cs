@@ -21,6 +21,26 @@ internal static class ConfigFields
             .Where(name => name.Length > 0)
             .Distinct(StringComparer.Ordinal);
 
+    /// <summary>Whether a configuration type has a secret, at any depth.</summary>
+    public static bool HasSecrets(Type type) => HasSecrets(type, []);
+
+    private static bool HasSecrets(Type type, HashSet<Type> seen)
+    {
+        if (IsLeaf(type) || !seen.Add(type))
+        {
+            return false;
+        }
+
+        if (type.IsArray)
+        {
+            return HasSecrets(type.GetElementType()!, seen);
+        }
+
+        return type.GetGenericArguments().Any(argument => HasSecrets(argument, seen))
+            || type.GetProperties().Any(property =>
+                property.GetCustomAttribute<SecretAttribute>() is not null || HasSecrets(property.PropertyType, seen));
+    }
+
     private static IEnumerable<(PropertyInfo Property, object? Value)> Walk(object node, int depth)
     {
         if (depth == 0 || IsLeaf(node.GetType()))

@@ -22,6 +22,7 @@ internal abstract partial class NodeDefinition
         DefaultKey = attribute.DefaultKey;
         Attempts = attribute.Attempts;
         Timeout = TimeSpan.FromSeconds(attribute.TimeoutSeconds);
+        HasSecrets = ConfigFields.HasSecrets(configType);
         Policy = new ExecutionPolicy { Ordering = Ordering, DefaultKey = DefaultKey, Attempts = Attempts, CodeVersion = Version };
         if (!ValidName().IsMatch(Name) || Version < 1 || Resumes < 0 || Resumes > Version || Attempts is < 1 or > 20
             || attribute.TimeoutSeconds is < 1 or > 3_600 || DefaultKey is { Length: 0 or > TurnBounds.NameLength })
@@ -57,6 +58,9 @@ internal abstract partial class NodeDefinition
 
     /// <summary>The names of the indexed state properties, as in JSON.</summary>
     public abstract IReadOnlyList<string> IndexedProperties { get; }
+
+    /// <summary>Whether its configuration has secrets.</summary>
+    public bool HasSecrets { get; }
 
     /// <summary>Whether webhooks of its agents are read by the node type itself.</summary>
     public abstract bool HasIntake { get; }

@@ -220,5 +220,7 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
         }
     }
 
+    public int Erase(AgentId agent, int limit) => throw new NotSupportedException("A test host keeps everything.");
+
     private static string NameOf(AgentId agent, IdempotencyScope scope) => $"{agent} {Convert.ToHexString(scope.Hash)}";
 }

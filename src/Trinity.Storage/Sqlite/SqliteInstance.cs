@@ -16,7 +16,8 @@ internal sealed partial class SqliteInstance : IDisposable
 
     public SqliteInstance(SqliteDatabase database, ILogger<SqliteInstance> logger)
     {
-        Directory.CreateDirectory(database.Directory);
+        Directory = database.Directory;
+        System.IO.Directory.CreateDirectory(database.Directory);
         _lock = ProcessLock.Take(database.Directory);
         try
         {
@@ -28,6 +29,8 @@ internal sealed partial class SqliteInstance : IDisposable
             throw;
         }
     }
+
+    public string Directory { get; }
 
     /// <summary>Whether the process before ended without closing the store.</summary>
     public bool WasUnclean { get; private set; }

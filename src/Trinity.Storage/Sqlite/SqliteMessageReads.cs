@@ -10,7 +10,7 @@ internal sealed class SqliteMessageReads(SqliteReadPool pool) : IMessageReads
     public ValueTask<QueuedMessages> ReadQueuedAsync(AgentId agent, string? key, CancellationToken cancellationToken) =>
         new(pool.ReadSnapshot(session =>
         {
-            var queued = List(
+            var queued = SqliteRows.List(
                 session.Prepare(
                     """
                     SELECT seq, lane_seq, key FROM message WHERE agent_id = ?1 AND status = 0 AND (?2 IS NULL OR key = ?2) ORDER BY lane_seq
@@ -22,11 +22,11 @@ internal sealed class SqliteMessageReads(SqliteReadPool pool) : IMessageReads
     public ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, CancellationToken cancellationToken) =>
         new(pool.ReadSnapshot(session =>
         {
-            var holding = List(
+            var holding = SqliteRows.List(
                 session.Prepare("SELECT lane_seq FROM message WHERE agent_id = ?1 AND key = ?2 AND status IN (1, 2) ORDER BY lane_seq")
                     .Add(agent.Value).Add(key),
                 row => row.Long(0));
-            return First(
+            return SqliteRows.First(
                 session.Prepare("SELECT id, version, schema_version, data FROM state WHERE agent_id = ?1 AND key = ?2")
                     .Add(agent.Value).Add(key),
                 row => new LaneSnapshot(row.Long(0), row.Long(1), new StateSnapshot(row.Int(2), row.Bytes(3)), holding))
@@ -35,7 +35,7 @@ internal sealed class SqliteMessageReads(SqliteReadPool pool) : IMessageReads
 
     public ValueTask<LoadedMessage?> LoadAsync(long sequence, CancellationToken cancellationToken) => new(pool.ReadSnapshot(session =>
     {
-        var message = First(
+        var message = SqliteRows.First(
             session.Prepare($"SELECT {MessageRows.Columns}, payload, reply FROM message WHERE seq = ?1").Add(sequence),
             row => MessageRows.Read(row, hasContent: true));
         if (message is null || !message.HasJournal)
@@ -43,46 +43,38 @@ internal sealed class SqliteMessageReads(SqliteReadPool pool) : IMessageReads
             return message is null ? null : new LoadedMessage(message, [], []);
         }
 
-        var journal = List(
+        var journal = SqliteRows.List(
             session.Prepare($"SELECT {JournalRows.Columns} FROM journal WHERE message_seq = ?1 ORDER BY started_at, name").Add(sequence),
             JournalRows.Read);
-        var sent = List(
+        var sent = SqliteRows.List(
             session.Prepare("SELECT position, kind, target FROM effect WHERE message_seq = ?1 ORDER BY position").Add(sequence),
             row => new SentEffect(row.Int(0), (EffectKind)row.Int(1), row.Text(2)));
         return new LoadedMessage(message, journal, sent);
     }));
 
-    public ValueTask<long> ReadEpochAsync(AgentId agent, CancellationToken cancellationToken) => new(pool.Read(session => First(
+    public ValueTask<long> ReadEpochAsync(AgentId agent, CancellationToken cancellationToken) => new(pool.Read(session => SqliteRows.First(
         session.Prepare("SELECT epoch FROM mailbox WHERE agent_id = ?1 AND part = 0").Add(agent.Value), row => row.Long(0))));
 
     public ValueTask<StateSnapshot?> ReadStateAsync(AgentId agent, string key, CancellationToken cancellationToken) =>
-        new(pool.Read(session => First(
+        new(pool.Read(session => SqliteRows.First(
             session.Prepare("SELECT schema_version, data FROM state WHERE agent_id = ?1 AND key = ?2").Add(agent.Value).Add(key),
             row => new StateSnapshot(row.Int(0), row.Bytes(1)))));
 
     public ValueTask<IReadOnlyList<string>> FindKeysAsync(
         AgentId agent, IReadOnlyList<StateCondition> conditions, string? after, int limit, CancellationToken cancellationToken) =>
-        new(pool.Read(session =>
-        {
-            var statement = session.Prepare(FindSql(conditions)).Add(agent.Value).Add(after ?? string.Empty).Add(limit);
-            foreach (var condition in conditions)
-            {
-                statement.Add(condition.Property).AddValue(condition.Value);
-            }
-
-            return (IReadOnlyList<string>)List(statement, row => row.Text(0));
-        }));
+        new(pool.Read(session => (IReadOnlyList<string>)SqliteRows.List(
+            SqliteStateReads.Search(session, "key", agent, conditions, after, limit), row => row.Text(0))));
 
     public ValueTask<IReadOnlyList<AgentId>> AgentsWithQueuedAsync(CancellationToken cancellationToken) =>
-        new(pool.Read(session => (IReadOnlyList<AgentId>)List(
+        new(pool.Read(session => (IReadOnlyList<AgentId>)SqliteRows.List(
             session.Prepare("SELECT DISTINCT agent_id FROM message WHERE status = 0"), row => new AgentId(row.Long(0)))));
 
-    public ValueTask<DateTimeOffset?> NextTimerAsync(CancellationToken cancellationToken) => new(pool.Read(session => First(
+    public ValueTask<DateTimeOffset?> NextTimerAsync(CancellationToken cancellationToken) => new(pool.Read(session => SqliteRows.First(
         session.Prepare("SELECT due_at FROM timer WHERE is_frozen = 0 ORDER BY due_at LIMIT 1"), row => (DateTimeOffset?)row.Time(0))));
 
     /// <summary>The double condition on retrying messages lets the index serve that holds them and the waiting ones.</summary>
     public ValueTask<IReadOnlyList<(AgentId Agent, string? Key, int Count)>> CountQueuedAsync(CancellationToken cancellationToken) =>
-        new(pool.Read(session => (IReadOnlyList<(AgentId, string?, int)>)List(
+        new(pool.Read(session => (IReadOnlyList<(AgentId, string?, int)>)SqliteRows.List(
             session.Prepare(
                 """
                 SELECT agent_id, key, count(*) FROM (
@@ -94,56 +86,4 @@ internal sealed class SqliteMessageReads(SqliteReadPool pool) : IMessageReads
 
     public ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken) =>
         new(pool.Read(session => session.Scalar("SELECT value FROM sequence WHERE id = 1")));
-
-    /// <summary>One text per number and kinds of conditions, so the session's statements stay few.</summary>
-    private static string FindSql(IReadOnlyList<StateCondition> conditions)
-    {
-        var sql = new System.Text.StringBuilder("SELECT key FROM state s WHERE agent_id = ?1 AND key > ?2");
-        for (var i = 0; i < conditions.Count; i++)
-        {
-            var parameter = 4 + (2 * i);
-            var comparison = conditions[i].Comparison switch
-            {
-                Comparison.Equal => "IS",
-                Comparison.Less => "<",
-                Comparison.LessOrEqual => "<=",
-                Comparison.Greater => ">",
-                Comparison.GreaterOrEqual => ">=",
-            };
-            sql.Append(
-                $" AND id IN (SELECT state_id FROM state_index WHERE agent_id = ?1 AND property = ?{parameter} AND value {comparison} ?{parameter + 1})");
-        }
-
-        return sql.Append(" ORDER BY key LIMIT ?3").ToString();
-    }
-
-    internal static List<T> List<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
-    {
-        var rows = new List<T>();
-        try
-        {
-            while (statement.Step())
-            {
-                rows.Add(read(statement));
-            }
-
-            return rows;
-        }
-        finally
-        {
-            statement.Reset();
-        }
-    }
-
-    internal static T? First<T>(SqliteStatement statement, Func<SqliteStatement, T> read)
-    {
-        try
-        {
-            return statement.Step() ? read(statement) : default;
-        }
-        finally
-        {
-            statement.Reset();
-        }
-    }
 }

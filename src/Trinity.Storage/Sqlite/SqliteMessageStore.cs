@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Trinity.Engine.Intake;
-using Trinity.Engine.Mailboxes;
 using Trinity.Engine.Store;
 using Trinity.Sdk;
 using Trinity.Sdk.Messages;
+
+using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Storage.Sqlite;
 

@@ -1,5 +1,4 @@
 using Trinity.Engine.Intake;
-using Trinity.Engine.Mailboxes;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
@@ -19,6 +18,7 @@ internal sealed class SqliteTransaction(SqliteSession session, RuntimeRegistry r
     private readonly TimerRows _timers = new(session);
     private readonly AskRows _asks = new(session);
     private readonly AgentRows _agents = new(session);
+    private readonly ErasureRows _erasure = new(session);
     private readonly Dictionary<AgentId, long> _epochs = [];
     private readonly Dictionary<AgentId, long> _lastOfAgent = [];
     private readonly SqliteStatement _epoch = session.Prepare("SELECT epoch FROM mailbox WHERE agent_id = ?1 AND part = 0");
@@ -254,6 +254,8 @@ internal sealed class SqliteTransaction(SqliteSession session, RuntimeRegistry r
     public void UpdateAsk(AskRecord ask) => _asks.Update(ask);
 
     public void DeleteStates(AgentId agent) => _states.DeleteAll(agent);
+
+    public int Erase(AgentId agent, int limit) => _erasure.OfAgent(agent, limit);
 
     /// <summary>What was remembered of rows that are gone. The sequence may have a gap; it never goes back.</summary>
     private void Forget()

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
-using Trinity.Sdk.Runtimes;
 
-namespace Trinity.Engine.Mailboxes;
+namespace Trinity.Sdk.Runtimes;
 
 /// <summary>The runtimes of this instance.</summary>
 internal sealed class RuntimeRegistry(IEnumerable<IAgentRuntime> runtimes)

@@ -1,0 +1,189 @@
+namespace Trinity.Client.Agents;
+
+/// <summary>An agent.</summary>
+public sealed record Agent
+{
+    /// <summary>The id, <c>agt_…</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name, unique within the tenant.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A name for people; null when there is none.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>What executes it: <c>native</c> or <c>claude_code</c>.</summary>
+    public required string RuntimeKind { get; init; }
+
+    /// <summary>The node type, for native agents.</summary>
+    public string? NodeType { get; init; }
+
+    /// <summary>The version of the node type's code.</summary>
+    public required int NodeVersion { get; init; }
+
+    /// <summary>The configuration; secrets are null.</summary>
+    public required RawJson Config { get; init; }
+
+    /// <summary>The secrets of the configuration by JSON pointer.</summary>
+    public required IReadOnlyDictionary<string, Secret> Secrets { get; init; }
+
+    /// <summary>Whether it is meant to work: <c>running</c> or <c>stopped</c>.</summary>
+    public required string DesiredState { get; init; }
+
+    /// <summary><c>running</c>, <c>stopped</c>, <c>held</c> (the platform keeps it from working) or <c>deleted</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Why the platform holds it; null when it does not.</summary>
+    public string? HeldBy { get; init; }
+
+    /// <summary>Who owns it.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Its tags, in order.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was last changed.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Counts its changes. It is also the entity tag.</summary>
+    public required long Version { get; init; }
+}
+
+/// <summary>A secret of a configuration.</summary>
+/// <param name="IsSet">Whether it has a value.</param>
+public sealed record Secret(bool IsSet);
+
+/// <summary>An agent to be created.</summary>
+public sealed record CreateAgent
+{
+    /// <summary>The name: 1 to 63 lower-case letters, digits and hyphens.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A name for people, at most 100 characters.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>What executes it. Default <c>claude_code</c>.</summary>
+    public string? RuntimeKind { get; init; }
+
+    /// <summary>The node type, for native agents.</summary>
+    public string? NodeType { get; init; }
+
+    /// <summary>The configuration; omitted for the default.</summary>
+    public RawJson Config { get; init; }
+
+    /// <summary>At most 20 tags of 1 to 50 lower-case letters, digits and hyphens.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+}
+
+/// <summary>A change of an agent. What is omitted stays.</summary>
+public sealed record ChangeAgent
+{
+    /// <summary>A name for people; empty to clear it.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>The whole configuration. Secrets that it omits, or has as null, stay; an empty text clears one.</summary>
+    public RawJson Config { get; init; }
+
+    /// <summary>All tags.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+}
+
+/// <summary>How an agent is to be reset.</summary>
+/// <param name="State">Whether its states are cleared too. Default false.</param>
+public sealed record ResetAgent(bool State = false);
+
+/// <summary>How an agent is now.</summary>
+public sealed record AgentStatus
+{
+    /// <summary>What its runtime says: <c>ready</c>, <c>stopped</c>, <c>missing</c>, …</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>More in words; null when there is no more.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>Whether it is meant to work.</summary>
+    public required string DesiredState { get; init; }
+
+    /// <summary>Why the platform holds it; null when it does not.</summary>
+    public string? HeldBy { get; init; }
+
+    /// <summary>Messages that wait for their turn, those being executed included.</summary>
+    public required int Queued { get; init; }
+
+    /// <summary>Messages that are being executed.</summary>
+    public required int Running { get; init; }
+
+    /// <summary>Messages that wait for an answer or for time.</summary>
+    public required int Waiting { get; init; }
+
+    /// <summary>Messages that failed and are attempted again.</summary>
+    public required int Retrying { get; init; }
+}
+
+/// <summary>What can be done with an agent.</summary>
+/// <param name="Capabilities">Every capability, supported or with its reason.</param>
+/// <param name="Tabs">What a user interface shows of it, in order.</param>
+public sealed record AgentCapabilities(IReadOnlyList<AgentCapability> Capabilities, IReadOnlyList<string> Tabs);
+
+/// <summary>One capability of an agent.</summary>
+/// <param name="Name">The capability.</param>
+/// <param name="IsSupported">Whether the agent has it.</param>
+/// <param name="Reason">Why not; null when it has it.</param>
+public sealed record AgentCapability(string Name, bool IsSupported, string? Reason);
+
+/// <summary>The committed state of one key of an agent.</summary>
+public sealed record AgentState
+{
+    /// <summary>The key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Counts the turns that changed it.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>The node version that wrote it.</summary>
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>When it was last changed.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The state.</summary>
+    public required RawJson Data { get; init; }
+}
+
+/// <summary>A type of native agents.</summary>
+public sealed record NodeType
+{
+    /// <summary>The name that agents are created with.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The version of its code.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>The assembly it comes from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The types of messages it handles; <c>*</c> for any.</summary>
+    public required IReadOnlyList<string> MessageTypes { get; init; }
+
+    /// <summary>The state properties that can be searched.</summary>
+    public required IReadOnlyList<string> IndexedProperties { get; init; }
+
+    /// <summary>The JSON schema of its configuration; secrets are <c>writeOnly</c>.</summary>
+    public required RawJson ConfigSchema { get; init; }
+
+    /// <summary>Whether it reads webhook deliveries itself.</summary>
+    public required bool HasIntake { get; init; }
+}
+
+/// <summary>The node types of the instance, and what could not be loaded.</summary>
+/// <param name="Items">The node types, by name.</param>
+/// <param name="Faults">Plug-ins and classes that could not be taken, and why.</param>
+public sealed record NodeTypes(IReadOnlyList<NodeType> Items, IReadOnlyList<NodeTypeFault> Faults);
+
+/// <summary>A plug-in or class that could not be taken.</summary>
+/// <param name="Source">The file or class.</param>
+/// <param name="Reason">Why.</param>
+public sealed record NodeTypeFault(string Source, string Reason);

@@ -1,0 +1,95 @@
+using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Platform.Agents;
+
+/// <summary>Checks configurations, keeps their secrets, and grants what they imply.</summary>
+internal sealed class AgentConfigurationRules(
+    RuntimeRegistry runtimes, IAgentAccess access, IControlReads reads, IConfigurationSecrets secrets)
+{
+    /// <summary>Reviews a configuration before it is stored.</summary>
+    /// <param name="caller">Who asks: naming an agent needs the right to operate it.</param>
+    /// <param name="runtime">The kind of the agent's runtime.</param>
+    /// <param name="nodeType">The agent's node type.</param>
+    /// <param name="name">The agent's own name; it may name itself.</param>
+    /// <param name="config">The configuration as JSON; empty for the default.</param>
+    /// <param name="before">The agent whose secrets stay where the configuration omits them; null for a new one.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    public async Task<CheckedConfiguration> CheckAsync(
+        Caller caller,
+        RuntimeKind runtime,
+        string? nodeType,
+        string name,
+        ReadOnlyMemory<byte> config,
+        AgentDefinition? before,
+        CancellationToken cancellationToken)
+    {
+        if (runtimes.Find(runtime) is not IConfiguresAgents configures)
+        {
+            return new CheckedConfiguration(config.IsEmpty ? "{}"u8.ToArray() : config.ToArray(), [], []);
+        }
+
+        var json = config.IsEmpty ? "{}"u8.ToArray() : config.ToArray();
+        var review = configures.Review(nodeType, json);
+        if (before is not null && review.Secrets.Count > 0)
+        {
+            await using var db = reads.Open();
+            var stored = await db.AgentRevisions
+                .Where(revision => revision.AgentId == before.Id.Value && revision.Number == before.Revision)
+                .Select(revision => revision.Config)
+                .SingleAsync(cancellationToken);
+            json = ConfigurationSecrets.Keep(json, stored, review.Secrets);
+        }
+
+        var faults = review.Faults.Select(fault => new Fault(fault.Pointer, fault.Code, fault.Message)).ToList();
+        var targets = new List<long>();
+        foreach (var reference in review.Agents.Where(reference => reference.Agent != name))
+        {
+            if (await access.FindAsync(caller, reference.Agent, AccessRights.Operate, cancellationToken) is { } target)
+            {
+                targets.Add(target.Id.Value);
+            }
+            else
+            {
+                faults.Add(new Fault(reference.Pointer, "unknown_agent", $"There is no agent '{reference.Agent}' that you may operate."));
+            }
+        }
+
+        return new CheckedConfiguration(secrets.Hide(json, review.Secrets), [.. targets.Distinct()], faults);
+    }
+
+    /// <summary>Stores a configuration as the agent's current revision, with the right to call the agents it names.</summary>
+    public static AgentRevision Store(ControlTransaction transaction, Caller caller, Agent agent, CheckedConfiguration configuration)
+    {
+        var revision = new AgentRevision
+        {
+            AgentId = agent.Id,
+            Number = agent.Revision,
+            Config = configuration.Json,
+            Author = caller.Principal.ToString(),
+            CreatedAt = transaction.Messages.Now,
+        };
+        transaction.Db.Add(revision);
+        var granted = transaction.Db.CallGrants.Where(grant => grant.CallerId == agent.Id).ToList();
+        transaction.Db.RemoveRange(granted.Where(grant => !configuration.Targets.Contains(grant.TargetId)));
+        transaction.Db.AddRange(configuration.Targets
+            .Where(target => !granted.Exists(grant => grant.TargetId == target))
+            .Select(target => new CallGrant { CallerId = agent.Id, TargetId = target, GrantedBy = caller.Principal.ToString() }));
+        return revision;
+    }
+
+    /// <summary>The secrets of a configuration, set or not.</summary>
+    public IReadOnlyDictionary<string, bool> SecretsOf(AgentDefinition agent, ReadOnlyMemory<byte> config, IReadOnlyList<string> set)
+    {
+        var known = runtimes.Find(agent.Runtime) is IConfiguresAgents configures ? configures.SecretsOf(agent.NodeType, config) : [];
+        return known.Union(set, StringComparer.Ordinal).ToDictionary(pointer => pointer, set.Contains, StringComparer.Ordinal);
+    }
+}
+
+/// <summary>A configuration ready to be stored.</summary>
+/// <param name="Json">The configuration, its secrets encrypted.</param>
+/// <param name="Targets">The agents it names.</param>
+/// <param name="Faults">What is wrong with it; empty when nothing is.</param>
+internal sealed record CheckedConfiguration(byte[] Json, IReadOnlyList<long> Targets, IReadOnlyList<Fault> Faults);

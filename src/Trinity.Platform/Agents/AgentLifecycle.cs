@@ -1,0 +1,112 @@
+using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Messages;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Platform.Agents;
+
+/// <summary>Starts, stops, resets, deletes and restores agents. State survives all of it but a purge and an asked-for clearing.</summary>
+internal sealed class AgentLifecycle(
+    IControlWriter writer, IAgentAccess access, IAgentLookup lookup, AgentService agents, RuntimeRegistry runtimes,
+    IMailboxes mailboxes)
+{
+    private const int RowsPerTransaction = 5_000;
+
+    public async Task<Outcome<AgentView>> StartAsync(Caller caller, string name, CancellationToken cancellationToken)
+    {
+        if (await access.FindAsync(caller, name, AccessRights.Operate, cancellationToken) is not { } agent)
+        {
+            return Refusal.NotFound("agent");
+        }
+
+        await runtimes.Find(agent.Runtime)!.StartAsync(agent, cancellationToken);
+        return await agents.ChangeAsync(caller, agent, "start_agent", null, (change, row) => row.Start(change.Messages.Now));
+    }
+
+    public async Task<Outcome<AgentView>> StopAsync(Caller caller, string name, CancellationToken cancellationToken)
+    {
+        if (await access.FindAsync(caller, name, AccessRights.Operate, cancellationToken) is not { } agent)
+        {
+            return Refusal.NotFound("agent");
+        }
+
+        var outcome = await agents.ChangeAsync(caller, agent, "stop_agent", null, (change, row) => row.Stop(change.Messages.Now));
+        await runtimes.Find(agent.Runtime)!.StopAsync(agent, cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>Drops conversations, queued work and reminders; the states too when asked for.</summary>
+    public async Task<Outcome<AgentView>> ResetAsync(Caller caller, string name, bool clearState, CancellationToken cancellationToken) =>
+        await access.FindAsync(caller, name, AccessRights.Operate, cancellationToken) is { } agent
+            ? await agents.ChangeAsync(caller, agent, "reset_agent", null, (change, row) =>
+            {
+                Interventions.Reset(change.Messages, agent.Id, clearState);
+                row.Touch(change.Messages.Now);
+            })
+            : Refusal.NotFound("agent");
+
+    /// <summary>Lets the agent go on with the current code of its node type.</summary>
+    public async Task<Outcome<AgentView>> RedeployAsync(Caller caller, string name, CancellationToken cancellationToken) =>
+        await access.FindAsync(caller, name, AccessRights.Operate, cancellationToken) is { } agent
+            ? await agents.ChangeAsync(caller, agent, "redeploy_agent", null, (change, row) => row.Touch(change.Messages.Now))
+            : Refusal.NotFound("agent");
+
+    /// <summary>Hides the agent and freezes its queue; everything is kept for restore.</summary>
+    public async Task<Outcome<AgentView>> DeleteAsync(Caller caller, string name, CancellationToken cancellationToken) =>
+        await access.FindAsync(caller, name, AccessRights.Edit, cancellationToken) is { } agent
+            ? await agents.ChangeAsync(caller, agent, "delete_agent", null, (change, row) =>
+            {
+                row.Delete(change.Messages.Now);
+                Interventions.Delete(change.Messages, agent.Id);
+            })
+            : Refusal.NotFound("agent");
+
+    public async Task<Outcome<AgentView>> RestoreAsync(Caller caller, string name, CancellationToken cancellationToken)
+    {
+        if (await FindAnyAsync(caller, name, cancellationToken) is not { } agent)
+        {
+            return Refusal.NotFound("agent");
+        }
+
+        return agent.IsDeleted
+            ? await agents.ChangeAsync(caller, agent, "restore_agent", null, (change, row) =>
+            {
+                row.Restore(change.Messages.Now);
+                Interventions.Restore(change.Messages, agent.Id);
+            })
+            : Refusal.Conflict("agent_not_deleted", "The agent is not deleted.");
+    }
+
+    /// <summary>Erases an agent, deleted or not, with all its rows. It cannot be undone.</summary>
+    public async Task<Outcome<bool>> PurgeAsync(Caller caller, string name, CancellationToken cancellationToken)
+    {
+        if (await FindAnyAsync(caller, name, cancellationToken) is not { } agent)
+        {
+            return Refusal.NotFound("agent");
+        }
+
+        await writer.WriteAsync(caller.Tenant, agent.Id, "purge_agent", change =>
+        {
+            // First what others see: who waits gets an answer, and nothing of the agent runs any more.
+            Interventions.Reset(change.Messages, agent.Id, clearState: true);
+            change.Db.Agents.Where(row => row.Id == agent.Id.Value).ExecuteDelete();
+            change.Db.AgentRevisions.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
+            change.Db.CallGrants.Where(row => row.CallerId == agent.Id.Value || row.TargetId == agent.Id.Value).ExecuteDelete();
+            change.Db.Webhooks.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
+            return true;
+        });
+        await mailboxes.RefreshAsync(agent.Id);
+        while (await writer.WriteAsync(
+            caller.Tenant, agent.Id, "purge_rows", change => change.Messages.Erase(agent.Id, RowsPerTransaction)) > 0)
+        {
+            // Many short transactions: others write in between.
+        }
+
+        return true;
+    }
+
+    /// <summary>Finds an agent, deleted ones included.</summary>
+    private async Task<AgentDefinition?> FindAnyAsync(Caller caller, string name, CancellationToken cancellationToken) =>
+        caller.Has(AccessRights.Edit) ? await lookup.FindAsync(caller.Tenant, name, cancellationToken) : null;
+}

@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+
+namespace Trinity.Platform.Agents;
+
+/// <summary>What names and tags may be.</summary>
+internal static partial class AgentRules
+{
+    public const string NameRule = "A name has 1 to 63 lower-case letters, digits and hyphens, and begins with a letter or digit.";
+    public const string TagRule = "There may be 20 tags of 1 to 50 lower-case letters, digits and hyphens.";
+    public const string DisplayNameRule = "A display name has at most 100 characters, none of them a control character.";
+
+    public static IEnumerable<Fault> Check(string? name, string? displayName, IReadOnlyList<string>? tags)
+    {
+        if (name is not null && !Name().IsMatch(name))
+        {
+            yield return new Fault("/name", "invalid_name", NameRule);
+        }
+
+        if (displayName is not null && (displayName.Length > 100 || displayName.Any(char.IsControl)))
+        {
+            yield return new Fault("/displayName", "invalid_display_name", DisplayNameRule);
+        }
+
+        if (tags is not null && (tags.Count > 20 || tags.Any(tag => tag is null || !Tag().IsMatch(tag))))
+        {
+            yield return new Fault("/tags", "invalid_tags", TagRule);
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,62}$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Name();
+
+    [GeneratedRegex("^[a-z0-9-]{1,50}$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Tag();
+}

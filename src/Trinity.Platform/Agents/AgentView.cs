@@ -1,0 +1,83 @@
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Platform.Agents;
+
+/// <summary>An agent as its readers see it.</summary>
+internal sealed record AgentView
+{
+    public required AgentDefinition Definition { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    public required int NodeVersion { get; init; }
+
+    /// <summary>The configuration as JSON, its secrets null.</summary>
+    public required ReadOnlyMemory<byte> Config { get; init; }
+
+    /// <summary>The secrets of the configuration by JSON pointer, and whether they are set.</summary>
+    public required IReadOnlyDictionary<string, bool> Secrets { get; init; }
+
+    public required string Owner { get; init; }
+
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    public required long Version { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>One word: <c>running</c>, <c>stopped</c>, <c>held</c> or <c>deleted</c>.</summary>
+    public string Status => Definition switch
+    {
+        { IsDeleted: true } => "deleted",
+        { HeldBy: not null } => "held",
+        { DesiredState: DesiredState.Stopped } => "stopped",
+        _ => "running",
+    };
+}
+
+/// <summary>An agent to be created.</summary>
+internal sealed record NewAgent
+{
+    public required string Name { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    public required RuntimeKind Runtime { get; init; }
+
+    public string? NodeType { get; init; }
+
+    /// <summary>The configuration as JSON; empty for the default.</summary>
+    public ReadOnlyMemory<byte> Config { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}
+
+/// <summary>A change of an agent. What is null stays as it is.</summary>
+internal sealed record AgentChange
+{
+    /// <summary>Empty to clear it.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>The whole configuration; secrets that it omits stay.</summary>
+    public ReadOnlyMemory<byte>? Config { get; init; }
+
+    public IReadOnlyList<string>? Tags { get; init; }
+}
+
+/// <summary>Which agents to list.</summary>
+internal sealed record AgentFilter
+{
+    /// <summary>A part of the name or the display name.</summary>
+    public string? Query { get; init; }
+
+    public string? Runtime { get; init; }
+
+    /// <summary>One of the words of <see cref="AgentView.Status"/>; deleted agents are listed only when asked for.</summary>
+    public string? Status { get; init; }
+
+    public string? Tag { get; init; }
+
+    public string? Owner { get; init; }
+}

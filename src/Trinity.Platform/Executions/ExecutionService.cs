@@ -1,0 +1,144 @@
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
+using Trinity.Sdk.Nodes;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Platform.Executions;
+
+/// <summary>Shows executions, and lets people step in.</summary>
+internal sealed class ExecutionService(
+    IExecutionReads reads, IControlWriter writer, IAgentAccess access, RuntimeRegistry runtimes, IMailboxes mailboxes)
+{
+    public async Task<Outcome<ExecutionView>> GetAsync(Caller caller, MessageId id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(caller, id, AccessRights.Use, cancellationToken) is not { } found)
+        {
+            return Refusal.NotFound("execution");
+        }
+
+        var record = await reads.ReadAsync(found.Message, cancellationToken);
+        var isOpen = found.Message.Status.IsOpen();
+        var isRunning = isOpen && (await mailboxes.RunningAsync(found.Agent.Id)).Contains(found.Message.Sequence);
+        return new ExecutionView(found.Agent.Name, found.Message, isRunning)
+        {
+            Record = record,
+            BlockedBy = isOpen && !isRunning && runtimes.PolicyOf(found.Agent).Ordering == Ordering.Strict ? record.Ahead : null,
+            HeldBy = isOpen ? HeldBy(found.Agent) : null,
+        };
+    }
+
+    public async Task<Outcome<Page<ExecutionView>>> ListAsync(
+        Caller caller, string? agentName, ExecutionFilter filter, long? before, int limit, CancellationToken cancellationToken)
+    {
+        if (!caller.Has(AccessRights.Use))
+        {
+            return new Page<ExecutionView>([], null);
+        }
+
+        if (agentName is not null)
+        {
+            if (await access.FindAsync(caller, agentName, AccessRights.Use, cancellationToken) is not { } agent)
+            {
+                return Refusal.NotFound("agent");
+            }
+
+            filter = filter with { Agent = agent.Id };
+        }
+
+        var messages = await reads.ListAsync(caller.Tenant, filter, before, limit + 1, cancellationToken);
+        var views = new List<ExecutionView>(messages.Count);
+        foreach (var message in messages)
+        {
+            // Executions of deleted agents are hidden with them.
+            if (await access.FindAsync(caller, message.Agent, AccessRights.Use, cancellationToken) is { } agent)
+            {
+                views.Add(new ExecutionView(agent.Name, message, IsRunning: false));
+            }
+        }
+
+        var next = messages.Count > limit ? messages[limit - 1].Sequence.ToString() : null;
+        return new Page<ExecutionView>([.. views.Take(limit)], next);
+    }
+
+    /// <summary>Ends an execution and all that hangs on it.</summary>
+    public async Task<Outcome<ExecutionView>> CancelAsync(Caller caller, MessageId id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(caller, id, AccessRights.Operate, cancellationToken) is not { } found)
+        {
+            return Refusal.NotFound("execution");
+        }
+
+        var isCancelled = await writer.WriteAsync(caller.Tenant, found.Agent.Id, "cancel", change =>
+            change.Messages.Find(found.Message.Sequence) is { } message && Interventions.Cancel(change.Messages, message));
+        return isCancelled
+            ? await GetAsync(caller, id, cancellationToken)
+            : Refusal.Conflict("execution_ended", "The execution has ended.");
+    }
+
+    /// <summary>Attempts an ended execution again, or starts it afresh as a new one.</summary>
+    public async Task<Outcome<ExecutionView>> RetryAsync(Caller caller, MessageId id, bool isFresh, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(caller, id, AccessRights.Operate, cancellationToken) is not { } found)
+        {
+            return Refusal.NotFound("execution");
+        }
+
+        var result = await writer.WriteAsync<Outcome<MessageId>>(caller.Tenant, found.Agent.Id, "retry", change =>
+        {
+            if (change.Messages.Find(found.Message.Sequence) is not { } message || message.Status.IsOpen())
+            {
+                return Refusal.Conflict("execution_open", "The execution has not ended.");
+            }
+
+            if (isFresh)
+            {
+                return Interventions.RetryFresh(change.Messages, message, caller.Principal.ToString()) switch
+                {
+                    AcceptanceResult.Accepted accepted => accepted.Message.Id,
+                    AcceptanceResult.Full full => Refusal.Conflict(full.Code, "There is no room for another message."),
+                    _ => Refusal.Conflict("not_retried", "The execution could not be started afresh."),
+                };
+            }
+
+            return Interventions.Retry(change.Messages, message)
+                ? message.Id
+                : Refusal.Conflict("execution_completed", "The execution has completed: start it afresh to do it again.");
+        });
+        return result switch
+        {
+            Outcome<MessageId>.Done done => await GetAsync(caller, done.Value, cancellationToken),
+            Outcome<MessageId>.Refused refused => refused.Refusal,
+            _ => throw new InvalidOperationException("Unknown outcome."),
+        };
+    }
+
+    private static string? HeldBy(AgentDefinition agent) =>
+        agent.HeldBy ?? (agent.DesiredState == DesiredState.Stopped ? "stopped" : null);
+
+    private async Task<(AgentDefinition Agent, MessageRecord Message)?> FindAsync(
+        Caller caller, MessageId id, AccessRights rights, CancellationToken cancellationToken) =>
+        await reads.FindAsync(caller.Tenant, id, cancellationToken) is { } message
+        && await access.FindAsync(caller, message.Agent, rights, cancellationToken) is { } agent
+            ? (agent, message)
+            : null;
+}
+
+/// <summary>An execution as its readers see it.</summary>
+/// <param name="Agent">The agent's name.</param>
+/// <param name="Message">The message.</param>
+/// <param name="IsRunning">Whether it is being executed now.</param>
+internal sealed record ExecutionView(string Agent, MessageRecord Message, bool IsRunning)
+{
+    /// <summary>All that belongs to it; null in lists.</summary>
+    public ExecutionRecord? Record { get; init; }
+
+    /// <summary>The message that holds it back; null when none does.</summary>
+    public MessageRecord? BlockedBy { get; init; }
+
+    /// <summary>Why its agent does nothing; null when it works.</summary>
+    public string? HeldBy { get; init; }
+
+    public string Status => IsRunning ? "running" : Words.Of(Message.Status);
+}

@@ -1,0 +1,52 @@
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Platform.Executions;
+
+/// <summary>Reads the record of messages. Every question names the tenant.</summary>
+internal interface IExecutionReads
+{
+    /// <summary>A message with its payload and reply.</summary>
+    ValueTask<MessageRecord?> FindAsync(TenantId tenant, MessageId id, CancellationToken cancellationToken);
+
+    /// <summary>Messages without payloads and replies, the latest first.</summary>
+    ValueTask<IReadOnlyList<MessageRecord>> ListAsync(
+        TenantId tenant, ExecutionFilter filter, long? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>All that belongs to one message.</summary>
+    ValueTask<ExecutionRecord> ReadAsync(MessageRecord message, CancellationToken cancellationToken);
+
+    /// <summary>How many open messages an agent has, by status.</summary>
+    ValueTask<IReadOnlyDictionary<MessageStatus, int>> CountOpenAsync(AgentId agent, CancellationToken cancellationToken);
+}
+
+/// <summary>Which executions to list.</summary>
+internal sealed record ExecutionFilter
+{
+    public AgentId? Agent { get; init; }
+
+    /// <summary>The statuses wanted; empty for all.</summary>
+    public IReadOnlyList<MessageStatus> Statuses { get; init; } = [];
+
+    public string? Type { get; init; }
+
+    public string? Key { get; init; }
+}
+
+/// <summary>All that belongs to one message.</summary>
+internal sealed record ExecutionRecord
+{
+    public required IReadOnlyList<JournalEntry> Journal { get; init; }
+
+    public required IReadOnlyList<EffectRecord> Effects { get; init; }
+
+    /// <summary>The entries of the operator queue that belong to it, by wait and part.</summary>
+    public required IReadOnlyList<AskRecord> Asks { get; init; }
+
+    /// <summary>The messages it calls or has called.</summary>
+    public required IReadOnlyList<MessageRecord> Calls { get; init; }
+
+    /// <summary>The message ahead of it in its lane that is open; null when it is the first.</summary>
+    public MessageRecord? Ahead { get; init; }
+}

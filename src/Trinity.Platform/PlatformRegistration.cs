@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Trinity.Platform.Access;
+using Trinity.Platform.Agents;
+using Trinity.Platform.Executions;
+using Trinity.Platform.Instance;
+using Trinity.Platform.Operators;
+using Trinity.Platform.States;
+using Trinity.Platform.Webhooks;
+using Trinity.Sdk.Access;
+
+namespace Trinity.Platform;
+
+/// <summary>Registers the platform's services. Their ports to storage and to the engine come from elsewhere.</summary>
+public static class PlatformRegistration
+{
+    public static IServiceCollection AddPlatform(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IAgentAccess, AgentAccess>();
+        services.TryAddSingleton<ApiKeyService>();
+        services.TryAddSingleton<IConfigurationSecrets, ConfigurationSecrets>();
+        services.TryAddSingleton<AgentConfigurationRules>();
+        services.TryAddSingleton<AgentService>();
+        services.TryAddSingleton<AgentLifecycle>();
+        services.TryAddSingleton<ExecutionService>();
+        services.TryAddSingleton<OperatorQueue>();
+        services.TryAddSingleton<StateService>();
+        services.TryAddSingleton<WebhookService>();
+        services.TryAddSingleton<SetupService>();
+        return services;
+    }
+}

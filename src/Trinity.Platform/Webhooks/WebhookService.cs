@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Access;
+using Trinity.Platform.Agents;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
+
+namespace Trinity.Platform.Webhooks;
+
+/// <summary>Creates and finds the public entrances of agents.</summary>
+internal sealed class WebhookService(IControlWriter writer, IControlReads reads, IAgentAccess access, TimeProvider time)
+{
+    private const int MaxPerAgent = 50;
+    private const int MaxToken = 100;
+    private const int MaxRemembered = 10_000;
+    private static readonly TimeSpan Overlap = TimeSpan.FromHours(24);
+
+    private readonly ConcurrentDictionary<string, FoundWebhook> _found = new(StringComparer.Ordinal);
+
+    /// <summary>Creates an entrance. Its token is shown this once.</summary>
+    public async Task<Outcome<NewWebhook>> CreateAsync(Caller caller, string agentName, string name, CancellationToken cancellationToken)
+    {
+        if (await access.FindAsync(caller, agentName, AccessRights.Edit, cancellationToken) is not { } agent)
+        {
+            return Refusal.NotFound("agent");
+        }
+
+        if (AgentRules.Check(name, displayName: null, tags: null).FirstOrDefault() is { } fault)
+        {
+            return Refusal.Invalid("invalid_webhook", "The webhook cannot be created like this.", fault);
+        }
+
+        var token = Tokens.Create(Tokens.WebhookPrefix);
+        return await writer.WriteAsync<Outcome<NewWebhook>>(caller.Tenant, agent.Id, "create_webhook", change =>
+        {
+            var existing = change.Db.Webhooks.Where(row => row.AgentId == agent.Id.Value).Select(row => row.Name).ToList();
+            if (existing.Contains(name, StringComparer.Ordinal))
+            {
+                return Refusal.Conflict("webhook_exists", $"The agent has a webhook '{name}' already.");
+            }
+
+            if (existing.Count >= MaxPerAgent)
+            {
+                return Refusal.Conflict("too_many_webhooks", $"An agent may have {MaxPerAgent} webhooks.");
+            }
+
+            var row = new Webhook
+            {
+                Id = change.Messages.NextSequence(),
+                TenantId = caller.Tenant.Value,
+                AgentId = agent.Id.Value,
+                Name = name,
+                TokenHash = Tokens.Hash(token),
+                CreatedAt = change.Messages.Now,
+            };
+            change.Db.Add(row);
+            return new NewWebhook(ToView(row), token);
+        });
+    }
+
+    public async Task<Outcome<IReadOnlyList<WebhookView>>> ListAsync(Caller caller, string agentName, CancellationToken cancellationToken)
+    {
+        if (await access.FindAsync(caller, agentName, AccessRights.Use, cancellationToken) is not { } agent)
+        {
+            return Refusal.NotFound("agent");
+        }
+
+        await using var db = reads.Open();
+        var rows = await db.Webhooks.Where(row => row.AgentId == agent.Id.Value).OrderBy(row => row.Name).ToListAsync(cancellationToken);
+        return new Outcome<IReadOnlyList<WebhookView>>.Done([.. rows.Select(ToView)]);
+    }
+
+    /// <summary>Gives an entrance a new token; the one before holds for another day.</summary>
+    public Task<Outcome<NewWebhook>> RotateAsync(Caller caller, string agentName, string name, CancellationToken cancellationToken)
+    {
+        var token = Tokens.Create(Tokens.WebhookPrefix);
+        return ChangeAsync(caller, agentName, name, "rotate_webhook", (change, row) =>
+        {
+            row.PreviousTokenHash = row.TokenHash;
+            row.PreviousExpiresAt = change.Messages.Now + Overlap;
+            row.TokenHash = Tokens.Hash(token);
+            return new NewWebhook(ToView(row), token);
+        }, cancellationToken);
+    }
+
+    /// <summary>Opens or closes an entrance. Closed, it looks as if it did not exist.</summary>
+    public Task<Outcome<WebhookView>> EnableAsync(
+        Caller caller, string agentName, string name, bool isEnabled, CancellationToken cancellationToken) =>
+        ChangeAsync(caller, agentName, name, "enable_webhook", (_, row) =>
+        {
+            row.IsEnabled = isEnabled;
+            return ToView(row);
+        }, cancellationToken);
+
+    public Task<Outcome<WebhookView>> DeleteAsync(Caller caller, string agentName, string name, CancellationToken cancellationToken) =>
+        ChangeAsync(caller, agentName, name, "delete_webhook", (change, row) =>
+        {
+            change.Db.Remove(row);
+            return ToView(row);
+        }, cancellationToken);
+
+    /// <summary>Finds the entrance of a token among those found before, without asking the store.</summary>
+    public FoundWebhook? FindKnown(string token) =>
+        token.Length <= MaxToken && _found.TryGetValue(NameOf(token), out var known)
+        && (known.ExpiresAt is null || known.ExpiresAt > time.GetUtcNow())
+            ? known
+            : null;
+
+    /// <summary>Finds the entrance of a token; null when it is unknown or closed, which look the same.</summary>
+    public async ValueTask<FoundWebhook?> FindAsync(string token, CancellationToken cancellationToken)
+    {
+        if (token.Length is 0 or > MaxToken)
+        {
+            return null;
+        }
+
+        var hash = Tokens.Hash(token);
+        await using var db = reads.Open();
+        var row = await db.Webhooks.SingleOrDefaultAsync(
+            candidate => candidate.IsEnabled && (candidate.TokenHash == hash || candidate.PreviousTokenHash == hash), cancellationToken);
+        var expiresAt = row?.PreviousTokenHash?.AsSpan().SequenceEqual(hash) == true ? row.PreviousExpiresAt : null;
+        if (row is null || expiresAt <= time.GetUtcNow())
+        {
+            return null;
+        }
+
+        var found = new FoundWebhook(row.Id, new TenantId(row.TenantId), new AgentId(row.AgentId), expiresAt);
+        if (_found.Count < MaxRemembered)
+        {
+            _found[NameOf(token)] = found;
+        }
+
+        return found;
+    }
+
+    /// <summary>Remembered by hash: tokens are not kept, not even in memory.</summary>
+    private static string NameOf(string token) => Convert.ToHexString(Tokens.Hash(token));
+
+    private static WebhookView ToView(Webhook row) => new(row.Id, row.Name, row.IsEnabled, row.PreviousExpiresAt, row.CreatedAt);
+
+    private async Task<Outcome<T>> ChangeAsync<T>(
+        Caller caller, string agentName, string name, string write, Func<ControlTransaction, Webhook, T> change, CancellationToken cancellationToken)
+    {
+        if (await access.FindAsync(caller, agentName, AccessRights.Edit, cancellationToken) is not { } agent)
+        {
+            return Refusal.NotFound("agent");
+        }
+
+        var outcome = await writer.WriteAsync<Outcome<T>>(caller.Tenant, agent.Id, write, transaction =>
+            transaction.Db.Webhooks.SingleOrDefault(row => row.AgentId == agent.Id.Value && row.Name == name) is { } row
+                ? change(transaction, row)
+                : Refusal.NotFound("webhook"));
+        _found.Clear();
+        return outcome;
+    }
+}
+
+/// <summary>An entrance as its readers see it; its token is not among it.</summary>
+internal sealed record WebhookView(long Id, string Name, bool IsEnabled, DateTimeOffset? PreviousExpiresAt, DateTimeOffset CreatedAt);
+
+/// <summary>A new entrance, or one with a new token.</summary>
+internal sealed record NewWebhook(WebhookView Webhook, string Token);
+
+/// <summary>Where a token leads.</summary>
+internal sealed record FoundWebhook(long Id, TenantId Tenant, AgentId Agent, DateTimeOffset? ExpiresAt);

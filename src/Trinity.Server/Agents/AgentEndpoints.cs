@@ -1,0 +1,223 @@
+using System.Globalization;
+using Trinity.Client;
+using Trinity.Client.Agents;
+using Trinity.Platform;
+using Trinity.Platform.Agents;
+using Trinity.Platform.Executions;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Messages;
+using Trinity.Sdk.Runtimes;
+using Trinity.Server.Http;
+
+namespace Trinity.Server.Agents;
+
+/// <summary>Agents over HTTP.</summary>
+internal static class AgentEndpoints
+{
+    public static RouteGroupBuilder MapAgents(this RouteGroupBuilder api)
+    {
+        var agents = api.MapGroup("/agents").WithTags("Agents");
+        agents.MapGet("/", ListAsync).WithName("ListAgents").WithSummary("Lists agents by name.").Produces<Client.Page<Client.Agents.Agent>>();
+        agents.MapPost("/", CreateAsync).WithName("CreateAgent").WithSummary("Creates an agent.")
+            .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
+        agents.MapGet("/{name}", GetAsync).WithName("GetAgent").WithSummary("Shows an agent.").Produces<Client.Agents.Agent>();
+        agents.MapPatch("/{name}", ChangeAsync).WithName("ChangeAgent").WithSummary("Changes an agent.").Produces<Client.Agents.Agent>();
+        agents.MapDelete("/{name}", DeleteAsync).WithName("DeleteAgent")
+            .WithSummary("Deletes an agent; everything of it is kept for restore, unless it is purged.");
+        agents.MapPost("/{name}/restore", RestoreAsync).WithName("RestoreAgent").WithSummary("Brings a deleted agent back.")
+            .Produces<Client.Agents.Agent>();
+        agents.MapPost("/{name}/start", StartAsync).WithName("StartAgent").WithSummary("Lets an agent work.").Produces<Client.Agents.Agent>();
+        agents.MapPost("/{name}/stop", StopAsync).WithName("StopAgent").WithSummary("Stops an agent: messages are accepted and wait.")
+            .Produces<Client.Agents.Agent>();
+        agents.MapPost("/{name}/reset", ResetAsync).WithName("ResetAgent")
+            .WithSummary("Drops an agent's queued work, conversations and reminders; its states stay unless asked otherwise.")
+            .Produces<Client.Agents.Agent>();
+        agents.MapPost("/{name}/redeploy", RedeployAsync).WithName("RedeployAgent")
+            .WithSummary("Lets an agent go on with the current code of its node type.").Produces<Client.Agents.Agent>();
+        agents.MapGet("/{name}/status", StatusAsync).WithName("GetAgentStatus").WithSummary("Says how an agent is now.")
+            .Produces<AgentStatus>();
+        agents.MapGet("/{name}/capabilities", CapabilitiesAsync).WithName("GetAgentCapabilities")
+            .WithSummary("Says what can be done with an agent.").Produces<AgentCapabilities>();
+        return api;
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext context,
+        AgentService service,
+        string? q,
+        string? runtime,
+        string? status,
+        string? tag,
+        string? owner,
+        int? limit,
+        string? cursor,
+        CancellationToken cancellationToken)
+    {
+        var filter = new AgentFilter { Query = q, Runtime = runtime, Status = status, Tag = tag, Owner = owner };
+        var page = await service.ListAsync(context.Caller(), filter, Paging.Read(cursor), Paging.Limit(limit), cancellationToken);
+        return page.ToResult(context, Show);
+    }
+
+    private static async Task<IResult> CreateAsync(
+        HttpContext context, AgentService service, CreateAgent agent, CancellationToken cancellationToken)
+    {
+        var created = await service.CreateAsync(
+            context.Caller(),
+            new NewAgent
+            {
+                Name = agent.Name ?? string.Empty,
+                DisplayName = agent.DisplayName,
+                Runtime = new RuntimeKind(agent.RuntimeKind ?? RuntimeKind.ClaudeCode.Name),
+                NodeType = agent.NodeType,
+                Config = agent.Config.Utf8,
+                Tags = agent.Tags ?? [],
+            },
+            cancellationToken);
+        return created.ToResult(view =>
+        {
+            Tag(context, view);
+            return TypedResults.Created($"/api/v1/agents/{view.Definition.Name}", Show(view));
+        });
+    }
+
+    private static async Task<IResult> GetAsync(
+        HttpContext context, AgentService service, string name, CancellationToken cancellationToken) =>
+        Answer(context, await service.GetAsync(context.Caller(), name, cancellationToken));
+
+    private static async Task<IResult> ChangeAsync(
+        HttpContext context, AgentService service, string name, ChangeAgent change, CancellationToken cancellationToken)
+    {
+        if (!TryReadIfMatch(context, out var version))
+        {
+            return Problems.Of(StatusCodes.Status400BadRequest, "invalid_if_match", "If-Match must be the entity tag of the agent, like \"3\".");
+        }
+
+        return Answer(context, await service.ChangeAsync(
+            context.Caller(),
+            name,
+            new AgentChange
+            {
+                DisplayName = change.DisplayName,
+                Config = change.Config.IsEmpty ? null : change.Config.Utf8,
+                Tags = change.Tags,
+            },
+            version,
+            cancellationToken));
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        HttpContext context, AgentLifecycle lifecycle, string name, bool? purge, CancellationToken cancellationToken) =>
+        purge == true
+            ? (await lifecycle.PurgeAsync(context.Caller(), name, cancellationToken)).ToResult(_ => TypedResults.NoContent())
+            : (await lifecycle.DeleteAsync(context.Caller(), name, cancellationToken)).ToResult(_ => TypedResults.NoContent());
+
+    private static async Task<IResult> RestoreAsync(
+        HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>
+        Answer(context, await lifecycle.RestoreAsync(context.Caller(), name, cancellationToken));
+
+    private static async Task<IResult> StartAsync(
+        HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>
+        Answer(context, await lifecycle.StartAsync(context.Caller(), name, cancellationToken));
+
+    private static async Task<IResult> StopAsync(
+        HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>
+        Answer(context, await lifecycle.StopAsync(context.Caller(), name, cancellationToken));
+
+    private static async Task<IResult> ResetAsync(
+        HttpContext context, AgentLifecycle lifecycle, string name, ResetAgent? reset, CancellationToken cancellationToken) =>
+        Answer(context, await lifecycle.ResetAsync(context.Caller(), name, reset?.State == true, cancellationToken));
+
+    private static async Task<IResult> RedeployAsync(
+        HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>
+        Answer(context, await lifecycle.RedeployAsync(context.Caller(), name, cancellationToken));
+
+    private static async Task<IResult> StatusAsync(
+        HttpContext context,
+        IAgentAccess access,
+        RuntimeRegistry runtimes,
+        IExecutionReads executions,
+        IMailboxes mailboxes,
+        string name,
+        CancellationToken cancellationToken)
+    {
+        if (await access.FindAsync(context.Caller(), name, AccessRights.Use, cancellationToken) is not { } agent)
+        {
+            return Problems.Of(Refusal.NotFound("agent"));
+        }
+
+        var runtime = await runtimes.Find(agent.Runtime)!.StatusAsync(agent, cancellationToken);
+        var open = await executions.CountOpenAsync(agent.Id, cancellationToken);
+        return TypedResults.Ok(new AgentStatus
+        {
+            Runtime = runtime.State,
+            Detail = runtime.Detail,
+            DesiredState = Words.Of(agent.DesiredState),
+            HeldBy = agent.HeldBy ?? runtimes.PolicyOf(agent).HeldBy,
+            Queued = open.GetValueOrDefault(MessageStatus.Queued),
+            Running = (await mailboxes.RunningAsync(agent.Id)).Count,
+            Waiting = open.GetValueOrDefault(MessageStatus.Waiting),
+            Retrying = open.GetValueOrDefault(MessageStatus.Retrying),
+        });
+    }
+
+    private static async Task<IResult> CapabilitiesAsync(
+        HttpContext context, IAgentAccess access, RuntimeRegistry runtimes, string name, CancellationToken cancellationToken)
+    {
+        if (await access.FindAsync(context.Caller(), name, AccessRights.Use, cancellationToken) is not { } agent)
+        {
+            return Problems.Of(Refusal.NotFound("agent"));
+        }
+
+        var capabilities = runtimes.Find(agent.Runtime)!.Capabilities(agent);
+        return TypedResults.Ok(new AgentCapabilities(
+            [.. capabilities.Capabilities.Select(capability =>
+                new AgentCapability(Words.Of(capability.Capability), capability.IsSupported, capability.Reason))],
+            capabilities.Tabs));
+    }
+
+    private static IResult Answer(HttpContext context, Outcome<AgentView> outcome) => outcome.ToResult(view =>
+    {
+        Tag(context, view);
+        return TypedResults.Ok(Show(view));
+    });
+
+    private static void Tag(HttpContext context, AgentView view) =>
+        context.Response.Headers.ETag = $"\"{view.Version.ToString(CultureInfo.InvariantCulture)}\"";
+
+    private static bool TryReadIfMatch(HttpContext context, out long? version)
+    {
+        version = null;
+        if (context.Request.Headers.IfMatch is not [{ } header] || header == "*")
+        {
+            return context.Request.Headers.IfMatch.Count <= 1;
+        }
+
+        if (!long.TryParse(header.Trim().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return false;
+        }
+
+        version = number;
+        return true;
+    }
+
+    private static Client.Agents.Agent Show(AgentView view) => new()
+    {
+        Id = view.Definition.Id.ToString(),
+        Name = view.Definition.Name,
+        DisplayName = view.DisplayName,
+        RuntimeKind = view.Definition.Runtime.Name,
+        NodeType = view.Definition.NodeType,
+        NodeVersion = view.NodeVersion,
+        Config = new RawJson(view.Config),
+        Secrets = view.Secrets.ToDictionary(secret => secret.Key, secret => new Secret(secret.Value), StringComparer.Ordinal),
+        DesiredState = Words.Of(view.Definition.DesiredState),
+        Status = view.Status,
+        HeldBy = view.Definition.HeldBy,
+        Owner = view.Owner,
+        Tags = view.Tags,
+        CreatedAt = view.CreatedAt,
+        UpdatedAt = view.UpdatedAt,
+        Version = view.Version,
+    };
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Trinity.Client;
+using Trinity.Client.Agents;
+using Trinity.Native;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Server.Agents;
+
+/// <summary>What agents can be made of, over HTTP.</summary>
+internal static class NodeTypeEndpoints
+{
+    public static RouteGroupBuilder MapNodeTypes(this RouteGroupBuilder api)
+    {
+        api.MapGet("/node-types", List).WithTags("Node types").WithName("ListNodeTypes")
+            .WithSummary("Lists the node types, and what could not be loaded.").Produces<NodeTypes>();
+        api.MapGet("/runtimes", ListRuntimes).WithTags("Node types").WithName("ListRuntimes")
+            .WithSummary("Lists the runtimes that are available.").Produces<IReadOnlyList<string>>();
+        return api;
+    }
+
+    private static Ok<NodeTypes> List(RuntimeRegistry runtimes, NodeCatalog catalog) => TypedResults.Ok(new NodeTypes(
+        [.. runtimes.Kinds
+            .Select(runtimes.Find)
+            .OfType<IConfiguresAgents>()
+            .SelectMany(runtime => runtime.NodeTypes)
+            .Select(type => new NodeType
+            {
+                Name = type.Name,
+                Version = type.Version,
+                Source = type.Source,
+                MessageTypes = type.MessageTypes,
+                IndexedProperties = type.IndexedProperties,
+                ConfigSchema = new RawJson(type.ConfigSchema),
+                HasIntake = type.HasIntake,
+            })],
+        [.. catalog.Faults.Select(fault => new NodeTypeFault(fault.Source, fault.Reason))]));
+
+    private static Ok<IReadOnlyList<string>> ListRuntimes(RuntimeRegistry runtimes) =>
+        TypedResults.Ok<IReadOnlyList<string>>([.. runtimes.Kinds.Select(kind => kind.Name)]);
+}

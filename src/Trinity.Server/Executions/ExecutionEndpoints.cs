@@ -1,0 +1,225 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Trinity.Client.Executions;
+using Trinity.Engine.Intake;
+using Trinity.Platform;
+using Trinity.Platform.Executions;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
+using Trinity.Server.Http;
+
+namespace Trinity.Server.Executions;
+
+/// <summary>Executions over HTTP.</summary>
+internal static class ExecutionEndpoints
+{
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
+
+    public static RouteGroupBuilder MapExecutions(this RouteGroupBuilder api)
+    {
+        api.MapPost("/agents/{name}/executions", SubmitAsync).WithTags("Executions").WithName("SubmitExecution")
+            .WithSummary("Sends an agent a message. With Prefer: wait=30 it answers 200 when the execution ends in that time.")
+            .Produces<Execution>(StatusCodes.Status202Accepted).Produces<Execution>();
+        var executions = api.MapGroup("/executions").WithTags("Executions");
+        executions.MapGet("/", ListAsync).WithName("ListExecutions").WithSummary("Lists executions, the latest first.")
+            .Produces<Client.Page<Execution>>();
+        executions.MapGet("/{id}", GetAsync).WithName("GetExecution").WithSummary("Shows an execution.").Produces<Execution>();
+        executions.MapPost("/{id}/cancel", CancelAsync).WithName("CancelExecution")
+            .WithSummary("Ends an execution and all that hangs on it.").Produces<Execution>();
+        executions.MapPost("/{id}/retry", RetryAsync).WithName("RetryExecution")
+            .WithSummary("Attempts an ended execution again, or starts it afresh as a new one.").Produces<Execution>();
+        executions.MapGet("/{id}/events", EventsAsync).WithName("WatchExecution")
+            .WithSummary("Streams the execution as server-sent events, once for each change until it has ended.");
+        return api;
+    }
+
+    private static async Task<IResult> SubmitAsync(
+        HttpContext context,
+        MessageIntake intake,
+        ExecutionService service,
+        ExecutionWatch watch,
+        TimeProvider time,
+        string name,
+        SubmitExecution execution,
+        CancellationToken cancellationToken)
+    {
+        if (!IdempotencyKey.TryRead(context, out var idempotencyKey))
+        {
+            return Problems.Of(
+                StatusCodes.Status400BadRequest, "invalid_idempotency_key", "Idempotency-Key has 1 to 200 characters, none of them a control character.");
+        }
+
+        if (execution.DeadlineSeconds is < 1 or > 315_360_000)
+        {
+            return Problems.Of(Refusal.Invalid("invalid_deadline", "A deadline is 1 second to 10 years.", new Fault("/deadlineSeconds", "invalid_deadline", "1 to 315360000.")));
+        }
+
+        var result = await intake.SubmitAsync(
+            context.Caller(),
+            name,
+            new IncomingMessage
+            {
+                Type = execution.Type ?? string.Empty,
+                Key = execution.Key,
+                Payload = execution.Input.Utf8,
+                Source = MessageSource.Api,
+                IdempotencyKey = idempotencyKey,
+                Deadline = execution.DeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            },
+            cancellationToken);
+        if (result is not IntakeResult.Accepted accepted)
+        {
+            return IntakeProblems.Of(result);
+        }
+
+        var view = WaitOf(context) is { } wait
+            ? await WaitAsync(context.Caller(), service, watch, accepted.Id, wait, time, cancellationToken)
+            : await service.GetAsync(context.Caller(), accepted.Id, cancellationToken);
+        return view.ToResult(done =>
+        {
+            context.Response.Headers.Location = $"/api/v1/executions/{accepted.Id}";
+            return done.Message.Status.IsOpen() || WaitOf(context) is null
+                ? TypedResults.Accepted($"/api/v1/executions/{accepted.Id}", ExecutionShapes.Show(done))
+                : TypedResults.Ok(ExecutionShapes.Show(done));
+        });
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext context,
+        ExecutionService service,
+        string? agent,
+        string[]? status,
+        string? type,
+        string? key,
+        int? limit,
+        string? cursor,
+        CancellationToken cancellationToken)
+    {
+        var statuses = new List<MessageStatus>();
+        foreach (var word in status ?? [])
+        {
+            if (!Words.TryParse<MessageStatus>(word, out var parsed))
+            {
+                return Problems.Of(Refusal.Invalid(
+                    "invalid_status",
+                    $"'{word}' is not a status. Allowed: {string.Join(", ", Words.All<MessageStatus>())}.",
+                    new Fault("/status", "invalid_status", word)));
+            }
+
+            statuses.Add(parsed);
+        }
+
+        var filter = new ExecutionFilter { Statuses = statuses, Type = type, Key = key };
+        return (await service.ListAsync(context.Caller(), agent, filter, Paging.ReadNumber(cursor), Paging.Limit(limit), cancellationToken))
+            .ToResult(page => page.ToResult(context, ExecutionShapes.Show));
+    }
+
+    private static async Task<IResult> GetAsync(
+        HttpContext context, ExecutionService service, string id, CancellationToken cancellationToken) =>
+        MessageId.TryParse(id, out var execution)
+            ? (await service.GetAsync(context.Caller(), execution, cancellationToken)).ToResult(view => TypedResults.Ok(ExecutionShapes.Show(view)))
+            : Problems.Of(Refusal.NotFound("execution"));
+
+    private static async Task<IResult> CancelAsync(
+        HttpContext context, ExecutionService service, string id, CancellationToken cancellationToken) =>
+        MessageId.TryParse(id, out var execution)
+            ? (await service.CancelAsync(context.Caller(), execution, cancellationToken)).ToResult(view => TypedResults.Ok(ExecutionShapes.Show(view)))
+            : Problems.Of(Refusal.NotFound("execution"));
+
+    private static async Task<IResult> RetryAsync(
+        HttpContext context, ExecutionService service, string id, RetryExecution? retry, CancellationToken cancellationToken) =>
+        MessageId.TryParse(id, out var execution)
+            ? (await service.RetryAsync(context.Caller(), execution, retry?.Fresh == true, cancellationToken))
+                .ToResult(view => TypedResults.Accepted($"/api/v1/executions/{view.Message.Id}", ExecutionShapes.Show(view)))
+            : Problems.Of(Refusal.NotFound("execution"));
+
+    private static async Task<IResult> EventsAsync(
+        HttpContext context, ExecutionService service, ExecutionWatch watch, string id, CancellationToken cancellationToken)
+    {
+        if (!MessageId.TryParse(id, out var execution)
+            || await service.GetAsync(context.Caller(), execution, cancellationToken) is not Outcome<ExecutionView>.Done)
+        {
+            return Problems.Of(Refusal.NotFound("execution"));
+        }
+
+        var seen = context.Request.Headers["Last-Event-ID"] is [{ } last] ? last : null;
+        return TypedResults.ServerSentEvents(StreamAsync(context.Caller(), service, watch, execution, seen, cancellationToken));
+    }
+
+    /// <summary>Each event is the whole execution as it is, read again through the access checks. Its id says how far it has come.</summary>
+    private static async IAsyncEnumerable<SseItem<Execution>> StreamAsync(
+        Caller caller,
+        ExecutionService service,
+        ExecutionWatch watch,
+        MessageId id,
+        string? seen,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var changes = watch.Begin(id);
+        while (await service.GetAsync(caller, id, cancellationToken) is Outcome<ExecutionView>.Done { Value: var view })
+        {
+            var message = view.Message;
+            var eventId = $"{message.Attempt}.{message.Numbers}.{message.Wakes}.{(int)message.Status}";
+            if (eventId != seen)
+            {
+                seen = eventId;
+                yield return new SseItem<Execution>(ExecutionShapes.Show(view), "execution") { EventId = eventId };
+            }
+
+            if (!message.Status.IsOpen())
+            {
+                yield break;
+            }
+
+            await changes.NextAsync(cancellationToken);
+        }
+    }
+
+    private static async Task<Outcome<ExecutionView>> WaitAsync(
+        Caller caller,
+        ExecutionService service,
+        ExecutionWatch watch,
+        MessageId id,
+        TimeSpan wait,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        using var changes = watch.Begin(id);
+        using var patience = new CancellationTokenSource(wait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        while (true)
+        {
+            var outcome = await service.GetAsync(caller, id, cancellationToken);
+            if (outcome is not Outcome<ExecutionView>.Done { Value.Message: var message } || !message.Status.IsOpen())
+            {
+                return outcome;
+            }
+
+            try
+            {
+                await changes.NextAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return outcome;
+            }
+        }
+    }
+
+    /// <summary>Reads <c>Prefer: wait=30</c>; longer than may be is as long as may be.</summary>
+    private static TimeSpan? WaitOf(HttpContext context)
+    {
+        foreach (var preference in context.Request.Headers["Prefer"].SelectMany(value => (value ?? string.Empty).Split(',')))
+        {
+            var parts = preference.Split('=', 2, StringSplitOptions.TrimEntries);
+            if (parts is ["wait", var seconds] && int.TryParse(seconds, out var number) && number > 0)
+            {
+                var wait = TimeSpan.FromSeconds(number);
+                return wait < MaxWait ? wait : MaxWait;
+            }
+        }
+
+        return null;
+    }
+}

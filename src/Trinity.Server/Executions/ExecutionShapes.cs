@@ -1,0 +1,71 @@
+using Trinity.Client;
+using Trinity.Client.Executions;
+using Trinity.Platform.Executions;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
+using Trinity.Sdk.Runtimes;
+using Trinity.Server.Http;
+
+namespace Trinity.Server.Executions;
+
+/// <summary>Shows executions as the API has them.</summary>
+internal static class ExecutionShapes
+{
+    public static Execution Show(ExecutionView view)
+    {
+        var message = view.Message;
+        var isJson = message.ContentType == MessageEnvelope.Json;
+        return new Execution
+        {
+            Id = message.Id.ToString(),
+            Agent = view.Agent,
+            Type = message.Type,
+            Key = message.Key,
+            Source = Words.Of(message.Source),
+            Status = view.Status,
+            Attempts = message.Attempt,
+            Input = isJson ? new RawJson(message.Payload) : default,
+            Content = isJson || message.Payload.IsEmpty
+                ? null
+                : new BinaryContent(message.ContentType, Convert.ToBase64String(message.Payload.Span)),
+            Reply = new RawJson(message.Reply),
+            Error = Show(message.Error),
+            Usage = new ExecutionUsage(null, null, null),
+            CreatedAt = message.CreatedAt,
+            StartedAt = message.StartedAt,
+            FinishedAt = message.FinishedAt,
+            DeadlineAt = message.DeadlineAt,
+            BlockedBy = view.BlockedBy is { } ahead ? new BlockedBy(ahead.Id.ToString(), Words.Of(ahead.Status)) : null,
+            HeldBy = view.HeldBy,
+            RetryOf = message.RetryOf?.ToString(),
+            Steps = view.Record is { } record ? [.. record.Journal.Select(entry => Show(entry, record))] : [],
+            Effects = view.Record is { } effects ? [.. effects.Effects.Select(effect => Show(message.Id, effect))] : [],
+        };
+    }
+
+    private static ExecutionStep Show(JournalEntry entry, ExecutionRecord record) => new()
+    {
+        Name = entry.Name,
+        Kind = Words.Of(entry.Kind),
+        Status = Words.Of(entry.Status),
+        Result = new RawJson(entry.Result),
+        Error = Show(entry.Error),
+        StartedAt = entry.StartedAt,
+        FinishedAt = entry.EndedAt,
+        DueAt = entry.DueAt,
+        Asks = [.. record.Asks.Where(ask => ask.Wait == entry.Name).Select(ask => PublicIds.Ask(ask.Id))],
+        Calls = [.. record.Calls.Where(call => call.Parent!.Wait == entry.Name).Select(call => call.Id.ToString())],
+    };
+
+    private static ExecutionEffect Show(MessageId message, EffectRecord effect) => new()
+    {
+        Id = EffectId.Of(message, effect.Position).ToString(),
+        Kind = Words.Of(effect.Kind),
+        To = effect.Target,
+        Data = new RawJson(effect.Data),
+        Status = Words.Of(effect.Status),
+        CreatedAt = effect.CreatedAt,
+    };
+
+    private static ExecutionError? Show(TurnError? error) => error is null ? null : new ExecutionError(error.Code, error.Message);
+}

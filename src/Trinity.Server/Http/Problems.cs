@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.WebUtilities;
+using Trinity.Client;
+using Trinity.Platform;
+
+namespace Trinity.Server.Http;
+
+/// <summary>Makes problem details of refusals: the one place where codes meet HTTP statuses.</summary>
+internal static class Problems
+{
+    private const string TypeBase = "https://trinity.dev/problems/";
+
+    public static IResult Of(Refusal refusal) => new ProblemResult(
+        StatusOf(refusal.Kind),
+        refusal.Code,
+        refusal.Message,
+        [.. refusal.Faults.Select(fault => new ProblemError(fault.Pointer, fault.Code, fault.Message))]);
+
+    public static IResult Of(int status, string code, string detail, TimeSpan? retryAfter = null) =>
+        new ProblemResult(status, code, detail, [], retryAfter);
+
+    private static int StatusOf(RefusalKind kind) => kind switch
+    {
+        RefusalKind.Invalid => StatusCodes.Status422UnprocessableEntity,
+        RefusalKind.NotFound => StatusCodes.Status404NotFound,
+        RefusalKind.Conflict => StatusCodes.Status409Conflict,
+        RefusalKind.Changed => StatusCodes.Status412PreconditionFailed,
+        RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
+    };
+
+    /// <summary>Written by hand and not through the framework's type: every answer has a code and a trace.</summary>
+    private sealed class ProblemResult(
+        int status, string code, string detail, IReadOnlyList<ProblemError> errors, TimeSpan? retryAfter = null) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            if (retryAfter is { } delay)
+            {
+                httpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(delay.TotalSeconds)).ToString();
+            }
+
+            return TypedResults.Json(
+                new Problem
+                {
+                    Type = TypeBase + code.Replace('_', '-'),
+                    Title = ReasonPhrases.GetReasonPhrase(status),
+                    Status = status,
+                    Detail = detail,
+                    Instance = PathOf(httpContext),
+                    Code = code,
+                    Errors = errors,
+                    TraceId = Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier,
+                },
+                TrinityJson.Options,
+                "application/problem+json",
+                status).ExecuteAsync(httpContext);
+        }
+
+        /// <summary>A hook's path holds its token, and a problem may be logged by whoever gets it.</summary>
+        private static string? PathOf(HttpContext context) =>
+            context.Request.Path.StartsWithSegments("/hooks", StringComparison.OrdinalIgnoreCase) ? "/hooks" : context.Request.Path.Value;
+    }
+}

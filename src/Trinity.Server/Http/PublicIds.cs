@@ -1,0 +1,20 @@
+using Trinity.Sdk.Identity;
+
+namespace Trinity.Server.Http;
+
+/// <summary>Ids as the API writes them, for rows whose ids have no type of their own.</summary>
+internal static class PublicIds
+{
+    private const string AskPrefix = "ask_";
+    private const string WebhookPrefix = "whk_";
+
+    public static string Ask(Guid id) => AskPrefix + Base32.Encode(id);
+
+    public static bool TryParseAsk(string text, out Guid id)
+    {
+        id = default;
+        return text.StartsWith(AskPrefix, StringComparison.Ordinal) && Base32.TryDecode(text.AsSpan(AskPrefix.Length), out id);
+    }
+
+    public static string Webhook(long id) => WebhookPrefix + Base32.Encode(id);
+}

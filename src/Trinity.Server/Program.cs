@@ -1,0 +1,3 @@
+using Trinity.Server.Commands;
+
+return await ServerCommands.RunAsync(args);

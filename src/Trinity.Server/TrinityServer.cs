@@ -1,0 +1,163 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Trinity.Client;
+using Trinity.Engine;
+using Trinity.Native;
+using Trinity.Platform;
+using Trinity.Platform.Instance;
+using Trinity.Server.Agents;
+using Trinity.Server.Executions;
+using Trinity.Server.Http;
+using Trinity.Server.Instance;
+using Trinity.Server.Operators;
+using Trinity.Server.Webhooks;
+using Trinity.Storage;
+
+namespace Trinity.Server;
+
+/// <summary>Composes a server: the only place that knows every concrete part.</summary>
+internal static class TrinityServer
+{
+    /// <summary>The largest body of any request: a payload and what surrounds it.</summary>
+    private const long MaxBodyBytes = (1024 * 1024) + (64 * 1024);
+
+    public static WebApplication Build(ServerOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            [$"{StorageOptions.SectionName}:{nameof(StorageOptions.DataDirectory)}"] = options.DataDirectory,
+            ["AllowedHosts"] = string.Join(';', ["127.0.0.1", "localhost", "[::1]", .. BoundName(options), .. options.Hosts]),
+        });
+        builder.WebHost.UseUrls($"http://{options.Bind}:{options.Port}").ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        });
+        AddLogging(builder, options);
+        AddHttp(builder.Services);
+        builder.Services
+            .AddSqliteStorage()
+            .AddPlatform()
+            .AddNativeRuntime()
+            .AddEngine();
+        builder.AddSilo();
+        builder.Services.AddOptions<HookOptions>().BindConfiguration(HookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<HookRates>();
+        builder.Services.AddSingleton<HookEndpoint>();
+        builder.Services.AddSingleton<NodeTypeLoader>();
+        options.Configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    /// <summary>Starts a server and returns its address once it accepts work.</summary>
+    public static async Task<StartedServer> StartAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
+    {
+        app.Services.GetRequiredService<NodeTypeLoader>().Load(Path.GetFullPath(options.DataDirectory));
+        await app.StartAsync(cancellationToken);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var setup = app.Services.GetRequiredService<SetupService>();
+        if (options.Seed is { } seed)
+        {
+            await setup.SeedAsync(seed.Email, seed.Password, seed.ApiKey);
+        }
+
+        var token = await setup.IsNeededAsync(cancellationToken) ? setup.CreateToken() : null;
+        return new StartedServer(address, token is null ? null : $"{address}/setup?token={token}");
+    }
+
+    private static IEnumerable<string> BoundName(ServerOptions options) =>
+        options.Bind is "127.0.0.1" or "0.0.0.0" or "[::]" or "[::1]" ? [] : [options.Bind];
+
+    private static void AddLogging(WebApplicationBuilder builder, ServerOptions options)
+    {
+        builder.Logging.ClearProviders();
+        if (options.LogsToConsole)
+        {
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                console.UseUtcTimestamp = true;
+            });
+        }
+
+        builder.Logging
+            .SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.HostFiltering", LogLevel.Error)
+            .AddFilter("Trinity.Server.Http.ApiKeyHandler", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
+            .AddFilter("Polly", LogLevel.Warning)
+
+            // It reports a start that took long as a stalled process.
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+    }
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            TrinityJson.Configure(json.SerializerOptions);
+            json.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow;
+        });
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<RequestFailures>();
+        services.AddAuthentication(ApiKeyHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+
+        // Authentication asks for it; nothing here is protected with it, so nothing is kept of it.
+        services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
+        services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Trinity";
+            document.Info.Description = "Fleets of AI agents: their identity, state, scheduling and delivery.";
+            document.Servers = [];
+            return Task.CompletedTask;
+        }));
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseHostFiltering();
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context => Unmatched(context.HttpContext));
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapGroup("/api/v1")
+            .MapAgents()
+            .MapStates()
+            .MapNodeTypes()
+            .MapExecutions()
+            .MapOperatorQueue()
+            .MapWebhooks()
+            .MapSetup();
+        HookEndpoint.MapHooks(app);
+        app.MapHealth();
+        app.MapSetupPage();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    }
+
+    /// <summary>What no endpoint answers gets a problem too: a path that is not there, a method that is not allowed.</summary>
+    private static Task Unmatched(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => Problems.Of(404, "not_found", "There is nothing here.").ExecuteAsync(context),
+        StatusCodes.Status405MethodNotAllowed => Problems.Of(405, "method_not_allowed", "This method is not allowed here.").ExecuteAsync(context),
+        StatusCodes.Status415UnsupportedMediaType =>
+            Problems.Of(415, "unsupported_media_type", "Send application/json.").ExecuteAsync(context),
+        var status => Problems.Of(status, "request_refused", "The request was refused.").ExecuteAsync(context),
+    };
+}
+
+/// <summary>A server that accepts work.</summary>
+/// <param name="Address">Where.</param>
+/// <param name="SetupLink">The one-time link to set it up; null when it is.</param>
+internal sealed record StartedServer(string Address, string? SetupLink);

@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using Trinity.Platform.Agents;
+using Trinity.Sdk;
+
+namespace Trinity.Storage;
+
+/// <summary>The key of the instance's secrets, in a file that only its owner may read.</summary>
+internal static class SecretKeyFile
+{
+    public const string FileName = "secrets.key";
+
+    private const int KeyBytes = 32;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <exception cref="TrinityException"><c>invalid_key_file</c>: the file is damaged, or others may read it.</exception>
+    public static SecretKey ReadOrCreate(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+        {
+            Create(path);
+        }
+
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)
+        {
+            throw new TrinityException("invalid_key_file", $"Others may read {path}: make it yours alone (chmod 600).");
+        }
+
+        var key = File.ReadAllBytes(path);
+        return key.Length == KeyBytes
+            ? new SecretKey(key)
+            : throw new TrinityException("invalid_key_file", $"{path} does not hold {KeyBytes} bytes: put the one of the backup back.");
+    }
+
+    private static void Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        using var file = new FileStream(path, options);
+        file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+        file.Flush(flushToDisk: true);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text;
+using Trinity.Platform.Executions;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Storage.Sqlite;
+
+/// <summary>The record of messages, read from SQLite.</summary>
+internal sealed class SqliteExecutionReads(SqliteReadPool pool) : IExecutionReads
+{
+    public ValueTask<MessageRecord?> FindAsync(TenantId tenant, MessageId id, CancellationToken cancellationToken) =>
+        new(pool.Read(session => SqliteRows.First(
+            session.Prepare($"SELECT {MessageRows.Columns}, payload, reply FROM message WHERE id = ?1 AND tenant_id = ?2")
+                .Add(id.Value).Add(tenant.Value),
+            row => MessageRows.Read(row, hasContent: true))));
+
+    public ValueTask<IReadOnlyList<MessageRecord>> ListAsync(
+        TenantId tenant, ExecutionFilter filter, long? before, int limit, CancellationToken cancellationToken) =>
+        new(pool.Read(session =>
+        {
+            var statement = session.Prepare(ListSql(filter))
+                .Add(tenant.Value).Add(before ?? long.MaxValue).Add(limit).Add(filter.Agent?.Value).Add(filter.Type).Add(filter.Key);
+            return (IReadOnlyList<MessageRecord>)SqliteRows.List(statement, row => MessageRows.Read(row));
+        }));
+
+    public ValueTask<ExecutionRecord> ReadAsync(MessageRecord message, CancellationToken cancellationToken) =>
+        new(pool.ReadSnapshot(session => new ExecutionRecord
+        {
+            Journal = SqliteRows.List(
+                session.Prepare($"SELECT {JournalRows.Columns} FROM journal WHERE message_seq = ?1 ORDER BY started_at, name")
+                    .Add(message.Sequence),
+                JournalRows.Read),
+            Effects = SqliteRows.List(
+                session.Prepare(
+                    "SELECT position, kind, status, created_at, target, data FROM effect WHERE message_seq = ?1 ORDER BY position")
+                    .Add(message.Sequence),
+                row => ReadEffect(message, row)),
+            Asks = SqliteRows.List(
+                session.Prepare($"SELECT {AskRows.Columns} FROM ask WHERE message_seq = ?1 AND wait IS NOT NULL ORDER BY seq")
+                    .Add(message.Sequence),
+                AskRows.Read),
+            Calls = SqliteRows.List(
+                session.Prepare($"SELECT {MessageRows.Columns} FROM message WHERE parent_seq = ?1 ORDER BY seq").Add(message.Sequence),
+                row => MessageRows.Read(row)),
+            Ahead = message.Status.IsOpen() && message.Key is { } key ? Ahead(session, message, key) : null,
+        }));
+
+    public ValueTask<IReadOnlyDictionary<MessageStatus, int>> CountOpenAsync(AgentId agent, CancellationToken cancellationToken) =>
+        new(pool.Read(session => (IReadOnlyDictionary<MessageStatus, int>)SqliteRows.List(
+            session.Prepare(
+                """
+                SELECT 0, count(*) FROM message WHERE agent_id = ?1 AND status = 0
+                UNION ALL
+                SELECT status, count(*) FROM message WHERE agent_id = ?1 AND status IN (1, 2) GROUP BY status
+                """).Add(agent.Value),
+            row => (Status: (MessageStatus)row.Int(0), Count: row.Int(1))).ToDictionary(count => count.Status, count => count.Count)));
+
+    /// <summary>The statuses are numbers of ours: written into the text, they let the index on them serve.</summary>
+    private static string ListSql(ExecutionFilter filter)
+    {
+        var sql = new StringBuilder($"SELECT {MessageRows.Columns} FROM message WHERE tenant_id = ?1 AND seq < ?2");
+        sql.Append(filter.Agent is null ? " AND (?4 IS NULL)" : " AND agent_id = ?4");
+        sql.Append(filter.Type is null ? " AND (?5 IS NULL)" : " AND type = ?5");
+        sql.Append(filter.Key is null ? " AND (?6 IS NULL)" : " AND key = ?6");
+        if (filter.Statuses.Count > 0)
+        {
+            sql.Append($" AND status IN ({string.Join(", ", filter.Statuses.Select(status => (int)status))})");
+            if (!filter.Statuses.Contains(MessageStatus.Completed))
+            {
+                sql.Append(" AND status <> 4");
+            }
+        }
+
+        return sql.Append(" ORDER BY seq DESC LIMIT ?3").ToString();
+    }
+
+    private static MessageRecord? Ahead(SqliteSession session, MessageRecord message, string key) => SqliteRows.First(
+        session.Prepare(
+            $"""
+            SELECT {MessageRows.Columns} FROM message WHERE seq IN (
+                SELECT seq FROM (
+                    SELECT seq FROM message WHERE agent_id = ?1 AND status = 0 AND key = ?2 AND lane_seq < ?3 ORDER BY lane_seq LIMIT 1)
+                UNION ALL
+                SELECT seq FROM (
+                    SELECT seq FROM message WHERE agent_id = ?1 AND key = ?2 AND status IN (1, 2) AND lane_seq < ?3
+                    ORDER BY lane_seq LIMIT 1))
+            ORDER BY lane_seq LIMIT 1
+            """).Add(message.Agent.Value).Add(key).Add(message.LaneSequence),
+        row => MessageRows.Read(row));
+
+    private static EffectRecord ReadEffect(MessageRecord message, SqliteStatement row) => new()
+    {
+        Tenant = message.Tenant,
+        Agent = message.Agent,
+        MessageSequence = message.Sequence,
+        Position = row.Int(0),
+        Kind = (EffectKind)row.Int(1),
+        Status = (EffectStatus)row.Int(2),
+        CreatedAt = row.Time(3),
+        Target = row.Text(4),
+        Data = row.Bytes(5),
+    };
+}

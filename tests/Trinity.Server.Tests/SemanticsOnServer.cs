@@ -1,0 +1,33 @@
+using Trinity.Testing.Semantics;
+
+namespace Trinity.Server.Tests;
+
+public sealed class TurnSemanticsOnServer : TurnSemantics
+{
+    protected override async Task<ISemanticHost> StartHostAsync() => await ServerAdapter.StartAsync();
+}
+
+public sealed class ViolationSemanticsOnServer : ViolationSemantics
+{
+    protected override async Task<ISemanticHost> StartHostAsync() => await ServerAdapter.StartAsync();
+}
+
+public sealed class StepSemanticsOnServer : StepSemantics
+{
+    protected override async Task<ISemanticHost> StartHostAsync() => await ServerAdapter.StartAsync();
+}
+
+public sealed class OrderingSemanticsOnServer : OrderingSemantics
+{
+    protected override async Task<ISemanticHost> StartHostAsync() => await ServerAdapter.StartAsync();
+}
+
+public sealed class CallSemanticsOnServer : CallSemantics
+{
+    protected override async Task<ISemanticHost> StartHostAsync() => await ServerAdapter.StartAsync();
+}
+
+public sealed class EndingSemanticsOnServer : EndingSemantics
+{
+    protected override async Task<ISemanticHost> StartHostAsync() => await ServerAdapter.StartAsync();
+}

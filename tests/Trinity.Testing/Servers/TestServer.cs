@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Trinity.Client;
+using Trinity.Engine.Store;
+using Trinity.Server;
+
+namespace Trinity.Testing.Servers;
+
+/// <summary>The server as it ships, in this process, on a free port and a directory of its own, with a clock of the test's.</summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    public const string ApiKey = "trk_test_0123456789abcdef";
+
+    private readonly TestDirectory _directory = new();
+    private readonly TimeProvider _time;
+    private readonly Action<IServiceCollection>? _configure;
+    private WebApplication? _app;
+    private TrinityClient? _client;
+
+    private TestServer(TimeProvider time, Action<IServiceCollection>? configure)
+    {
+        _time = time;
+        _configure = configure;
+    }
+
+    public string DataDirectory => _directory.Path;
+
+    public string Address { get; private set; } = string.Empty;
+
+    public TrinityClient Client => _client ?? throw new InvalidOperationException("The server is down.");
+
+    public IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException("The server is down.");
+
+    public static async Task<TestServer> StartAsync(TimeProvider? time = null, Action<IServiceCollection>? configure = null)
+    {
+        var server = new TestServer(time ?? TimeProvider.System, configure);
+        await server.UpAsync();
+        return server;
+    }
+
+    /// <summary>Starts it again on what it left.</summary>
+    public async Task UpAsync()
+    {
+        var options = new ServerOptions
+        {
+            Port = 0,
+            DataDirectory = DataDirectory,
+            Seed = new ServerSeed("admin@example.test", "correct horse battery", ApiKey),
+            LogsToConsole = Environment.GetEnvironmentVariable("TRINITY_TEST_LOG") is not null,
+            Configure = services =>
+            {
+                services.Replace(ServiceDescriptor.Singleton(_time));
+                _configure?.Invoke(services);
+            },
+        };
+        _app = TrinityServer.Build(options);
+        Address = (await TrinityServer.StartAsync(_app, options, CancellationToken.None)).Address;
+        _client = new TrinityClient(new Uri(Address), ApiKey);
+    }
+
+    public async Task DownAsync()
+    {
+        _client?.Dispose();
+        _client = null;
+        if (_app is { } app)
+        {
+            _app = null;
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+    }
+
+    /// <summary>Stops without waiting for turns: what runs is lost, and the store is left as a crash leaves it.</summary>
+    public async Task CrashAsync()
+    {
+        Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<Engine.EngineOptions>>().Value.DrainTimeout = TimeSpan.Zero;
+        Services.GetRequiredService<CrashedLifetime>().HasCrashed = true;
+        await DownAsync();
+        await UpAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DownAsync();
+        _directory.Dispose();
+    }
+
+    internal static void LeaveAsACrashDoes(IServiceCollection services)
+    {
+        services.AddSingleton<CrashedLifetime>();
+        services.Replace(ServiceDescriptor.Singleton<IStoreLifetime>(provider => provider.GetRequiredService<CrashedLifetime>()));
+    }
+}
+
+/// <summary>Leaves the store without saying so, when told to.</summary>
+internal sealed class CrashedLifetime(Storage.Sqlite.SqliteMessageStore store) : IStoreLifetime
+{
+    public bool HasCrashed { get; set; }
+
+    public bool WasUnclean => store.WasUnclean;
+
+    public void Close(bool isClean) => store.Close(isClean && !HasCrashed);
+}

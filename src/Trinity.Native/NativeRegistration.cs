@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Sdk.Runtimes;
+using Trinity.Sdk.Turns;
 
 namespace Trinity.Native;
 
@@ -10,6 +11,12 @@ public static class NativeRegistration
     public static IServiceCollection AddNativeRuntime(this IServiceCollection services)
     {
         services.TryAddSingleton<NodeCatalog>();
+        services.TryAddSingleton<TurnWatchdog>();
+        services.TryAddSingleton(provider => new TurnSettings
+        {
+            Time = provider.GetRequiredService<TimeProvider>(),
+            Watchdog = provider.GetRequiredService<TurnWatchdog>(),
+        });
         services.TryAddSingleton<NativeRuntime>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAgentRuntime, NativeRuntime>(
             provider => provider.GetRequiredService<NativeRuntime>()));

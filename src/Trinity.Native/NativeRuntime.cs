@@ -7,7 +7,7 @@ using Trinity.Sdk.Turns;
 namespace Trinity.Native;
 
 /// <summary>Executes agents that are code in the platform's own process.</summary>
-internal sealed class NativeRuntime : IAgentRuntime, IConfiguresAgents, IReceivesDeliveries, IDisposable
+internal sealed class NativeRuntime(NodeCatalog catalog, TurnSettings settings) : IAgentRuntime, IConfiguresAgents, IReceivesDeliveries
 {
     private const int MaxLeakedThreads = 3;
 
@@ -23,19 +23,9 @@ internal sealed class NativeRuntime : IAgentRuntime, IConfiguresAgents, IReceive
         (Capability.Sessions, "A native agent has no conversations of a coding assistant."),
     ];
 
-    private readonly NodeCatalog _catalog;
-    private readonly TurnWatchdog _watchdog;
-    private readonly TurnSettings _settings;
     private readonly ConcurrentDictionary<TurnAttempt, bool> _leaked = [];
     private readonly ConcurrentDictionary<ExecutionPolicy, RuntimeCapabilities> _capabilities = [];
     private readonly RuntimeCapabilities _missing = Describe(ExecutionPolicy.Default with { HeldBy = "node_type_missing" });
-
-    public NativeRuntime(NodeCatalog catalog, TimeProvider time)
-    {
-        _catalog = catalog;
-        _watchdog = new TurnWatchdog(time);
-        _settings = new TurnSettings { Time = time, Watchdog = _watchdog };
-    }
 
     public RuntimeKind Kind => RuntimeKind.Native;
 
@@ -60,20 +50,20 @@ internal sealed class NativeRuntime : IAgentRuntime, IConfiguresAgents, IReceive
     public bool IsExhausted => LeakedThreads >= MaxLeakedThreads;
 
     public RuntimeCapabilities Capabilities(AgentDefinition agent) =>
-        _catalog.Find(agent.NodeType) is { } node ? _capabilities.GetOrAdd(node.Policy, Describe) : _missing;
+        catalog.Find(agent.NodeType) is { } node ? _capabilities.GetOrAdd(node.Policy, Describe) : _missing;
 
     public Task StartAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<RuntimeStatus> StatusAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.FromResult(
-        _catalog.Find(agent.NodeType) is null
+        catalog.Find(agent.NodeType) is null
             ? new RuntimeStatus("missing", $"No plug-in brings the node type '{agent.NodeType}'.")
             : new RuntimeStatus(agent.DesiredState == DesiredState.Stopped ? "stopped" : "ready"));
 
     public async Task<TurnOutcome> ExecuteAsync(TurnRequest turn, CancellationToken cancellationToken)
     {
-        if (_catalog.Find(turn.Agent.NodeType) is not { } node)
+        if (catalog.Find(turn.Agent.NodeType) is not { } node)
         {
             return Failed("node_type_missing", $"No plug-in brings the node type '{turn.Agent.NodeType}'.", isRetryable: true);
         }
@@ -81,7 +71,7 @@ internal sealed class NativeRuntime : IAgentRuntime, IConfiguresAgents, IReceive
         TurnAttempt attempt;
         try
         {
-            attempt = node.CreateAttempt(turn, _settings);
+            attempt = node.CreateAttempt(turn, settings);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException)
         {
@@ -100,7 +90,7 @@ internal sealed class NativeRuntime : IAgentRuntime, IConfiguresAgents, IReceive
         return outcome;
     }
 
-    public IReadOnlyList<NodeTypeDescription> NodeTypes => [.. _catalog.All.Select(node => new NodeTypeDescription
+    public IReadOnlyList<NodeTypeDescription> NodeTypes => [.. catalog.All.Select(node => new NodeTypeDescription
     {
         Name = node.Name,
         Version = node.Version,
@@ -113,12 +103,12 @@ internal sealed class NativeRuntime : IAgentRuntime, IConfiguresAgents, IReceive
 
     public ConfigurationReview Review(string? nodeType, ReadOnlyMemory<byte> config)
     {
-        if (_catalog.Find(nodeType) is { } node)
+        if (catalog.Find(nodeType) is { } node)
         {
             return ConfigurationReviewer.Review(node, config);
         }
 
-        var known = string.Join(", ", _catalog.All.Select(type => type.Name));
+        var known = string.Join(", ", catalog.All.Select(type => type.Name));
         return new ConfigurationReview
         {
             Faults = [new ConfigurationFault("/nodeType", "unknown_node_type", $"There is no such node type. Known: {(known.Length == 0 ? "none" : known)}.")],
@@ -126,11 +116,11 @@ internal sealed class NativeRuntime : IAgentRuntime, IConfiguresAgents, IReceive
     }
 
     public IReadOnlyList<string> SecretsOf(string? nodeType, ReadOnlyMemory<byte> config) =>
-        _catalog.Find(nodeType) is { HasSecrets: true } node ? ConfigurationReviewer.Review(node, config).Secrets : [];
+        catalog.Find(nodeType) is { HasSecrets: true } node ? ConfigurationReviewer.Review(node, config).Secrets : [];
 
     public IntakeDecision Receive(AgentDefinition agent, AgentConfiguration configuration, IntakeRequest request)
     {
-        if (_catalog.Find(agent.NodeType) is not { HasIntake: true } node)
+        if (catalog.Find(agent.NodeType) is not { HasIntake: true } node)
         {
             return DefaultIntake.Receive(request);
         }
@@ -138,8 +128,6 @@ internal sealed class NativeRuntime : IAgentRuntime, IConfiguresAgents, IReceive
         configuration.Bound ??= node.ReadConfig(configuration.Json);
         return node.Receive(request, configuration.Bound);
     }
-
-    public void Dispose() => _watchdog.Dispose();
 
     private static TurnOutcome.Failed Failed(string code, string message, bool isRetryable) =>
         new() { Error = new TurnError(code, message), IsRetryable = isRetryable };

@@ -12,6 +12,7 @@ using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
+using Trinity.Sdk.Turns;
 using Trinity.Storage.Sqlite;
 using Trinity.Testing.Servers;
 
@@ -43,7 +44,20 @@ public sealed class ServerAdapter : ISemanticHost
     public static async Task<ServerAdapter> StartAsync()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
-        return new ServerAdapter(await TestServer.StartAsync(time, TestServer.LeaveAsACrashDoes), time);
+        return new ServerAdapter(
+            await TestServer.StartAsync(time, services =>
+            {
+                TestServer.LeaveAsACrashDoes(services);
+
+                // Nothing moves the clock while a turn runs, so a step that waited between its attempts would wait for ever.
+                services.AddSingleton(provider => new TurnSettings
+                {
+                    Time = time,
+                    Watchdog = provider.GetRequiredService<TurnWatchdog>(),
+                    DelaysStepAttempts = false,
+                });
+            }),
+            time);
     }
 
     public async Task AddAgentAsync(string name, Type nodeType, object? config = null)

@@ -112,6 +112,9 @@ internal static class Interventions
     public static void Restore(IMessageTransaction transaction, AgentId agent)
     {
         transaction.FreezeTimers(agent, isFrozen: false);
+
+        // Some may have become due in the meantime.
+        transaction.Aftermath.TimerAdded(transaction.Now);
         transaction.Aftermath.Changed.Add(agent);
     }
 

@@ -285,9 +285,8 @@ public abstract class EndingSemantics : SemanticSuite
             }),
             key: "k");
         await reached.Task.WaitAsync(Cancellation);
-        var reset = host.ResetAsync(Desk);
+        await host.ResetAsync(Desk);
         gate.SetResult();
-        await reset;
         await host.SettleAsync();
 
         Assert.Equal("reset", (await host.GetAsync(id)).Code);

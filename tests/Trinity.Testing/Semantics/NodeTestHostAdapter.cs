@@ -107,7 +107,12 @@ public sealed class NodeTestHostAdapter : ISemanticHost
 
     public Task RestoreAsync(string agent) => _agents[agent].RestoreAsync();
 
-    public Task ResetAsync(string agent, bool clearState = false) => _agents[agent].ResetAsync(clearState);
+    public Task ResetAsync(string agent, bool clearState = false)
+    {
+        // Committed when it returns; its task is that of all that runs, which the caller may be holding.
+        _ = _agents[agent].ResetAsync(clearState);
+        return Task.CompletedTask;
+    }
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 

@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Trinity.Engine.Intake;
 using Trinity.Engine.Mailboxes;
+using Trinity.Engine.Retention;
 using Trinity.Engine.Store;
 using Trinity.Engine.Timers;
 using Trinity.Sdk.Messages;
-
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Engine;
@@ -41,6 +41,8 @@ public static class EngineRegistration
         services.TryAddSingleton<TimerService>();
         services.AddHostedService(provider => provider.GetRequiredService<TimerService>());
         services.AddHostedService<EngineService>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, MessageRetention>());
+        services.AddHostedService<RetentionService>();
         return services;
     }
 }

@@ -5,6 +5,7 @@ using Trinity.Engine.Intake;
 using Trinity.Engine.Mailboxes;
 using Trinity.Engine.Store;
 using Trinity.Engine.Timers;
+using Trinity.Sdk.Messages;
 
 namespace Trinity.Engine;
 
@@ -82,7 +83,7 @@ internal sealed partial class EngineService(
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>Sweeps only nudge: they never carry messages.</summary>
+    /// <summary>Finds what nobody was told of. Sweeps only nudge mailboxes: they never carry messages.</summary>
     private async Task SweepAsync()
     {
         while (!_stopping.IsCancellationRequested)
@@ -93,6 +94,8 @@ internal sealed partial class EngineService(
                 {
                     await mailboxes.NudgeAsync(agent);
                 }
+
+                await writer.ApplyAsync(default, default, "break_rings", Calls.BreakRings);
 
                 await Task.Delay(options.Value.SweepInterval, time, _stopping.Token);
             }

@@ -8,6 +8,7 @@ using Trinity.Platform.Operators;
 using Trinity.Platform.States;
 using Trinity.Platform.Webhooks;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Messages;
 
 namespace Trinity.Platform;
 
@@ -22,6 +23,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<AgentConfigurationRules>();
         services.TryAddSingleton<AgentService>();
         services.TryAddSingleton<AgentLifecycle>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>());
         services.TryAddSingleton<ExecutionService>();
         services.TryAddSingleton<OperatorQueue>();
         services.TryAddSingleton<StateService>();

@@ -11,6 +11,9 @@ internal sealed class TenantQuota(TimeProvider time, IOptions<EngineOptions> opt
     private readonly int _perSecond = options.Value.TenantMessagesPerSecond;
     private readonly long _bytes = options.Value.TenantStoredBytes;
 
+    /// <summary>Whether what is stored matters at all.</summary>
+    public bool LimitsStorage => _bytes > 0;
+
     /// <summary>Takes note of what is stored, as the sweep has counted it.</summary>
     public void Count(TenantId tenant, long bytes) => Volatile.Write(ref AccountOf(tenant).Bytes, bytes);
 

@@ -190,10 +190,18 @@ internal sealed partial class Mailbox
             return;
         }
 
+        var policy = _context.Runtimes.PolicyOf(definition);
+        if (policy.Ordering != Policy.Ordering)
+        {
+            // What holds a lane back is not known here: read everything under the new order.
+            Lose();
+            return;
+        }
+
         lock (Gate)
         {
             _definition = definition;
-            Policy = _context.Runtimes.PolicyOf(definition);
+            Policy = policy;
         }
 
         Nudge();

@@ -35,6 +35,9 @@ internal interface IMessageReads
     /// <summary>How many messages wait for their turn, by agent and key.</summary>
     ValueTask<IReadOnlyList<(AgentId Agent, string? Key, int Count)>> CountQueuedAsync(CancellationToken cancellationToken);
 
+    /// <summary>How many bytes of payloads are stored, by tenant. It reads every message: not for each request.</summary>
+    ValueTask<IReadOnlyList<(TenantId Tenant, long Bytes)>> StoredBytesAsync(CancellationToken cancellationToken);
+
     /// <summary>The highest sequence given out.</summary>
     ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken);
 }

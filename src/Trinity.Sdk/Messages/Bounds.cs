@@ -9,6 +9,9 @@ internal static class Bounds
     /// <summary>How far the search for a ring of calls goes.</summary>
     public const int DeadlockHops = 32;
 
+    /// <summary>Calls in which one sweep looks for rings.</summary>
+    public const int CallsPerSweep = 1_000;
+
     /// <summary>How many attempts of a message in quarantine may end without an outcome.</summary>
     public const int StartMarks = 3;
 

@@ -44,7 +44,7 @@ internal static class Calls
         var key = Effects.KeyFor(transaction, target, call.Key);
         if (WaitsForItself(transaction, message.Sequence, target, key))
         {
-            return new TurnError("call_deadlock", $"'{call.Agent}' waits, directly or through others, for this very message.");
+            return Deadlock(target);
         }
 
         Acceptance.Insert(transaction, new Submission
@@ -62,6 +62,28 @@ internal static class Calls
             Parent = new MessageParent(message.Sequence, wait.Name, part),
         });
         return null;
+    }
+
+    /// <summary>
+    /// Ends the youngest call of each ring that has closed since its calls were placed: by a retry, or by another order of the lanes.
+    /// </summary>
+    /// <remarks>Every ring has a call that waits for its turn, behind the message that waits for it.</remarks>
+    public static int BreakRings(IMessageTransaction transaction)
+    {
+        var broken = 0;
+        foreach (var call in transaction.QueuedCalls(Bounds.CallsPerSweep))
+        {
+            if (transaction.ReadFence(call.Sequence) is { Status: MessageStatus.Queued }
+                && transaction.FindAgent(call.Agent) is { } target
+                && WaitsForItself(transaction, call.Parent!.Sequence, target, call.Key)
+                && transaction.FindEntry(call.Parent.Sequence, call.Parent.Wait) is { } entry)
+            {
+                Waits.GiveUp(transaction, call, entry, Deadlock(target));
+                broken++;
+            }
+        }
+
+        return broken;
     }
 
     /// <summary>
@@ -97,4 +119,7 @@ internal static class Calls
 
         return false;
     }
+
+    private static TurnError Deadlock(AgentDefinition target) =>
+        new("call_deadlock", $"'{target.Name}' waits, directly or through others, for this very message.");
 }

@@ -76,6 +76,9 @@ internal interface IMessageTransaction
     /// <summary>The open messages whose replies a message waits for, or those of one of its waits.</summary>
     IReadOnlyList<MessageRecord> OpenCalls(long parent, string? wait);
 
+    /// <summary>The calls, of any agent, that have not had their turn, the youngest first.</summary>
+    IReadOnlyList<MessageRecord> QueuedCalls(int limit);
+
     /// <summary>Finds what an idempotency key stands for.</summary>
     IdempotentMessage? FindIdempotent(AgentId agent, IdempotencyScope scope);
 
@@ -158,6 +161,13 @@ internal interface IMessageTransaction
     /// <summary>Erases rows of an agent that is gone: messages with all that belongs to them, asks, timers, states.</summary>
     /// <returns>How many messages were erased; 0 when there is nothing left.</returns>
     int Erase(AgentId agent, int limit);
+
+    /// <summary>
+    /// Erases messages that ended before a time with all that belongs to them, among some that follow a place in the order of acceptance,
+    /// and the asks and idempotency keys of before it that stand for nothing any more.
+    /// </summary>
+    /// <returns>The place of the last message looked at; null when all that follow are younger.</returns>
+    long? EraseEnded(DateTimeOffset endedBefore, long after, int limit);
 }
 
 /// <summary>What a commit is fenced by.</summary>

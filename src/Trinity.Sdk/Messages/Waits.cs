@@ -103,15 +103,20 @@ internal static class Waits
             Asks.End(transaction, ask, AskStatus.Expired, new TurnError("ask_expired", "Nobody answered in time."));
         }
 
-        var late = new TurnError("call_timeout", "The called agent did not reply in time.");
         foreach (var call in transaction.OpenCalls(sequence, wait))
         {
-            // The wait first: the end of the call must find it ended.
-            Resolve(transaction, sequence, wait, call.Parent!.Part, result: default, late);
-            if (!entry.IsDetached)
-            {
-                Endings.End(transaction, call, MessageStatus.Cancelled, late, reply: default);
-            }
+            GiveUp(transaction, call, entry, new TurnError("call_timeout", "The called agent did not reply in time."));
+        }
+    }
+
+    /// <summary>Ends a part that waits for a call, and the call with it unless it is detached.</summary>
+    public static void GiveUp(IMessageTransaction transaction, MessageRecord call, JournalEntry entry, TurnError error)
+    {
+        // The wait first: the end of the call must find it ended.
+        Resolve(transaction, call.Parent!.Sequence, call.Parent.Wait, call.Parent.Part, result: default, error);
+        if (!entry.IsDetached)
+        {
+            Endings.End(transaction, call, MessageStatus.Cancelled, error, reply: default);
         }
     }
 

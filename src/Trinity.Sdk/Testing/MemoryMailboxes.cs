@@ -42,6 +42,8 @@ internal sealed class MemoryMailboxes(MemoryMessages messages, MemoryAgents agen
 
     public void FireTimers() => Apply(transaction => Timers.FireDue(transaction, int.MaxValue));
 
+    public void BreakRings() => Apply(Calls.BreakRings);
+
     public Task SettleAsync()
     {
         Pump();

@@ -102,6 +102,10 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
                 && (wait is null || message.Parent.Wait == wait))
             .Select(message => message.Copy())];
 
+    public IReadOnlyList<MessageRecord> QueuedCalls(int limit) =>
+        [.. _messages.Values.Reverse().Where(message => message is { Status: MessageStatus.Queued, Parent: not null })
+            .Take(limit).Select(message => message.Copy())];
+
     public IdempotentMessage? FindIdempotent(AgentId agent, IdempotencyScope scope) =>
         _idempotent.GetValueOrDefault(NameOf(agent, scope));
 
@@ -221,6 +225,8 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
     }
 
     public int Erase(AgentId agent, int limit) => throw new NotSupportedException("A test host keeps everything.");
+
+    public long? EraseEnded(DateTimeOffset endedBefore, long after, int limit) => null;
 
     private static string NameOf(AgentId agent, IdempotencyScope scope) => $"{agent} {Convert.ToHexString(scope.Hash)}";
 }

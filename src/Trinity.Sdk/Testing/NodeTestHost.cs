@@ -104,6 +104,7 @@ public sealed class NodeTestHost : IAsyncDisposable
         }
 
         _clock.AdvanceTo(until);
+        _mailboxes.BreakRings();
         await _mailboxes.SettleAsync().ConfigureAwait(false);
     }
 

@@ -3,78 +3,117 @@ using Trinity.Sdk.Identity;
 namespace Trinity.Storage.Sqlite;
 
 /// <summary>Erases messages with all that belongs to them.</summary>
-internal sealed class ErasureRows(SqliteSession session)
+internal sealed class ErasureRows
 {
-    private static readonly string[] OfMessages =
-    [
-        "DELETE FROM journal WHERE message_seq IN (SELECT seq FROM temp.doomed)",
-        "DELETE FROM journal_part WHERE message_seq IN (SELECT seq FROM temp.doomed)",
-        "DELETE FROM effect WHERE message_seq IN (SELECT seq FROM temp.doomed)",
-        "DELETE FROM timer WHERE message_seq IN (SELECT seq FROM temp.doomed)",
-        "DELETE FROM ask WHERE message_seq IN (SELECT seq FROM temp.doomed)",
-        "DELETE FROM message WHERE seq IN (SELECT seq FROM temp.doomed)",
-    ];
+    private readonly SqliteStatement _forget;
+    private readonly SqliteStatement _chooseOfAgent;
+    private readonly SqliteStatement _chooseEnded;
+    private readonly SqliteStatement _lookedAt;
+    private readonly SqliteStatement[] _ofMessages;
+    private readonly SqliteStatement[] _ofAgent;
+    private readonly SqliteStatement[] _olderThan;
 
-    private static readonly string[] OfAgents =
-    [
-        "DELETE FROM state WHERE agent_id = ?1",
-        "DELETE FROM state_index WHERE agent_id = ?1",
-        "DELETE FROM timer WHERE agent_id = ?1",
-        "DELETE FROM ask WHERE agent_id = ?1",
-        "DELETE FROM effect WHERE agent_id = ?1",
-        "DELETE FROM idempotency WHERE agent_id = ?1",
-        "DELETE FROM mailbox WHERE agent_id = ?1",
-    ];
+    public ErasureRows(SqliteSession session)
+    {
+        session.Execute("CREATE TEMP TABLE doomed (seq INTEGER PRIMARY KEY)");
+        _forget = session.Prepare("DELETE FROM temp.doomed");
+        _chooseOfAgent = session.Prepare("INSERT INTO temp.doomed SELECT seq FROM message WHERE agent_id = ?1 ORDER BY seq LIMIT ?2");
+
+        // By sequence, which is the order of creation: what is younger than the limit is never looked at.
+        _lookedAt = session.Prepare(
+            """
+            SELECT max(seq) FROM (SELECT seq FROM message WHERE seq > ?1 ORDER BY seq LIMIT ?2)
+            WHERE (SELECT created_at FROM message WHERE seq > ?1 ORDER BY seq LIMIT 1) < ?3
+            """);
+        _chooseEnded = session.Prepare(
+            "INSERT INTO temp.doomed SELECT seq FROM message WHERE seq > ?1 AND seq <= ?2 AND status >= 4 AND finished_at < ?3");
+        _ofMessages = PrepareAll(
+            session,
+            "DELETE FROM journal WHERE message_seq IN (SELECT seq FROM temp.doomed)",
+            "DELETE FROM journal_part WHERE message_seq IN (SELECT seq FROM temp.doomed)",
+            "DELETE FROM effect WHERE message_seq IN (SELECT seq FROM temp.doomed)",
+            "DELETE FROM timer WHERE message_seq IN (SELECT seq FROM temp.doomed)",
+            "DELETE FROM message WHERE seq IN (SELECT seq FROM temp.doomed)");
+        _ofAgent = PrepareAll(
+            session,
+            "DELETE FROM state_index WHERE agent_id = ?1",
+            "DELETE FROM state WHERE agent_id = ?1",
+            "DELETE FROM timer WHERE agent_id = ?1",
+            "DELETE FROM ask WHERE agent_id = ?1",
+            "DELETE FROM effect WHERE agent_id = ?1",
+            "DELETE FROM idempotency WHERE agent_id = ?1",
+            "DELETE FROM mailbox WHERE agent_id = ?1");
+
+        // An alert that nobody has looked at stays, however old it is.
+        _olderThan = PrepareAll(
+            session,
+            "DELETE FROM ask WHERE seq IN (SELECT seq FROM ask WHERE status <> 0 AND ended_at < ?1 ORDER BY seq LIMIT ?2)",
+            """
+            DELETE FROM idempotency WHERE (agent_id, hash) IN (
+                SELECT agent_id, hash FROM idempotency WHERE created_at < ?1
+                AND NOT EXISTS (SELECT 1 FROM message WHERE message.id = idempotency.message_id) LIMIT ?2)
+            """);
+    }
 
     /// <summary>Erases some messages of an agent, and with the last of them everything else of it.</summary>
     public int OfAgent(AgentId agent, int limit)
     {
-        Choose("INSERT INTO temp.doomed SELECT seq FROM message WHERE agent_id = ?1 ORDER BY seq LIMIT ?2", agent.Value, limit);
+        _forget.Run();
+        _chooseOfAgent.Add(agent.Value).Add(limit).Run();
         var erased = EraseChosen();
         if (erased == 0)
         {
-            foreach (var sql in OfAgents)
+            foreach (var statement in _ofAgent)
             {
-                session.Prepare(sql).Add(agent.Value).Run();
+                statement.Add(agent.Value).Run();
             }
         }
 
         return erased;
     }
 
-    /// <summary>Erases some messages that ended before a time, and idempotency keys of before it that stand for nothing any more.</summary>
-    public int EndedBefore(DateTimeOffset time, int limit)
+    /// <summary>Erases what ended before a time, among the messages that follow a place.</summary>
+    /// <returns>The place of the last message looked at; null when all that follow are younger.</returns>
+    public long? EndedBefore(DateTimeOffset time, long after, int limit)
     {
-        Choose(
-            """
-            INSERT INTO temp.doomed
-            SELECT seq FROM message WHERE status >= 4 AND finished_at < ?1 ORDER BY seq LIMIT ?2
-            """,
-            time.ToUnixTimeMilliseconds(),
-            limit);
-        var erased = EraseChosen();
-        session.Prepare(
-            """
-            DELETE FROM idempotency WHERE (agent_id, hash) IN (
-                SELECT agent_id, hash FROM idempotency WHERE created_at < ?1
-                AND NOT EXISTS (SELECT 1 FROM message WHERE message.id = idempotency.message_id) LIMIT ?2)
-            """).Add(time).Add(limit).Run();
-        return erased;
+        foreach (var statement in _olderThan)
+        {
+            statement.Add(time).Add(limit).Run();
+        }
+
+        if (LookedAt(time, after, limit) is not { } through)
+        {
+            return null;
+        }
+
+        _forget.Run();
+        _chooseEnded.Add(after).Add(through).Add(time).Run();
+        EraseChosen();
+        return through;
     }
 
-    private void Choose(string sql, long value, int limit)
+    private static SqliteStatement[] PrepareAll(SqliteSession session, params string[] statements) =>
+        Array.ConvertAll(statements, session.Prepare);
+
+    private long? LookedAt(DateTimeOffset time, long after, int limit)
     {
-        session.Prepare("CREATE TEMP TABLE IF NOT EXISTS doomed (seq INTEGER PRIMARY KEY)").Run();
-        session.Prepare("DELETE FROM temp.doomed").Run();
-        session.Prepare(sql).Add(value).Add(limit).Run();
+        _lookedAt.Add(after).Add(limit).Add(time);
+        try
+        {
+            return _lookedAt.Step() && !_lookedAt.IsNull(0) ? _lookedAt.Long(0) : null;
+        }
+        finally
+        {
+            _lookedAt.Reset();
+        }
     }
 
     private int EraseChosen()
     {
         var erased = 0;
-        foreach (var sql in OfMessages)
+        foreach (var statement in _ofMessages)
         {
-            erased = session.Prepare(sql).Run();
+            erased = statement.Run();
         }
 
         return erased;

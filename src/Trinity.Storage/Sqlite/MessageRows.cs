@@ -68,6 +68,9 @@ internal sealed class MessageRows(SqliteSession session)
     private readonly SqliteStatement _calls = session.Prepare(
         $"SELECT {Columns} FROM message WHERE parent_seq = ?1 AND (?2 IS NULL OR parent_wait = ?2) AND status < 4 ORDER BY seq");
 
+    private readonly SqliteStatement _queuedCalls = session.Prepare(
+        $"SELECT {Columns} FROM message WHERE status = 0 AND parent_seq IS NOT NULL ORDER BY seq DESC LIMIT ?1");
+
     public void Insert(MessageRecord message) => _insert
         .Add(message.Sequence).Add(message.LaneSequence).Add(message.Id.Value).Add(message.Tenant.Value).Add(message.Agent.Value)
         .Add((int)message.Status).Add(message.Hops).Add((int)message.Source).Add(message.CreatedAt).Add(message.DeadlineAt)
@@ -121,6 +124,8 @@ internal sealed class MessageRows(SqliteSession session)
     public MessageRecord? FindLaneHead(AgentId agent, string key) => One(_laneHead.Add(agent.Value).Add(key));
 
     public IReadOnlyList<MessageRecord> OpenCalls(long parent, string? wait) => All(_calls.Add(parent).Add(wait));
+
+    public IReadOnlyList<MessageRecord> QueuedCalls(int limit) => All(_queuedCalls.Add(limit));
 
     /// <summary>Reads the columns of <see cref="Columns"/>, and payload and reply where the statement has them behind.</summary>
     public static MessageRecord Read(SqliteStatement row, bool hasContent = false) => new()

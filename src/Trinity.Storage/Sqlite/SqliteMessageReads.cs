@@ -84,6 +84,11 @@ internal sealed class SqliteMessageReads(SqliteReadPool pool) : IMessageReads
                 """),
             row => (new AgentId(row.Long(0)), row.OptionalText(1), row.Int(2)))));
 
+    public ValueTask<IReadOnlyList<(TenantId Tenant, long Bytes)>> StoredBytesAsync(CancellationToken cancellationToken) =>
+        new(pool.Read(session => (IReadOnlyList<(TenantId, long)>)SqliteRows.List(
+            session.Prepare("SELECT tenant_id, sum(length(payload)) FROM message GROUP BY tenant_id"),
+            row => (new TenantId(row.Int(0)), row.Long(1)))));
+
     public ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken) =>
         new(pool.Read(session => session.Scalar("SELECT value FROM sequence WHERE id = 1")));
 }

@@ -168,6 +168,8 @@ internal sealed class SqliteTransaction(SqliteSession session, RuntimeRegistry r
 
     public IReadOnlyList<MessageRecord> OpenCalls(long parent, string? wait) => _messages.OpenCalls(parent, wait);
 
+    public IReadOnlyList<MessageRecord> QueuedCalls(int limit) => _messages.QueuedCalls(limit);
+
     public IdempotentMessage? FindIdempotent(AgentId agent, IdempotencyScope scope)
     {
         _findIdempotent.Add(agent.Value).Add(scope.Hash);
@@ -256,6 +258,8 @@ internal sealed class SqliteTransaction(SqliteSession session, RuntimeRegistry r
     public void DeleteStates(AgentId agent) => _states.DeleteAll(agent);
 
     public int Erase(AgentId agent, int limit) => _erasure.OfAgent(agent, limit);
+
+    public long? EraseEnded(DateTimeOffset endedBefore, long after, int limit) => _erasure.EndedBefore(endedBefore, after, limit);
 
     /// <summary>What was remembered of rows that are gone. The sequence may have a gap; it never goes back.</summary>
     private void Forget()

@@ -154,6 +154,39 @@ public abstract class CallSemantics : SemanticSuite
     }
 
     [Fact]
+    public async Task RingThatClosesLater_IsFoundByTheSweep_Rule16()
+    {
+        await using var host = await StartTwoAsync(typeof(RelaxedScriptNode));
+        var gate = new TaskCompletionSource();
+        var back = Scripts.Add(async turn =>
+        {
+            await turn.StepAsync("hold", _ => gate.Task);
+            try
+            {
+                turn.Reply(await turn.CallAsync<string>("back", new Call(Desk) { Type = EchoType }));
+            }
+            catch (WaitFailedException exception)
+            {
+                turn.Reply(exception.Code);
+            }
+        });
+        var first = await host.SendAsync(
+            Desk, Scripts.Add(async turn => turn.Reply(await turn.CallAsync<string>("c", new Call(Other) { Type = back }))), key: "k");
+        await EventuallyAsync(async () => (await host.GetAsync(first)).Status == "waiting");
+
+        // No ring while the desk is relaxed, and it cannot answer while it is stopped.
+        await host.StopAsync(Desk);
+        gate.SetResult();
+        await host.SettleAsync();
+        await host.RedeployAsync(Desk, typeof(RelaxedScriptMadeStrict));
+        await host.StartAsync(Desk);
+        await host.AdvanceAsync(TimeSpan.FromMinutes(1));
+        await EventuallyAsync(async () => (await host.GetAsync(first)).Status == "completed");
+
+        Assert.Equal("call_deadlock", Text((await host.GetAsync(first)).Reply));
+    }
+
+    [Fact]
     public async Task Hops_AreBounded_Rule16()
     {
         await using var host = await StartTwoAsync();
@@ -307,18 +340,20 @@ public abstract class CallSemantics : SemanticSuite
 
     private static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
         while (!await condition())
         {
-            Cancellation.ThrowIfCancellationRequested();
+            patience.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
     }
 
-    private async Task<ISemanticHost> StartTwoAsync()
+    private async Task<ISemanticHost> StartTwoAsync(Type? desk = null)
     {
         var host = await StartHostAsync();
         await host.AddAgentAsync(Other, typeof(ScriptNode));
-        await host.AddAgentAsync(Desk, typeof(ScriptNode), new ScriptConfig { Calls = [Other] });
+        await host.AddAgentAsync(Desk, desk ?? typeof(ScriptNode), new ScriptConfig { Calls = [Other] });
         await host.ConfigureAsync(Other, new ScriptConfig { Calls = [Desk] });
         return host;
     }

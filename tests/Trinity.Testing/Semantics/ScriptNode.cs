@@ -61,6 +61,13 @@ public sealed class RelaxedScriptNode : NativeAgent<ScriptState, ScriptConfig>
     public Task RunAsync(Turn<ScriptState, ScriptConfig> turn) => Scripts.RunAsync(turn);
 }
 
+[NodeType("relaxed-script")]
+public sealed class RelaxedScriptMadeStrict : NativeAgent<ScriptState, ScriptConfig>
+{
+    [Handles("*")]
+    public Task RunAsync(Turn<ScriptState, ScriptConfig> turn) => Scripts.RunAsync(turn);
+}
+
 [NodeType("keyed-script", DefaultKey = "all", Attempts = 3)]
 public sealed class KeyedScriptNode : NativeAgent<ScriptState, ScriptConfig>
 {

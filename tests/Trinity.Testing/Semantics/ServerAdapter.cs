@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
@@ -21,12 +20,12 @@ namespace Trinity.Testing.Semantics;
 /// <summary>The semantic tests on the server as it ships: over HTTP, on SQLite, with Orleans, and a clock that only the test moves.</summary>
 public sealed class ServerAdapter : ISemanticHost
 {
-    private readonly FakeTimeProvider _time;
+    private readonly TestTime _time;
     private readonly TestServer _server;
     private readonly Dictionary<string, Type> _types = new(StringComparer.Ordinal);
     private CommitSignal _commits = new();
 
-    private ServerAdapter(TestServer server, FakeTimeProvider time)
+    private ServerAdapter(TestServer server, TestTime time)
     {
         _server = server;
         _time = time;
@@ -43,7 +42,7 @@ public sealed class ServerAdapter : ISemanticHost
 
     public static async Task<ServerAdapter> StartAsync()
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+        var time = new TestTime(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
         return new ServerAdapter(
             await TestServer.StartAsync(time, services =>
             {
@@ -114,11 +113,11 @@ public sealed class ServerAdapter : ISemanticHost
         var until = Now + by;
         while (NextTimer() is { } next && next <= until)
         {
-            MoveTo(next);
+            _time.MoveTo(next);
             await SettleAsync();
         }
 
-        MoveTo(until);
+        _time.MoveTo(until);
         await SettleAsync();
     }
 
@@ -284,14 +283,6 @@ public sealed class ServerAdapter : ISemanticHost
         }
         while (cursor is not null);
         return asks;
-    }
-
-    private void MoveTo(DateTimeOffset time)
-    {
-        if (time > Now)
-        {
-            _time.Advance(time - Now);
-        }
     }
 
     private DateTimeOffset? NextTimer() => Read(session => SqliteRows.First(

@@ -50,6 +50,8 @@ CREATE INDEX message_agent ON message (agent_id, seq);
 -- What people look for across agents: everything but what completed.
 CREATE INDEX message_status ON message (tenant_id, status, seq) WHERE status <> 4;
 CREATE INDEX message_parent ON message (parent_seq, parent_wait) WHERE parent_seq IS NOT NULL;
+-- Where a ring of calls may be closed.
+CREATE INDEX message_call ON message (seq) WHERE status = 0 AND parent_seq IS NOT NULL;
 
 CREATE TABLE mailbox (
     agent_id INTEGER NOT NULL,

@@ -42,6 +42,12 @@ internal sealed partial class EngineService(
             LogQuarantine(through);
         }
 
+        if (lifetime.WasRestored)
+        {
+            LogRestored(await writer.ApplyAsync(default, default, "hold_restored", Interventions.HoldRestored));
+            lifetime.ConfirmRestored();
+        }
+
         dispatcher.Listen(mailboxes);
         dispatcher.Listen(watch);
         dispatcher.Listen(timers);
@@ -114,6 +120,9 @@ internal sealed partial class EngineService(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The last stop was unclean: messages up to {Through} are started with care.")]
     private partial void LogQuarantine(long through);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store was restored from a backup: {Agents} agents with open work are held.")]
+    private partial void LogRestored(int agents);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Turns} turns did not end in time; they will be made again.")]
     private partial void LogDrainTimedOut(int turns);

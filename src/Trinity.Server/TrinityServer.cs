@@ -96,6 +96,9 @@ internal static class TrinityServer
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
             .AddFilter("Polly", LogLevel.Warning)
 
+            // A start that fails says so itself.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
+
             // It reports a start that took long as a stalled process.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
     }

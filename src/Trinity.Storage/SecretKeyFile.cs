@@ -12,6 +12,8 @@ internal static class SecretKeyFile
     private const int KeyBytes = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    public static bool Exists(string directory) => File.Exists(Path.Combine(directory, FileName));
+
     /// <exception cref="TrinityException"><c>invalid_key_file</c>: the file is damaged, or others may read it.</exception>
     public static SecretKey ReadOrCreate(string directory)
     {

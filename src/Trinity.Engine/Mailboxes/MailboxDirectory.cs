@@ -33,7 +33,7 @@ internal sealed class MailboxDirectory(IGrainFactory grains, MailboxActivity act
     public Task NudgeAsync(AgentId agent) => grains.GetGrain<IMailboxGrain>(agent.Value).NudgeAsync();
 
     /// <inheritdoc />
-    public Task RefreshAsync(AgentId agent) => grains.GetGrain<IMailboxGrain>(agent.Value).RefreshAsync();
+    public Task RefreshAsync(AgentId agent) => activity.IsStopping ? Task.CompletedTask : grains.GetGrain<IMailboxGrain>(agent.Value).RefreshAsync();
 
     /// <inheritdoc />
     public async Task<IReadOnlyCollection<long>> RunningAsync(AgentId agent) =>

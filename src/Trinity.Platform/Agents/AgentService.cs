@@ -72,7 +72,7 @@ internal sealed class AgentService(
     {
         await using var db = reads.Open();
         return caller.Has(AccessRights.Use)
-            && await Find(db, caller, name).Where(found => found.Agent.DeletedAt == null).SingleOrDefaultAsync(cancellationToken) is { } found
+            && await Find(db, caller, name).SingleOrDefaultAsync(cancellationToken) is { } found
                 ? ToView(found.Agent, found.Revision)
                 : Refusal.NotFound("agent");
     }
@@ -173,7 +173,7 @@ internal sealed class AgentService(
     {
         var tenant = caller.Tenant.Value;
         return db.Agents
-            .Where(agent => agent.TenantId == tenant && agent.Name == name)
+            .Where(agent => agent.TenantId == tenant && agent.Name == name && agent.DeletedAt == null)
             .Join(
                 db.AgentRevisions,
                 agent => new { AgentId = agent.Id, Number = agent.Revision },

@@ -1,3 +1,4 @@
+using Trinity.Sdk.Identity;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
 
@@ -12,36 +13,19 @@ internal static class Alerts
     public const string NodeVersionChanged = "node_version_changed";
 
     public static void Raise(
-        IMessageTransaction transaction, MessageRecord message, string? code, string title, string? body, Priority priority)
-    {
-        if (code is not null && transaction.FindAlert(message.Agent, code) is { } pending)
-        {
-            transaction.UpdateAsk(pending with
-            {
-                Count = pending.Count + 1,
-                Title = title,
-                Body = body,
-                MessageSequence = message.Sequence,
-                Message = message.Id,
-            });
-            return;
-        }
+        IMessageTransaction transaction, MessageRecord message, string? code, string title, string? body, Priority priority) =>
+        Raise(transaction, message.Tenant, message.Agent, message, code, title, body, priority);
 
-        transaction.InsertAsk(new AskRecord
-        {
-            Id = transaction.NewId(),
-            Tenant = message.Tenant,
-            Agent = message.Agent,
-            MessageSequence = message.Sequence,
-            Message = message.Id,
-            Kind = AskKind.Alert,
-            Title = title,
-            Body = body,
-            Code = code,
-            Priority = priority,
-            CreatedAt = transaction.Now,
-        });
-    }
+    public static void Restored(IMessageTransaction transaction, AgentDefinition agent) => Raise(
+        transaction,
+        agent.Tenant,
+        agent.Id,
+        message: null,
+        "held:restored",
+        $"{agent.Name} is held (restored)",
+        "It was restored from a backup with open work, which may have been done after the backup was taken. Look at its executions, "
+        + "cancel what must not be done again, then start it.",
+        Priority.Critical);
 
     /// <summary>A message ended badly and nobody waits for its answer.</summary>
     public static void Ended(IMessageTransaction transaction, MessageRecord message, MessageStatus status, TurnError error) =>
@@ -79,6 +63,45 @@ internal static class Alerts
             $"{NameOf(transaction, message)}: a message has gone through {Bounds.Hops} agents and reminders",
             $"The next one, to '{target}', was not sent: agents are likely to send in circles.",
             Priority.High);
+
+    private static void Raise(
+        IMessageTransaction transaction,
+        TenantId tenant,
+        AgentId agent,
+        MessageRecord? message,
+        string? code,
+        string title,
+        string? body,
+        Priority priority)
+    {
+        if (code is not null && transaction.FindAlert(agent, code) is { } pending)
+        {
+            transaction.UpdateAsk(pending with
+            {
+                Count = pending.Count + 1,
+                Title = title,
+                Body = body,
+                MessageSequence = message?.Sequence,
+                Message = message?.Id,
+            });
+            return;
+        }
+
+        transaction.InsertAsk(new AskRecord
+        {
+            Id = transaction.NewId(),
+            Tenant = tenant,
+            Agent = agent,
+            MessageSequence = message?.Sequence,
+            Message = message?.Id,
+            Kind = AskKind.Alert,
+            Title = title,
+            Body = body,
+            Code = code,
+            Priority = priority,
+            CreatedAt = transaction.Now,
+        });
+    }
 
     private static string NameOf(IMessageTransaction transaction, MessageRecord message) =>
         transaction.FindAgent(message.Agent)?.Name ?? message.Agent.ToString();

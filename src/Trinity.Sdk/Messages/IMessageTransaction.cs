@@ -34,6 +34,9 @@ internal interface IMessageTransaction
     /// <summary>Keeps an agent from working until a person starts it.</summary>
     void HoldAgent(AgentId agent, string reason);
 
+    /// <summary>The agents, deleted ones included, that have open messages or timers.</summary>
+    IReadOnlyList<AgentDefinition> AgentsWithWork();
+
     /// <summary>Whether an agent may give another one messages.</summary>
     bool MayCall(AgentId caller, AgentId target);
 

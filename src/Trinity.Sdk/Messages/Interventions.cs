@@ -118,6 +118,22 @@ internal static class Interventions
         transaction.Aftermath.Changed.Add(agent);
     }
 
+    /// <summary>
+    /// Keeps every agent with open work from going on after a restore: what it would do may have been done after the backup was taken.
+    /// </summary>
+    /// <returns>How many agents are held.</returns>
+    public static int HoldRestored(IMessageTransaction transaction)
+    {
+        var agents = transaction.AgentsWithWork();
+        foreach (var agent in agents)
+        {
+            transaction.HoldAgent(agent.Id, "restored");
+            Alerts.Restored(transaction, agent);
+        }
+
+        return agents.Count;
+    }
+
     /// <summary>Notes that an attempt begins in quarantine.</summary>
     /// <returns>Whether it may begin; otherwise the message has ended.</returns>
     public static bool MarkStart(IMessageTransaction transaction, long sequence)

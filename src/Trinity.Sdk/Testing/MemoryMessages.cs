@@ -57,6 +57,10 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
         held.Definition = held.Definition with { HeldBy = reason };
     }
 
+    public IReadOnlyList<AgentDefinition> AgentsWithWork() =>
+        [.. _messages.Values.Where(message => message.Status.IsOpen()).Select(message => message.Agent)
+            .Concat(_timers.Select(timer => timer.Agent)).Distinct().Select(agent => agents.Find(agent)!.Definition)];
+
     public bool MayCall(AgentId caller, AgentId target) => agents.MayCall(caller, target);
 
     public long ReadEpoch(AgentId agent) => _epochs.GetValueOrDefault(agent);

@@ -18,7 +18,7 @@ internal static class ServerCommands
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Trinity: a self-hosted platform for fleets of AI agents.") { Up() };
+        var root = new RootCommand("Trinity: a self-hosted platform for fleets of AI agents.") { Up(), Doctor(), Backup(), Restore() };
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -55,5 +55,28 @@ internal static class ServerCommands
             },
             cancellationToken));
         return up;
+    }
+
+    private static Command Doctor()
+    {
+        var doctor = new Command("doctor", "Looks an instance over, running or not, and says what to do about what it finds.") { Data };
+        doctor.SetAction(result => DoctorCommand.Run(result.GetValue(Data)!));
+        return doctor;
+    }
+
+    private static Command Backup()
+    {
+        var file = new Argument<string>("FILE") { Description = "The file to write; it must not exist." };
+        var backup = new Command("backup", "Writes the whole instance to one file, also while its server runs.") { file, Data };
+        backup.SetAction(result => BackupCommands.Backup(result.GetValue(Data)!, result.GetValue(file)!));
+        return backup;
+    }
+
+    private static Command Restore()
+    {
+        var file = new Argument<string>("FILE") { Description = "A backup." };
+        var restore = new Command("restore", "Puts a backup in the place of a stopped instance, and lists what is newer than it.") { file, Data };
+        restore.SetAction(result => BackupCommands.Restore(result.GetValue(Data)!, result.GetValue(file)!));
+        return restore;
     }
 }

@@ -13,6 +13,15 @@ internal sealed class AgentRows(SqliteSession session)
     private readonly SqliteStatement _findByName = session.Prepare(
         $"SELECT {Columns} FROM agent WHERE tenant_id = ?1 AND name = ?2");
 
+    private readonly SqliteStatement _withWork = session.Prepare(
+        $"""
+        SELECT {Columns} FROM agent WHERE id IN (
+            SELECT agent_id FROM message WHERE status = 0
+            UNION SELECT agent_id FROM message WHERE status IN (1, 2)
+            UNION SELECT agent_id FROM timer)
+        ORDER BY id
+        """);
+
     private readonly SqliteStatement _grant = session.Prepare("SELECT 1 FROM call_grant WHERE caller_id = ?1 AND target_id = ?2");
 
     private readonly SqliteStatement _hold = session.Prepare(
@@ -23,6 +32,8 @@ internal sealed class AgentRows(SqliteSession session)
     public AgentDefinition? Find(AgentId agent) => One(_find.Add(agent.Value));
 
     public AgentDefinition? Find(TenantId tenant, string name) => One(_findByName.Add(tenant.Value).Add(name));
+
+    public IReadOnlyList<AgentDefinition> WithWork() => SqliteRows.List(_withWork, Read);
 
     public bool MayCall(AgentId caller, AgentId target)
     {
@@ -41,22 +52,24 @@ internal sealed class AgentRows(SqliteSession session)
     {
         try
         {
-            return !row.Step() ? null : new AgentDefinition
-            {
-                Id = new AgentId(row.Long(0)),
-                Tenant = new TenantId(row.Int(1)),
-                Name = row.Text(2),
-                Runtime = new RuntimeKind(row.Text(3)),
-                NodeType = row.OptionalText(4),
-                DesiredState = (DesiredState)row.Int(5),
-                HeldBy = row.OptionalText(6),
-                IsDeleted = !row.IsNull(7),
-                Revision = row.Int(8),
-            };
+            return row.Step() ? Read(row) : null;
         }
         finally
         {
             row.Reset();
         }
     }
+
+    private static AgentDefinition Read(SqliteStatement row) => new()
+    {
+        Id = new AgentId(row.Long(0)),
+        Tenant = new TenantId(row.Int(1)),
+        Name = row.Text(2),
+        Runtime = new RuntimeKind(row.Text(3)),
+        NodeType = row.OptionalText(4),
+        DesiredState = (DesiredState)row.Int(5),
+        HeldBy = row.OptionalText(6),
+        IsDeleted = !row.IsNull(7),
+        Revision = row.Int(8),
+    };
 }

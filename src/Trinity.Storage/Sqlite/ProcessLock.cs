@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using Trinity.Sdk;
 
 namespace Trinity.Storage.Sqlite;
@@ -8,6 +8,9 @@ internal sealed class ProcessLock : IDisposable
 {
     public const string FileName = "trinity.lock";
 
+    /// <summary>Who holds the lock: beside it, because nobody can read what is locked.</summary>
+    private const string HolderName = "trinity.pid";
+
     private readonly FileStream _file;
 
     private ProcessLock(FileStream file) => _file = file;
@@ -16,20 +19,18 @@ internal sealed class ProcessLock : IDisposable
     /// <exception cref="TrinityException"><c>data_directory_in_use</c>: another process has it.</exception>
     public static ProcessLock Take(string directory)
     {
-        var path = Path.Combine(directory, FileName);
         try
         {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            file.SetLength(0);
-            file.Write(Encoding.UTF8.GetBytes(Environment.ProcessId.ToString()));
-            file.Flush();
+            // Shared with nobody: any other sharing is no lock at all between processes on Unix.
+            var file = new FileStream(Path.Combine(directory, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(Path.Combine(directory, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new ProcessLock(file);
         }
         catch (IOException)
         {
             throw new TrinityException(
                 "data_directory_in_use",
-                $"Another Trinity server{HolderOf(path)} uses {directory}. Stop it, or start this one with another --data.");
+                $"Another Trinity server{HolderOf(directory)} uses {directory}. Stop it, or start this one with another --data.");
         }
     }
 
@@ -53,13 +54,13 @@ internal sealed class ProcessLock : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static string HolderOf(string path)
+    private static string HolderOf(string directory)
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(file);
-            return int.TryParse(reader.ReadToEnd(), out var process) ? $" (process {process})" : string.Empty;
+            return int.TryParse(File.ReadAllText(Path.Combine(directory, HolderName)), CultureInfo.InvariantCulture, out var process)
+                ? $" (process {process})"
+                : string.Empty;
         }
         catch (IOException)
         {

@@ -22,21 +22,28 @@ internal static partial class SchemaMigrator
     public static void Migrate(SqliteSession session, ILogger logger)
     {
         session.Execute("CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
-        var needed = Number(session, MinProgram);
-        if (needed > Program)
+        CheckProgram(session);
+        MigrateControl(session);
+        MigrateHot(session, logger);
+        if (NeededProgram(session) < Program)
+        {
+            SetSetting(session, MinProgram, Program.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <exception cref="TrinityException"><c>program_too_old</c>: the database was migrated by a program that this one cannot follow.</exception>
+    public static void CheckProgram(SqliteSession session)
+    {
+        if (NeededProgram(session) is var needed && needed > Program)
         {
             throw new TrinityException(
                 "program_too_old",
                 $"The database needs a newer Trinity (program level {needed}, this is {Program}). Start that one, or restore a backup of before.");
         }
-
-        MigrateControl(session);
-        MigrateHot(session, logger);
-        if (needed < Program)
-        {
-            SetSetting(session, MinProgram, Program.ToString(CultureInfo.InvariantCulture));
-        }
     }
+
+    /// <summary>The program level that a database needs.</summary>
+    public static int NeededProgram(SqliteSession session) => Number(session, MinProgram);
 
     public static string? Setting(SqliteSession session, string name)
     {

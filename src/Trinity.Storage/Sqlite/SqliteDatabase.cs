@@ -12,9 +12,9 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options)
 
     public string File => Path.Combine(Directory, FileName);
 
-    public string ReadConnectionString => ConnectionString(SqliteOpenMode.ReadWrite);
+    public string ReadConnectionString => ConnectionString(File);
 
-    public string WriteConnectionString => ConnectionString(SqliteOpenMode.ReadWriteCreate);
+    public string WriteConnectionString => ConnectionString(File, SqliteOpenMode.ReadWriteCreate);
 
     /// <summary>
     /// Makes a connection the writer's: every commit reaches the disk before it is acknowledged, and the log is not folded back before it
@@ -34,9 +34,10 @@ internal sealed class SqliteDatabase(IOptions<StorageOptions> options)
             """);
     }
 
-    private string ConnectionString(SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    /// <summary>Opens a database that is not an instance's: a copy.</summary>
+    public static string ConnectionString(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWrite) => new SqliteConnectionStringBuilder
     {
-        DataSource = File,
+        DataSource = file,
         Mode = mode,
         Pooling = false,
         DefaultTimeout = 5,

@@ -9,6 +9,9 @@ namespace Trinity.Storage.Sqlite;
 /// </summary>
 internal sealed partial class SqliteInstance : IDisposable
 {
+    /// <summary>The setting that a restore leaves for the first start after it.</summary>
+    public const string Restored = "restored";
+
     private const string CleanStop = "clean_stop";
 
     private readonly ProcessLock _lock;
@@ -35,6 +38,9 @@ internal sealed partial class SqliteInstance : IDisposable
     /// <summary>Whether the process before ended without closing the store.</summary>
     public bool WasUnclean { get; private set; }
 
+    /// <summary>Whether the database comes from a backup, and nothing has run on it since.</summary>
+    public bool WasRestored { get; private set; }
+
     /// <summary>Hands the one writing connection over.</summary>
     public SqliteSession OpenWriter()
     {
@@ -42,6 +48,8 @@ internal sealed partial class SqliteInstance : IDisposable
         _writer = null;
         return writer;
     }
+
+    public static void ConfirmRestored(SqliteSession session) => SchemaMigrator.SetSetting(session, Restored, "0");
 
     public static void MarkClean(SqliteSession session)
     {
@@ -65,6 +73,7 @@ internal sealed partial class SqliteInstance : IDisposable
             CheckDurability(session);
             SchemaMigrator.Migrate(session, logger);
             WasUnclean = !isNew && SchemaMigrator.Setting(session, CleanStop) != "1";
+            WasRestored = SchemaMigrator.Setting(session, Restored) == "1";
             SchemaMigrator.SetSetting(session, CleanStop, "0");
             return session;
         }

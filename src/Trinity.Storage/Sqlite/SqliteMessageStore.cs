@@ -3,7 +3,6 @@ using Trinity.Engine.Intake;
 using Trinity.Engine.Store;
 using Trinity.Sdk;
 using Trinity.Sdk.Messages;
-
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Storage.Sqlite;
@@ -30,6 +29,7 @@ internal sealed partial class SqliteMessageStore : IMessageStore, IStoreLifetime
     {
         _session = instance.OpenWriter();
         WasUnclean = instance.WasUnclean;
+        WasRestored = instance.WasRestored;
         _transaction = new SqliteTransaction(_session, runtimes, ids, time, backlog);
         _control = control;
         _agents = agents;
@@ -37,6 +37,8 @@ internal sealed partial class SqliteMessageStore : IMessageStore, IStoreLifetime
     }
 
     public bool WasUnclean { get; }
+
+    public bool WasRestored { get; }
 
     public void Execute(IReadOnlyList<StoreWrite> batch, Backlog backlog, Aftermath aftermath)
     {
@@ -70,6 +72,9 @@ internal sealed partial class SqliteMessageStore : IMessageStore, IStoreLifetime
             _agents.Invalidate(agent);
         }
     }
+
+    /// <summary>Before the first turn: nobody else uses the session yet.</summary>
+    public void ConfirmRestored() => SqliteInstance.ConfirmRestored(_session);
 
     /// <summary>Folds a large log back while nobody waits for the writer.</summary>
     public void Rest()

@@ -104,6 +104,8 @@ internal sealed class SqliteTransaction(SqliteSession session, RuntimeRegistry r
 
     public void HoldAgent(AgentId agent, string reason) => _agents.Hold(agent, reason, Now);
 
+    public IReadOnlyList<AgentDefinition> AgentsWithWork() => _agents.WithWork();
+
     public bool MayCall(AgentId caller, AgentId target) => _agents.MayCall(caller, target);
 
     public long ReadEpoch(AgentId agent)

@@ -100,5 +100,9 @@ internal sealed class CrashedLifetime(Storage.Sqlite.SqliteMessageStore store) :
 
     public bool WasUnclean => store.WasUnclean;
 
+    public bool WasRestored => store.WasRestored;
+
+    public void ConfirmRestored() => store.ConfirmRestored();
+
     public void Close(bool isClean) => store.Close(isClean && !HasCrashed);
 }

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+using Trinity.Storage;
+using Trinity.Storage.Sqlite;
+using Trinity.Storage.Sqlite.Backups;
+
+namespace Trinity.Server.Commands;
+
+/// <summary>Takes backups and puts them back.</summary>
+internal static class BackupCommands
+{
+    public static int Backup(string directory, string file)
+    {
+        SqliteBackup.Take(DatabaseOf(directory), file, TimeProvider.System.GetUtcNow());
+        Console.WriteLine($"The backup is in {Path.GetFullPath(file)} ({new FileInfo(file).Length / 1024.0 / 1024.0:0.0} MiB).");
+        Console.WriteLine("It holds the key of the instance's secrets: keep it where only you can read it.");
+        Console.WriteLine($"Plug-ins are not in it: they are what you put into {Path.Combine(directory, "plugins")}.");
+        return 0;
+    }
+
+    public static int Restore(string directory, string file)
+    {
+        var report = SqliteRestore.Apply(DatabaseOf(directory), file, TimeProvider.System.GetUtcNow());
+        Console.WriteLine($"Restored what was backed up at {report.BackupOf:u}.");
+        if (report.Replaced is { } replaced)
+        {
+            Console.WriteLine($"What was there before is kept in {replaced}.");
+        }
+
+        Console.WriteLine(report.Newer switch
+        {
+            null => "There was nothing there before.",
+            { File: null } => "It could not be read, so what is newer than the backup is not known.",
+            { Deliveries: 0, Effects: 0 } => "Nothing in it is newer than the backup.",
+            var newer => $"{newer.Deliveries} deliveries accepted and {newer.Effects} effects sent after the backup are listed in {newer.File}. "
+                + "None of them is sent again: whoever sent a delivery may send it again.",
+        });
+        Console.WriteLine("Agents with open work are held at the next start, with an alert for each: look at what they would do, then start them.");
+        return 0;
+    }
+
+    private static SqliteDatabase DatabaseOf(string directory) => new(Options.Create(new StorageOptions { DataDirectory = directory }));
+}

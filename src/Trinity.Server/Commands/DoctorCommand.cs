@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Options;
+using Trinity.Native;
+using Trinity.Storage;
+using Trinity.Storage.Sqlite;
+
+namespace Trinity.Server.Commands;
+
+/// <summary>Looks an instance over and says what to do about what it finds. It changes nothing.</summary>
+internal static class DoctorCommand
+{
+    private const long EnoughDisk = 1024L * 1024 * 1024;
+
+    /// <returns>0 when nothing keeps the instance from working.</returns>
+    public static int Run(string directory)
+    {
+        var database = new SqliteDatabase(Options.Create(new StorageOptions { DataDirectory = directory }));
+        Finding[] findings =
+        [
+            new(FindingLevel.Ok, ".NET", $"{Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}"),
+            .. SqliteCheckup.Look(database),
+            Disk(database.Directory),
+            .. Plugins(database.Directory),
+        ];
+        foreach (var finding in findings)
+        {
+            Console.WriteLine($"{Word(finding.Level),-5} {finding.What,-15} {finding.Text}");
+        }
+
+        var failures = findings.Count(finding => finding.Level == FindingLevel.Fail);
+        Console.WriteLine(failures == 0 ? "Nothing keeps this instance from working." : $"{failures} of these must be mended first.");
+        return failures == 0 ? 0 : 1;
+    }
+
+    private static Finding Disk(string directory)
+    {
+        var existing = directory;
+        while (!Directory.Exists(existing))
+        {
+            existing = Path.GetDirectoryName(existing)!;
+        }
+
+        var free = new DriveInfo(existing).AvailableFreeSpace;
+        return free >= EnoughDisk
+            ? new Finding(FindingLevel.Ok, "Disk", $"{free / 1024 / 1024 / 1024} GiB free")
+            : new Finding(FindingLevel.Warn, "Disk", $"only {free / 1024 / 1024} MiB free: intake stops when the disk is full");
+    }
+
+    private static IEnumerable<Finding> Plugins(string directory)
+    {
+        var catalog = new NodeCatalog();
+        PluginLoader.Load(Path.Combine(directory, PluginLoader.DirectoryName), catalog);
+        var types = catalog.All.Select(type => $"{type.Name} (version {type.Version})").ToArray();
+        yield return new Finding(FindingLevel.Ok, "Node types", types.Length == 0 ? "none: no plug-ins" : string.Join(", ", types));
+        foreach (var fault in catalog.Faults)
+        {
+            yield return new Finding(FindingLevel.Warn, "Plug-in", $"{fault.Source}: {fault.Reason}");
+        }
+    }
+
+    private static string Word(FindingLevel level) => level switch
+    {
+        FindingLevel.Ok => "ok",
+        FindingLevel.Warn => "warn",
+        FindingLevel.Fail => "FAIL",
+        _ => throw new ArgumentOutOfRangeException(nameof(level)),
+    };
+}

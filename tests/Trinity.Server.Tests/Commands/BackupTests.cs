@@ -1,0 +1,178 @@
+using Microsoft.Extensions.DependencyInjection;
+using Trinity.Client;
+using Trinity.Client.Agents;
+using Trinity.Client.Executions;
+using Trinity.Client.Operators;
+using Trinity.Native;
+using Trinity.Sdk.Nodes;
+using Trinity.Server.Commands;
+using Trinity.Testing.Semantics;
+using Trinity.Testing.Servers;
+
+namespace Trinity.Server.Tests.Commands;
+
+public sealed class BackupTests : IDisposable
+{
+    private const string Desk = "desk";
+
+    private readonly TestDirectory _files = new();
+
+    private string BackupFile => Path.Combine(_files.Path, "instance.backup");
+
+    [Fact]
+    public async Task Restore_BringsBackWhatWasThere_ListsWhatIsNewer_AndSendsNothingAgain()
+    {
+        await using var server = await StartAsync();
+        var ask = Scripts.Add(async turn =>
+        {
+            await turn.AskAsync("go", Question.Text("Go on?"));
+            turn.State.Count += 10;
+            turn.Emit("went.on");
+        });
+        var count = Scripts.Add(turn =>
+        {
+            turn.State.Count++;
+            turn.Emit("counted");
+            return Task.CompletedTask;
+        });
+        var before = await EndAsync(server, count, "a");
+        var waiting = (await server.Client.SubmitAsync(Desk, new SubmitExecution { Type = ask, Key = "b" })).Id;
+        await UntilAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "waiting");
+        Assert.Equal(0, await ServerCommands.RunAsync(["backup", BackupFile, "--data", server.DataDirectory]));
+
+        var newer = await EndAsync(server, count, "a");
+        await AnswerAsync(server);
+        await UntilAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "completed");
+        await server.DownAsync();
+        Assert.Equal(0, await ServerCommands.RunAsync(["restore", BackupFile, "--data", server.DataDirectory]));
+        await server.UpAsync();
+
+        // What is newer is listed and unknown.
+        var replaced = Assert.Single(Directory.GetDirectories(server.DataDirectory, "replaced-*"));
+        var listed = await File.ReadAllTextAsync(Path.Combine(replaced, "newer.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Contains($"\"delivery\":\"{newer}\"", listed, StringComparison.Ordinal);
+        Assert.DoesNotContain($"\"delivery\":\"{before}\"", listed, StringComparison.Ordinal);
+        Assert.Contains("\"to\":\"went.on\"", listed, StringComparison.Ordinal);
+        Assert.Equal("execution_not_found", await CodeAsync(server.Client.GetExecutionAsync(newer)));
+        Assert.Equal("completed", (await server.Client.GetExecutionAsync(before)).Status);
+
+        // What was open waits until a person lets it go on.
+        var alert = Assert.Single((await server.Client.ListAsksAsync("status=pending")).Items, item => item.Kind == "alert");
+        Assert.Contains("restored", alert.Title, StringComparison.Ordinal);
+        await AnswerAsync(server);
+        Assert.Equal("held", (await server.Client.GetAgentAsync(Desk)).Status);
+        Assert.Equal("queued", (await server.Client.GetExecutionAsync(waiting)).Status);
+        await server.Client.StartAgentAsync(Desk);
+        await UntilAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "completed");
+    }
+
+    [Fact]
+    public async Task Restore_IsRefused_WhileAServerRuns()
+    {
+        await using var server = await StartAsync();
+        Assert.Equal(0, await ServerCommands.RunAsync(["backup", BackupFile, "--data", server.DataDirectory]));
+
+        Assert.Equal(1, await ServerCommands.RunAsync(["restore", BackupFile, "--data", server.DataDirectory]));
+
+        Assert.Equal(Desk, (await server.Client.GetAgentAsync(Desk)).Name);
+        Assert.Empty(Directory.GetDirectories(server.DataDirectory, "replaced-*"));
+    }
+
+    [Fact]
+    public async Task Restore_OfSomethingElse_ChangesNothing()
+    {
+        await using var server = await StartAsync();
+        await File.WriteAllTextAsync(BackupFile, "no archive", TestContext.Current.CancellationToken);
+        await server.DownAsync();
+
+        Assert.Equal(1, await ServerCommands.RunAsync(["restore", BackupFile, "--data", server.DataDirectory]));
+
+        await server.UpAsync();
+        Assert.Equal(Desk, (await server.Client.GetAgentAsync(Desk)).Name);
+    }
+
+    [Fact]
+    public async Task Backup_OverwritesNothing_AndNeedsAnInstance()
+    {
+        Assert.Equal(1, await ServerCommands.RunAsync(["backup", BackupFile, "--data", _files.Path]));
+        Assert.False(File.Exists(BackupFile));
+        await File.WriteAllTextAsync(BackupFile, "mine", TestContext.Current.CancellationToken);
+        await using var server = await StartAsync();
+
+        Assert.Equal(1, await ServerCommands.RunAsync(["backup", BackupFile, "--data", server.DataDirectory]));
+
+        Assert.Equal("mine", await File.ReadAllTextAsync(BackupFile, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task SecondServer_OnTheSameDirectory_IsRefused()
+    {
+        await using var server = await StartAsync();
+
+        var code = await ServerCommands.RunAsync(["up", "--port", "0", "--data", server.DataDirectory]);
+
+        Assert.Equal(1, code);
+    }
+
+    [Fact]
+    public async Task Doctor_FailsWhereSomethingMustBeMended()
+    {
+        await using var server = await StartAsync();
+        Assert.Equal(0, await ServerCommands.RunAsync(["doctor", "--data", server.DataDirectory]));
+        await server.DownAsync();
+        File.Delete(Path.Combine(server.DataDirectory, "secrets.key"));
+
+        Assert.Equal(1, await ServerCommands.RunAsync(["doctor", "--data", server.DataDirectory]));
+    }
+
+    public void Dispose() => _files.Dispose();
+
+    private static async Task<TestServer> StartAsync()
+    {
+        var server = await TestServer.StartAsync(configure: services => services.AddSingleton(_ =>
+        {
+            var catalog = new NodeCatalog();
+            catalog.Add(typeof(ScriptNode));
+            return catalog;
+        }));
+        await server.Client.CreateAgentAsync(new CreateAgent { Name = Desk, RuntimeKind = "native", NodeType = "script" });
+        return server;
+    }
+
+    private static async Task<string> EndAsync(TestServer server, string type, string key)
+    {
+        var execution = await server.Client.SubmitAsync(Desk, new SubmitExecution { Type = type, Key = key });
+        await UntilAsync(async () => (await server.Client.GetExecutionAsync(execution.Id)).Status == "completed");
+        return execution.Id;
+    }
+
+    private static async Task AnswerAsync(TestServer server)
+    {
+        var question = Assert.Single((await server.Client.ListAsksAsync("status=pending")).Items, item => item.Kind == "question");
+        await server.Client.AnswerAsync(question.Id, new AnswerAsk { Text = "yes" });
+    }
+
+    private static async Task<string?> CodeAsync(Task request)
+    {
+        try
+        {
+            await request;
+            return null;
+        }
+        catch (TrinityApiException exception)
+        {
+            return exception.Code;
+        }
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while (!await condition())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}

@@ -5,12 +5,26 @@ using Trinity.Platform.Storage;
 namespace Trinity.Storage.Sqlite;
 
 /// <summary>Control data read from SQLite.</summary>
-internal sealed class SqliteControlReads(SqliteDatabase database) : IControlReads
+internal sealed class SqliteControlReads : IControlReads, IDisposable
 {
-    private readonly DbContextOptions<SqlitePlatformDbContext> _options = new DbContextOptionsBuilder<SqlitePlatformDbContext>()
-        .UseSqlite(new SqliteConnectionStringBuilder(database.ReadConnectionString) { Pooling = true }.ToString())
-        .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-        .Options;
+    private readonly string _connectionString;
+    private readonly DbContextOptions<SqlitePlatformDbContext> _options;
+
+    public SqliteControlReads(SqliteDatabase database)
+    {
+        _connectionString = new SqliteConnectionStringBuilder(database.ReadConnectionString) { Pooling = true }.ToString();
+        _options = new DbContextOptionsBuilder<SqlitePlatformDbContext>()
+            .UseSqlite(_connectionString)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .Options;
+    }
 
     public PlatformDbContext Open() => new SqlitePlatformDbContext(_options);
+
+    /// <summary>A pooled connection would keep the file of an instance that is gone.</summary>
+    public void Dispose()
+    {
+        using var connection = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Intake;
@@ -58,13 +59,30 @@ public sealed class TestAgent
     public TestExecution Post(string type, object? payload = null, string? key = null, TestMessageOptions? options = null) =>
         Submit(type, payload is null ? [] : TurnJson.WriteObject(payload), key, options ?? new TestMessageOptions());
 
+    /// <summary>Hands a webhook delivery that comes now to the node type, as the door of a server does.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="headers">The headers, names without regard to case; <c>Content-Type</c> is the media type. Null for none.</param>
+    /// <returns>What the node type decided, and the execution when it accepted; the first one for a repeated delivery.</returns>
+    public Task<(IntakeDecision Decision, TestExecution? Execution)> DeliverAsync(
+        ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string>? headers = null)
+    {
+        var named = new Dictionary<string, string>(headers ?? ReadOnlyDictionary<string, string>.Empty, StringComparer.OrdinalIgnoreCase);
+        return DeliverAsync(new IntakeRequest
+        {
+            Body = body,
+            ContentType = named.GetValueOrDefault("Content-Type", string.Empty),
+            Headers = named,
+            ReceivedAt = _host.Now,
+        });
+    }
+
     /// <summary>Hands a webhook delivery to the node type, as the door of a server does.</summary>
     /// <param name="request">The delivery.</param>
     /// <returns>What the node type decided, and the execution when it accepted; the first one for a repeated delivery.</returns>
     public async Task<(IntakeDecision Decision, TestExecution? Execution)> DeliverAsync(IntakeRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var decision = _agent.Node.Receive(request, _agent.Node.ReadConfig(_agent.Configuration(_agent.Definition.Revision).Json));
+        var decision = Decide(request);
         if (decision is not IntakeDecision.Accept accept)
         {
             return (decision, null);
@@ -153,6 +171,16 @@ public sealed class TestAgent
         lock (_host.Mailboxes.Gate)
         {
             _agent.Node = NodeDefinition.Of(type);
+        }
+    }
+
+    private IntakeDecision Decide(IntakeRequest request)
+    {
+        lock (_host.Mailboxes.Gate)
+        {
+            return _agent.Node.HasIntake
+                ? _agent.Node.Receive(request, _agent.Node.ReadConfig(_agent.Configuration(_agent.Definition.Revision).Json))
+                : DefaultIntake.Receive(request);
         }
     }
 

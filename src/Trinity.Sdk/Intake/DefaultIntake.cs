@@ -1,6 +1,4 @@
-using Trinity.Sdk.Intake;
-
-namespace Trinity.Native;
+namespace Trinity.Sdk.Intake;
 
 /// <summary>
 /// Reads deliveries for node types that do not do it themselves: the token of the webhook is the credential, the body is the message.

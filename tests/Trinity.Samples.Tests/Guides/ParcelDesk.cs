@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Trinity.Sdk.Intake;
+using Trinity.Sdk.Nodes;
+
+namespace Trinity.Samples.Tests.Guides;
+
+/// <summary>The node type that the guide to writing one quotes: every part of a turn once.</summary>
+[NodeType("parcel-desk", Version = 2, Resumes = 1, Attempts = 3, TimeoutSeconds = 30)]
+public sealed class ParcelDesk : NativeAgent<Parcel, ParcelConfig>, IIntake<ParcelConfig>
+{
+    [Handles("parcel.ordered")]
+    public async Task OrderedAsync(Order order, Turn<Parcel, ParcelConfig> turn)
+    {
+        var stock = await turn.CallAsync<Stock>("reserve", new Call(turn.Config.Warehouse) { Type = "stock.reserve" });
+        if (stock.Left < 0)
+        {
+            throw new NodeFailedException("The article is sold out.", Retry.Never, "sold_out");
+        }
+
+        turn.State.Label = await turn.StepAsync(
+            "label", step => Carrier.OrderLabelAsync(order.Article, step.IdempotencyKey, step.CancellationToken));
+        turn.State.Stage = "ordered";
+        turn.Remind("parcel.check", TimeSpan.FromDays(3));
+        turn.Tell(turn.Config.Warehouse, "parcel.expected", order);
+        turn.Reply(turn.State.Label);
+    }
+
+    [Handles("parcel.scanned")]
+    public Task ScannedAsync(Scan scan, Turn<Parcel, ParcelConfig> turn)
+    {
+        turn.State.Stage = scan.Stage;
+        turn.CancelReminder("parcel.check");
+        return Task.CompletedTask;
+    }
+
+    [Handles("parcel.check")]
+    public Task CheckAsync(Turn<Parcel, ParcelConfig> turn)
+    {
+        turn.Raise($"Parcel {turn.Message.Key} has not been seen for three days.");
+        return Task.CompletedTask;
+    }
+
+    [Handles("parcels.open")]
+    public Task<IReadOnlyList<string>> OpenAsync(Turn<Parcel, ParcelConfig> turn) =>
+        turn.FindAsync("open", Where.Equal("stage", "ordered"));
+
+    public IntakeDecision Receive(IntakeRequest request, ParcelConfig config)
+    {
+        var check = StandardWebhookSignature.Verify(request, config.Secret, config.PreviousSecret);
+        if (check.Rejection is { } rejection)
+        {
+            return rejection;
+        }
+
+        var scan = JsonSerializer.Deserialize<Scan>(request.Body.Span, JsonSerializerOptions.Web);
+        return scan is { Parcel.Length: > 0 }
+            ? new IntakeDecision.Accept("parcel.scanned", Key: scan.Parcel, Dedupe: check.DeliveryId)
+            : new IntakeDecision.Reject(422, "The scan names no parcel.");
+    }
+
+    public override JsonNode Migrate(int fromVersion, JsonNode state)
+    {
+        // Version 1 had one word for both.
+        state["stage"] = state["status"]?.DeepClone();
+        state.AsObject().Remove("status");
+        return state;
+    }
+}
+
+public sealed class Parcel
+{
+    public string? Label { get; set; }
+
+    [Indexed]
+    public string? Stage { get; set; }
+}
+
+public sealed class ParcelConfig
+{
+    [AgentName]
+    public string Warehouse { get; init; } = "warehouse";
+
+    [Secret]
+    public string Secret { get; init; } = string.Empty;
+
+    [Secret]
+    public string? PreviousSecret { get; init; }
+}
+
+public sealed record Order(string Article);
+
+public sealed record Scan(string Parcel, string Stage);
+
+public sealed record Stock(int Left);
+
+/// <summary>A carrier's service: it knows an order by its idempotency key.</summary>
+public static class Carrier
+{
+    public static Task<string> OrderLabelAsync(string article, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult($"{article}-{idempotencyKey.Length}");
+    }
+}
+
+[NodeType("warehouse")]
+public sealed class Warehouse : NativeAgent<Shelf, NoConfig>
+{
+    [Handles("stock.reserve")]
+    public Task<Stock> ReserveAsync(Order order, Turn<Shelf, NoConfig> turn)
+    {
+        turn.State.Reserved++;
+        return Task.FromResult(new Stock(order.Article == "kettle" ? 4 : -1));
+    }
+
+    [Handles("parcel.expected")]
+    public Task ExpectedAsync(Order order, Turn<Shelf, NoConfig> turn)
+    {
+        turn.State.Expected.Add(order.Article);
+        return Task.CompletedTask;
+    }
+}
+
+public sealed class Shelf
+{
+    public int Reserved { get; set; }
+
+    public List<string> Expected { get; init; } = [];
+}

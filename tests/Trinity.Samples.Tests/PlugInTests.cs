@@ -57,7 +57,8 @@ public sealed class PlugInTests
 
         var types = await server.Client.ListNodeTypesAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(["broken.dll", "Empty"], types.Faults.Select(fault => Path.GetFileName(fault.Source)).Order(StringComparer.OrdinalIgnoreCase));
+        var faulty = types.Faults.Select(fault => Path.GetFileName(fault.Source)).Order(StringComparer.Ordinal);
+        Assert.Equal(["Empty", "broken.dll"], faulty);
         Assert.Equal("greeter", Assert.Single(types.Items).Name);
     }
 

@@ -1,22 +1,25 @@
 namespace Trinity.Sdk.Intake;
 
 /// <summary>
-/// Signs and verifies deliveries as GitHub does: <c>X-Hub-Signature-256: sha256=</c> and the HMAC-SHA256 of the body in small hexadecimal
-/// letters.
+/// Signs and verifies deliveries as GitHub does: <c>X-Hub-Signature-256: sha256=</c> and the HMAC-SHA256 of the body
+/// in small hexadecimal letters.
 /// </summary>
 public static class GitHubSignature
 {
     /// <summary>The header with the signature.</summary>
     public const string SignatureHeader = "X-Hub-Signature-256";
 
-    /// <summary>The header with the id of the delivery. It is not signed, so it only protects from honest repetition.</summary>
+    /// <summary>
+    /// The header with the id of the delivery. It is not signed, so it only protects from honest repetition.
+    /// </summary>
     public const string DeliveryHeader = "X-GitHub-Delivery";
 
     private const string Prefix = "sha256=";
 
     /// <summary>Verifies a delivery. <see cref="SignatureCheck.DeliveryId"/> is <see cref="DeliveryHeader"/>.</summary>
     /// <param name="request">The delivery.</param>
-    /// <param name="secrets">The secrets that are right; several while one is replaced. Null and blank ones verify nothing.</param>
+    /// <param name="secrets">The secrets that are right; several while one is replaced. Null and blank ones verify
+    /// nothing.</param>
     public static SignatureCheck Verify(IntakeRequest request, params ReadOnlySpan<string?> secrets)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -30,7 +33,8 @@ public static class GitHubSignature
             return SignatureCheck.Invalid($"The header {SignatureHeader} does not begin with '{Prefix}'.");
         }
 
-        return SignatureText.CheckHex(secrets, string.Empty, request.Body.Span, header.AsSpan(Prefix.Length)) is { } reason
+        var received = header.AsSpan(Prefix.Length);
+        return SignatureText.CheckHex(secrets, string.Empty, request.Body.Span, received) is { } reason
             ? SignatureCheck.Invalid(reason)
             : SignatureCheck.Valid(request.Header(DeliveryHeader));
     }

@@ -7,10 +7,14 @@ using System.Text.Json;
 
 namespace Trinity.Sdk.Intake;
 
-/// <summary>What the signature schemes share: the code over prefix and body, and how it is written, compared and dated.</summary>
+/// <summary>
+/// What the signature schemes share: the code over prefix and body, and how it is written, compared and dated.
+/// </summary>
 internal static class SignatureText
 {
-    /// <summary>A sender that rotates its secret sends two or three; whoever sends more wants to keep us busy.</summary>
+    /// <summary>
+    /// A sender that rotates its secret sends two or three; whoever sends more wants to keep us busy.
+    /// </summary>
     public const int MaxSignatures = 16;
 
     public const string NoSecret = "The agent has no usable secret to check the signature with.";
@@ -37,14 +41,15 @@ internal static class SignatureText
         Convert.ToHexStringLower(Code(Encoding.UTF8.GetBytes(secret), prefix, body));
 
     /// <summary>
-    /// Whether a received text is the expected one. Texts are compared, not the bytes they stand for: so there is exactly one way to write a
-    /// right signature, and nothing to decode from a stranger.
+    /// Whether a received text is the expected one. Texts are compared, not the bytes they stand for: so there is
+    /// exactly one way to write a right signature, and nothing to decode from a stranger.
     /// </summary>
     public static bool Matches(string expected, ReadOnlySpan<char> received) =>
         CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(expected.AsSpan()), MemoryMarshal.AsBytes(received));
 
     /// <summary>Whether any secret yields the received hexadecimal signature; the reason when none does.</summary>
-    public static string? CheckHex(ReadOnlySpan<string?> secrets, string prefix, ReadOnlySpan<byte> body, ReadOnlySpan<char> received)
+    public static string? CheckHex(
+        ReadOnlySpan<string?> secrets, string prefix, ReadOnlySpan<byte> body, ReadOnlySpan<char> received)
     {
         var reason = NoSecret;
         foreach (var secret in secrets)
@@ -65,11 +70,14 @@ internal static class SignatureText
         return reason;
     }
 
-    /// <summary>Why a timestamp, in seconds since 1970, cannot be that of a delivery received now; null when it can.</summary>
+    /// <summary>
+    /// Why a timestamp, in seconds since 1970, cannot be that of a delivery received now; null when it can.
+    /// </summary>
     public static string? CheckTime(ReadOnlySpan<char> timestamp, DateTimeOffset receivedAt)
     {
         // Digits alone: no sign, no blank, no fraction.
-        if (timestamp.Length > 12 || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        if (timestamp.Length > 12
+            || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
         {
             return "The timestamp is not a number of seconds.";
         }

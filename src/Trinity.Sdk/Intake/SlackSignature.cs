@@ -3,8 +3,8 @@ using System.Text;
 namespace Trinity.Sdk.Intake;
 
 /// <summary>
-/// Signs and verifies deliveries as Slack does: <c>X-Slack-Request-Timestamp</c> in seconds, and <c>X-Slack-Signature: v0=</c> with the
-/// HMAC-SHA256 of version, timestamp and body in small hexadecimal letters.
+/// Signs and verifies deliveries as Slack does: <c>X-Slack-Request-Timestamp</c> in seconds, and
+/// <c>X-Slack-Signature: v0=</c> with the HMAC-SHA256 of version, timestamp and body in small hexadecimal letters.
 /// </summary>
 /// <remarks>A timestamp may be 5 minutes off.</remarks>
 public static class SlackSignature
@@ -18,9 +18,13 @@ public static class SlackSignature
     private const string Prefix = "v0=";
     private const int MaxChallengeLength = 1_000;
 
-    /// <summary>Verifies a delivery. <see cref="SignatureCheck.DeliveryId"/> is the <c>event_id</c> in the body; commands have none.</summary>
+    /// <summary>
+    /// Verifies a delivery. <see cref="SignatureCheck.DeliveryId"/> is the <c>event_id</c> in the body; commands have
+    /// none.
+    /// </summary>
     /// <param name="request">The delivery.</param>
-    /// <param name="secrets">The secrets that are right; several while one is replaced. Null and blank ones verify nothing.</param>
+    /// <param name="secrets">The secrets that are right; several while one is replaced. Null and blank ones verify
+    /// nothing.</param>
     public static SignatureCheck Verify(IntakeRequest request, params ReadOnlySpan<string?> secrets)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -39,7 +43,8 @@ public static class SlackSignature
             return SignatureCheck.Invalid(reason);
         }
 
-        return SignatureText.CheckHex(secrets, $"v0:{timestamp}:", request.Body.Span, header.AsSpan(Prefix.Length)) is { } failure
+        var received = header.AsSpan(Prefix.Length);
+        return SignatureText.CheckHex(secrets, $"v0:{timestamp}:", request.Body.Span, received) is { } failure
             ? SignatureCheck.Invalid(failure)
             : SignatureCheck.Valid(SignatureText.Property(request.Body.Span, "event_id"u8));
     }
@@ -52,7 +57,10 @@ public static class SlackSignature
     public static string Sign(ReadOnlySpan<byte> body, string secret, DateTimeOffset time) =>
         Prefix + SignatureText.Hex(SignatureText.Required(secret), $"v0:{SignatureText.Seconds(time)}:", body);
 
-    /// <summary>The answer to the challenge by which Slack tries a new address; null when the delivery is not one. Verify it first.</summary>
+    /// <summary>
+    /// The answer to the challenge by which Slack tries a new address; null when the delivery is not one. Verify it
+    /// first.
+    /// </summary>
     /// <param name="request">The delivery.</param>
     public static IntakeDecision.Answer? AnswerChallenge(IntakeRequest request)
     {

@@ -1,8 +1,9 @@
 namespace Trinity.Sdk.Intake;
 
 /// <summary>
-/// Signs and verifies deliveries as standardwebhooks.com says: <c>webhook-id</c>, <c>webhook-timestamp</c> in seconds, and
-/// <c>webhook-signature</c> with signatures parted by blanks, each <c>v1,</c> and the HMAC-SHA256 of id, timestamp and body in base64.
+/// Signs and verifies deliveries as standardwebhooks.com says: <c>webhook-id</c>, <c>webhook-timestamp</c> in
+/// seconds, and <c>webhook-signature</c> with signatures parted by blanks, each <c>v1,</c> and the HMAC-SHA256 of id,
+/// timestamp and body in base64.
 /// </summary>
 /// <remarks>A secret is base64, with or without the prefix <c>whsec_</c>. A timestamp may be 5 minutes off.</remarks>
 public static class StandardWebhookSignature
@@ -22,19 +23,22 @@ public static class StandardWebhookSignature
 
     /// <summary>Verifies a delivery. <see cref="SignatureCheck.DeliveryId"/> is <see cref="IdHeader"/>.</summary>
     /// <param name="request">The delivery.</param>
-    /// <param name="secrets">The secrets that are right; several while one is replaced. Null, blank and malformed ones verify nothing.</param>
+    /// <param name="secrets">The secrets that are right; several while one is replaced. Null, blank and malformed
+    /// ones verify nothing.</param>
     public static SignatureCheck Verify(IntakeRequest request, params ReadOnlySpan<string?> secrets)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Header(IdHeader) is not { } id || request.Header(TimestampHeader) is not { } timestamp
             || request.Header(SignatureHeader) is not { } header)
         {
-            return SignatureCheck.Invalid($"One of the headers {IdHeader}, {TimestampHeader} and {SignatureHeader} is missing.");
+            return SignatureCheck.Invalid(
+                $"One of the headers {IdHeader}, {TimestampHeader} and {SignatureHeader} is missing.");
         }
 
         if (!IsId(id))
         {
-            return SignatureCheck.Invalid($"The header {IdHeader} does not have 1 to {MaxIdLength} characters, or has a full stop.");
+            return SignatureCheck.Invalid(
+                $"The header {IdHeader} does not have 1 to {MaxIdLength} characters, or has a full stop.");
         }
 
         if (SignatureText.CheckTime(timestamp, request.ReceivedAt) is { } reason)
@@ -44,7 +48,8 @@ public static class StandardWebhookSignature
 
         if (header.AsSpan().Count(' ') >= SignatureText.MaxSignatures)
         {
-            return SignatureCheck.Invalid($"The header {SignatureHeader} has more than {SignatureText.MaxSignatures} signatures.");
+            return SignatureCheck.Invalid(
+                $"The header {SignatureHeader} has more than {SignatureText.MaxSignatures} signatures.");
         }
 
         return CheckAny(secrets, $"{id}.{timestamp}.", request.Body.Span, header) is { } failure
@@ -66,11 +71,13 @@ public static class StandardWebhookSignature
             throw new ArgumentException($"An id has 1 to {MaxIdLength} characters and no full stop.", nameof(id));
         }
 
-        var key = KeyOf(SignatureText.Required(secret)) ?? throw new ArgumentException("The secret is not base64.", nameof(secret));
+        var key = KeyOf(SignatureText.Required(secret))
+            ?? throw new ArgumentException("The secret is not base64.", nameof(secret));
         return Signature(key, $"{id}.{SignatureText.Seconds(time)}.", body);
     }
 
-    private static string? CheckAny(ReadOnlySpan<string?> secrets, string prefix, ReadOnlySpan<byte> body, ReadOnlySpan<char> signatures)
+    private static string? CheckAny(
+        ReadOnlySpan<string?> secrets, string prefix, ReadOnlySpan<byte> body, ReadOnlySpan<char> signatures)
     {
         var reason = SignatureText.NoSecret;
         foreach (var secret in secrets)
@@ -101,6 +108,8 @@ public static class StandardWebhookSignature
     private static byte[]? KeyOf(string secret) => SignatureText.Base64Key(
         secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? secret.AsSpan(SecretPrefix.Length) : secret);
 
-    /// <summary>The full stop parts what is signed: with one in the id, a part of the body could be taken for the timestamp.</summary>
+    /// <summary>
+    /// The full stop parts what is signed: with one in the id, a part of the body could be taken for the timestamp.
+    /// </summary>
     private static bool IsId(string id) => id.Length is > 0 and <= MaxIdLength && !id.Contains('.');
 }

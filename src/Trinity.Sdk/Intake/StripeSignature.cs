@@ -1,8 +1,8 @@
 namespace Trinity.Sdk.Intake;
 
 /// <summary>
-/// Signs and verifies deliveries as Stripe does: <c>Stripe-Signature: t=…,v1=…</c> with the time in seconds and, in small hexadecimal
-/// letters, the HMAC-SHA256 of time and body; several <c>v1</c> while the secret is replaced.
+/// Signs and verifies deliveries as Stripe does: <c>Stripe-Signature: t=…,v1=…</c> with the time in seconds and, in
+/// small hexadecimal letters, the HMAC-SHA256 of time and body; several <c>v1</c> while the secret is replaced.
 /// </summary>
 /// <remarks>The secret is used as it is written, <c>whsec_</c> included. A timestamp may be 5 minutes off.</remarks>
 public static class StripeSignature
@@ -13,9 +13,12 @@ public static class StripeSignature
     private const string Time = "t=";
     private const string Version = "v1=";
 
-    /// <summary>Verifies a delivery. <see cref="SignatureCheck.DeliveryId"/> is the <c>id</c> of the event in the body.</summary>
+    /// <summary>
+    /// Verifies a delivery. <see cref="SignatureCheck.DeliveryId"/> is the <c>id</c> of the event in the body.
+    /// </summary>
     /// <param name="request">The delivery.</param>
-    /// <param name="secrets">The secrets that are right; several while one is replaced. Null and blank ones verify nothing.</param>
+    /// <param name="secrets">The secrets that are right; several while one is replaced. Null and blank ones verify
+    /// nothing.</param>
     public static SignatureCheck Verify(IntakeRequest request, params ReadOnlySpan<string?> secrets)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -26,7 +29,8 @@ public static class StripeSignature
 
         if (header.AsSpan().Count(',') >= SignatureText.MaxSignatures)
         {
-            return SignatureCheck.Invalid($"The header {SignatureHeader} has more than {SignatureText.MaxSignatures} parts.");
+            return SignatureCheck.Invalid(
+                $"The header {SignatureHeader} has more than {SignatureText.MaxSignatures} parts.");
         }
 
         var parts = header.Split(',');

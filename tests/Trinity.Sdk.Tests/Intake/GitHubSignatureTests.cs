@@ -20,8 +20,9 @@ public sealed class GitHubSignatureTests
     [Fact]
     public void Verify_PublishedExample_IsValidAndNamesTheDelivery()
     {
-        var check = GitHubSignature.Verify(
-            Deliveries.Of(Body, Now, ("x-hub-signature-256", Signature), ("X-GitHub-Delivery", "72d3162e-cc78-11e3-81ab-4c9367dc0958")), Secret);
+        var request = Deliveries.Of(
+            Body, Now, ("x-hub-signature-256", Signature), ("X-GitHub-Delivery", "72d3162e-cc78-11e3-81ab-4c9367dc0958"));
+        var check = GitHubSignature.Verify(request, Secret);
 
         Assert.True(check.IsValid);
         Assert.Null(check.Rejection);
@@ -84,8 +85,10 @@ public sealed class GitHubSignatureTests
     [Fact]
     public void Verify_DeliveryIdTooLong_GivesNone()
     {
-        var check = GitHubSignature.Verify(
-            Deliveries.Of(Body, Now, (GitHubSignature.SignatureHeader, Signature), (GitHubSignature.DeliveryHeader, new string('1', 201))), Secret);
+        var id = new string('1', 201);
+        var request = Deliveries.Of(
+            Body, Now, (GitHubSignature.SignatureHeader, Signature), (GitHubSignature.DeliveryHeader, id));
+        var check = GitHubSignature.Verify(request, Secret);
 
         Assert.True(check.IsValid);
         Assert.Null(check.DeliveryId);

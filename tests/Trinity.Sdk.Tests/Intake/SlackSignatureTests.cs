@@ -81,7 +81,8 @@ public sealed class SlackSignatureTests
     [Fact]
     public void AnswerChallenge_UrlVerification_RepeatsTheChallenge()
     {
-        var answer = SlackSignature.AnswerChallenge(Signed("""{"token":"t","challenge":"3eZbrw1aBm2rZgRNFdxV","type":"url_verification"}"""));
+        var answer = SlackSignature.AnswerChallenge(
+            Signed("""{"token":"t","challenge":"3eZbrw1aBm2rZgRNFdxV","type":"url_verification"}"""));
 
         Assert.Equal("3eZbrw1aBm2rZgRNFdxV", Encoding.UTF8.GetString(answer!.Body.Span));
         Assert.Equal("text/plain", answer.ContentType);

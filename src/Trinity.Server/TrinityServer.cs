@@ -133,9 +133,11 @@ internal static class TrinityServer
         app.UseHostFiltering();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => Unmatched(context.HttpContext));
+        app.Use(UnexpectedBody.RefuseEncodedAsync);
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGroup("/api/v1")
+            .AddEndpointFilter(UnexpectedBody.RefuseAsync)
             .MapAgents()
             .MapStates()
             .MapNodeTypes()

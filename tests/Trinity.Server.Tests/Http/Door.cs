@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Trinity.Testing.Servers;
+
+namespace Trinity.Server.Tests.Http;
+
+/// <summary>One endpoint of the server with a path on which it answers.</summary>
+internal sealed record Door(string Method, string Route, string Path, bool IsAnonymous)
+{
+    /// <summary>Every endpoint there is: one that is added is tested without being named anywhere.</summary>
+    public static IReadOnlyList<Door> All(TestServer server, Func<string, string> valueOf) =>
+    [
+        .. server.Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                .Select(method => new Door(
+                    method,
+                    endpoint.RoutePattern.RawText!,
+                    PathOf(endpoint, valueOf),
+                    endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null))),
+    ];
+
+    public override string ToString() => $"{Method} {Route}";
+
+    private static string PathOf(RouteEndpoint endpoint, Func<string, string> valueOf) =>
+        "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+        {
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternSeparatorPart separator => separator.Content,
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter => valueOf($"{endpoint.RoutePattern.RawText} {parameter.Name}"),
+            var other => throw new InvalidOperationException($"Unknown part {other}."),
+        }))));
+}

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Trinity.Bench.Nodes;
+using Trinity.Native;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
+using Trinity.Server;
+
+namespace Trinity.Bench.Harness;
+
+/// <summary>The server as it ships, in this process, with the node types of the bench, on a directory that goes with it.</summary>
+internal sealed class BenchServer : IAsyncDisposable
+{
+    public const string ApiKey = "trk_bench_0123456789abcdef";
+
+    private readonly WebApplication _app;
+    private readonly bool _ownsDirectory;
+
+    private BenchServer(WebApplication app, string directory, bool ownsDirectory, string address)
+    {
+        _app = app;
+        _ownsDirectory = ownsDirectory;
+        Directory = directory;
+        Address = address;
+        Endings = new Endings(this);
+    }
+
+    public string Directory { get; }
+
+    public string Address { get; }
+
+    public Endings Endings { get; }
+
+    /// <summary>Who submits and reads: a key with the rights that this takes, and no more.</summary>
+    public Caller Caller { get; } = new(new TenantId(1), new Principal(PrincipalKind.ApiKey, "1"), AccessRights.Use);
+
+    public static async Task<BenchServer> StartAsync(string? directory = null, Action<IServiceCollection>? configure = null)
+    {
+        var path = directory ?? System.IO.Directory.CreateTempSubdirectory("trinity-bench-").FullName;
+        var options = new ServerOptions
+        {
+            Port = 0,
+            DataDirectory = path,
+            Seed = new ServerSeed("admin@example.test", "correct horse battery", ApiKey),
+            Configure = configure,
+        };
+        var app = TrinityServer.Build(options);
+        app.Services.GetRequiredService<NodeCatalog>().Add(typeof(LedgerNode));
+        app.Services.GetRequiredService<NodeCatalog>().Add(typeof(DeliveryNode));
+        var started = await TrinityServer.StartAsync(app, options, CancellationToken.None);
+        return new BenchServer(app, path, directory is null, started.Address);
+    }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        if (_ownsDirectory)
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
+    }
+}

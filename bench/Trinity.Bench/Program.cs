@@ -1,0 +1,27 @@
+using System.Globalization;
+using Trinity.Bench.Engine;
+using Trinity.Bench.Harness;
+using Trinity.Bench.Http;
+using Trinity.Bench.Memory;
+using Trinity.Bench.Start;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+Report.Open();
+var isQuick = args.Contains("--quick", StringComparer.Ordinal);
+try
+{
+    await (args.FirstOrDefault() switch
+    {
+        "engine" => EngineBench.RunAsync(isQuick),
+        "http" => HttpBench.RunAsync(isQuick),
+        "memory" => MemoryBench.RunAsync(isQuick),
+        "start" => StartBench.RunAsync(isQuick),
+        _ => throw new BenchException("usage: bench/run engine|http|memory|start [--quick]"),
+    });
+    return 0;
+}
+catch (BenchException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}

@@ -24,4 +24,13 @@ internal sealed class TokenBucket(TimeProvider time, double perSecond, double bu
             return true;
         }
     }
+
+    /// <summary>Gives back what was taken for something that turned out not to count.</summary>
+    public void Return()
+    {
+        lock (_gate)
+        {
+            _tokens = Math.Min(_burst, _tokens + 1);
+        }
+    }
 }

@@ -42,18 +42,19 @@ internal sealed partial class HookEndpoint(
         var webhook = webhooks.FindKnown(token);
         if (webhook is null)
         {
-            // Before any work: guessing tokens must not keep the store busy.
+            // Before any work: guessing tokens must not keep the store busy. Good tokens that are new to this process do not count.
             if (!rates.TryTakeUnknown())
             {
                 return TooMany();
             }
 
             webhook = await webhooks.FindAsync(token, cancellationToken);
-        }
+            if (webhook is null)
+            {
+                return NotFound();
+            }
 
-        if (webhook is null)
-        {
-            return NotFound();
+            rates.ReturnUnknown();
         }
 
         if (!rates.TryTake(webhook.Id))

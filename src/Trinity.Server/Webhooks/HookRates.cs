@@ -14,4 +14,7 @@ internal sealed class HookRates(TimeProvider time, IOptions<HookOptions> options
         _buckets.GetOrAdd(webhook, _ => new TokenBucket(time, options.Value.PerSecond, options.Value.Burst)).TryTake();
 
     public bool TryTakeUnknown() => _unknown.TryTake();
+
+    /// <summary>The token was only not known yet.</summary>
+    public void ReturnUnknown() => _unknown.Return();
 }

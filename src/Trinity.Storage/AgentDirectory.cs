@@ -1,15 +1,13 @@
 using System.Collections.Concurrent;
-using Microsoft.EntityFrameworkCore;
 using Trinity.Engine.Mailboxes;
 using Trinity.Platform.Agents;
-using Trinity.Platform.Storage;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Storage;
 
 /// <summary>The agents of the instance, remembered until they change.</summary>
-internal sealed class AgentDirectory(IControlReads reads, IConfigurationSecrets secrets) : IAgentDirectory, IAgentLookup
+internal sealed class AgentDirectory(IAgentReads reads, IConfigurationSecrets secrets) : IAgentDirectory, IAgentLookup
 {
     private const int MaxRemembered = 200_000;
 
@@ -18,49 +16,45 @@ internal sealed class AgentDirectory(IControlReads reads, IConfigurationSecrets 
     private readonly ConcurrentDictionary<AgentId, AgentConfiguration> _configurations = [];
     private long _changes;
 
-    public async ValueTask<AgentDefinition?> FindAsync(AgentId agent, CancellationToken cancellationToken)
+    public ValueTask<AgentDefinition?> FindAsync(AgentId agent, CancellationToken cancellationToken)
     {
         if (_byId.TryGetValue(agent, out var known))
         {
-            return known;
+            return new(known);
         }
 
         var changes = Volatile.Read(ref _changes);
-        await using var db = reads.Open();
-        return Remember(await db.Agents.SingleOrDefaultAsync(row => row.Id == agent.Value, cancellationToken), changes);
+        return new(Remember(reads.Find(agent), changes));
     }
 
-    public async ValueTask<AgentDefinition?> FindAsync(TenantId tenant, string name, CancellationToken cancellationToken)
+    public ValueTask<AgentDefinition?> FindAsync(TenantId tenant, string name, CancellationToken cancellationToken)
     {
         if (_byName.TryGetValue((tenant, name), out var known))
         {
-            return known;
+            return new(known);
         }
 
         var changes = Volatile.Read(ref _changes);
-        await using var db = reads.Open();
-        return Remember(
-            await db.Agents.SingleOrDefaultAsync(row => row.TenantId == tenant.Value && row.Name == name, cancellationToken), changes);
+        return new(Remember(reads.Find(tenant, name), changes));
     }
 
-    public async ValueTask<AgentConfiguration> ConfigurationAsync(
+    public ValueTask<AgentConfiguration> ConfigurationAsync(
         AgentDefinition agent, int revision, CancellationToken cancellationToken)
     {
         if (_configurations.TryGetValue(agent.Id, out var known) && known.Revision == revision)
         {
-            return known;
+            return new(known);
         }
 
-        await using var db = reads.Open();
-        var row = await db.AgentRevisions.SingleAsync(
-            candidate => candidate.AgentId == agent.Id.Value && candidate.Number == revision, cancellationToken);
-        var configuration = new AgentConfiguration(revision, secrets.Reveal(row.Config));
+        var stored = reads.FindConfiguration(agent.Id, revision)
+            ?? throw new InvalidOperationException($"Revision {revision} of agent {agent.Id} is gone.");
+        var configuration = new AgentConfiguration(revision, secrets.Reveal(stored));
         if (revision == agent.Revision && _configurations.Count < MaxRemembered)
         {
             _configurations[agent.Id] = configuration;
         }
 
-        return configuration;
+        return new(configuration);
     }
 
     /// <summary>An agent has changed.</summary>
@@ -73,14 +67,13 @@ internal sealed class AgentDirectory(IControlReads reads, IConfigurationSecrets 
         }
     }
 
-    private AgentDefinition? Remember(Agent? row, long changes)
+    private AgentDefinition? Remember(AgentDefinition? definition, long changes)
     {
-        if (row is null)
+        if (definition is null)
         {
             return null;
         }
 
-        var definition = row.ToDefinition();
         if (_byId.Count >= MaxRemembered)
         {
             _byId.Clear();

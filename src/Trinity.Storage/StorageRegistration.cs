@@ -26,6 +26,7 @@ public static class StorageRegistration
         services.TryAddSingleton<IStoreLifetime>(provider => provider.GetRequiredService<SqliteMessageStore>());
         services.TryAddSingleton<IMessageReads, SqliteMessageReads>();
         services.TryAddSingleton<IControlReads, SqliteControlReads>();
+        services.TryAddSingleton<IAgentReads, SqliteAgentReads>();
         services.TryAddSingleton<IExecutionReads, SqliteExecutionReads>();
         services.TryAddSingleton<IAskReads, SqliteAskReads>();
         services.TryAddSingleton<IStateReads, SqliteStateReads>();

@@ -6,7 +6,7 @@ namespace Trinity.Storage.Sqlite;
 /// <summary>The statements on agents, as the engine needs them.</summary>
 internal sealed class AgentRows(SqliteSession session)
 {
-    private const string Columns = "id, tenant_id, name, runtime, node_type, desired_state, held_by, deleted_at, revision";
+    public const string Columns = "id, tenant_id, name, runtime, node_type, desired_state, held_by, deleted_at, revision";
 
     private readonly SqliteStatement _find = session.Prepare($"SELECT {Columns} FROM agent WHERE id = ?1");
 
@@ -48,19 +48,8 @@ internal sealed class AgentRows(SqliteSession session)
         }
     }
 
-    private static AgentDefinition? One(SqliteStatement row)
-    {
-        try
-        {
-            return row.Step() ? Read(row) : null;
-        }
-        finally
-        {
-            row.Reset();
-        }
-    }
-
-    private static AgentDefinition Read(SqliteStatement row) => new()
+    /// <summary>Reads the columns of <see cref="Columns"/>.</summary>
+    public static AgentDefinition Read(SqliteStatement row) => new()
     {
         Id = new AgentId(row.Long(0)),
         Tenant = new TenantId(row.Int(1)),
@@ -72,4 +61,16 @@ internal sealed class AgentRows(SqliteSession session)
         IsDeleted = !row.IsNull(7),
         Revision = row.Int(8),
     };
+
+    private static AgentDefinition? One(SqliteStatement row)
+    {
+        try
+        {
+            return row.Step() ? Read(row) : null;
+        }
+        finally
+        {
+            row.Reset();
+        }
+    }
 }

@@ -27,6 +27,8 @@ internal sealed partial class StoreWriter : IDisposable
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<StoreWrite> _arrivals = [];
+    private int _taken;
+    private bool _isIdle;
     private volatile bool _isStopping;
 
     public StoreWriter(
@@ -56,7 +58,7 @@ internal sealed partial class StoreWriter : IDisposable
         {
             lock (_gate)
             {
-                return _waiting.Count + _arrivals.Count;
+                return _taken + _arrivals.Count;
             }
         }
     }
@@ -67,15 +69,14 @@ internal sealed partial class StoreWriter : IDisposable
     {
         lock (_gate)
         {
-            if (_isStopping || _waiting.Count + _arrivals.Count >= _options.WriteQueueLimit)
+            if (_isStopping || _taken + _arrivals.Count >= _options.WriteQueueLimit)
             {
                 return false;
             }
 
-            _arrivals.Add(write);
+            Add_NeedsGate(write);
         }
 
-        _arrived.Set();
         return true;
     }
 
@@ -86,8 +87,7 @@ internal sealed partial class StoreWriter : IDisposable
         {
             if (!_isStopping)
             {
-                _arrivals.Add(write);
-                _arrived.Set();
+                Add_NeedsGate(write);
                 return;
             }
         }
@@ -141,38 +141,85 @@ internal sealed partial class StoreWriter : IDisposable
             else
             {
                 _store.Rest();
-                _arrived.WaitOne();
+                if (TryRest())
+                {
+                    _arrived.WaitOne();
+                }
             }
+        }
+    }
+
+    /// <summary>Only a writer that rests has to be woken: a signal is a call into the system, and there is one write after the other.</summary>
+    private void Add_NeedsGate(StoreWrite write)
+    {
+        _arrivals.Add(write);
+        if (_isIdle)
+        {
+            _isIdle = false;
+            _arrived.Set();
+        }
+    }
+
+    private bool TryRest()
+    {
+        lock (_gate)
+        {
+            _isIdle = _arrivals.Count == 0 && !_isStopping;
+            return _isIdle;
         }
     }
 
     /// <summary>What has arrived shares a transaction as it is; only when it does not fit, tenants and agents take turns.</summary>
     private List<StoreWrite> Take()
     {
+        var arrivals = TakeArrivals();
+        if (_waiting.Count == 0 && arrivals.Count <= _options.BatchLimit && Fits(arrivals))
+        {
+            Volatile.Write(ref _taken, 0);
+            return arrivals;
+        }
+
+        foreach (var write in arrivals)
+        {
+            _waiting.Enqueue(write.Tenant, write.Agent, write);
+        }
+
+        var batch = new List<StoreWrite>(_options.BatchLimit);
+        for (var bytes = 0; batch.Count < _options.BatchLimit && bytes < BatchBytes && _waiting.TryDequeue(out var write);)
+        {
+            batch.Add(write);
+            bytes += write.Size;
+        }
+
+        Volatile.Write(ref _taken, _waiting.Count);
+        return batch;
+    }
+
+    /// <summary>Those who arrive wait for this and no longer: the rest is the writer's own.</summary>
+    private List<StoreWrite> TakeArrivals()
+    {
         lock (_gate)
         {
-            if (_waiting.Count == 0 && _arrivals.Count <= _options.BatchLimit && _arrivals.Sum(write => write.Size) <= BatchBytes)
+            var arrivals = _arrivals;
+            if (arrivals.Count > 0)
             {
-                var all = _arrivals;
-                _arrivals = new List<StoreWrite>(all.Count);
-                return all;
+                _arrivals = new List<StoreWrite>(arrivals.Count);
             }
 
-            foreach (var write in _arrivals)
-            {
-                _waiting.Enqueue(write.Tenant, write.Agent, write);
-            }
-
-            _arrivals.Clear();
-            var batch = new List<StoreWrite>(_options.BatchLimit);
-            for (var bytes = 0; batch.Count < _options.BatchLimit && bytes < BatchBytes && _waiting.TryDequeue(out var write);)
-            {
-                batch.Add(write);
-                bytes += write.Size;
-            }
-
-            return batch;
+            _taken = _waiting.Count + arrivals.Count;
+            return arrivals;
         }
+    }
+
+    private static bool Fits(List<StoreWrite> writes)
+    {
+        var bytes = 0L;
+        foreach (var write in writes)
+        {
+            bytes += write.Size;
+        }
+
+        return bytes <= BatchBytes;
     }
 
     private void Write(List<StoreWrite> batch)

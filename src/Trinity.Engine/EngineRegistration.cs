@@ -32,6 +32,7 @@ public static class EngineRegistration
         services.TryAddSingleton<TurnScheduler>();
         services.TryAddSingleton<MailboxActivity>();
         services.TryAddSingleton<MailboxContext>();
+        services.TryAddSingleton<LocalMailboxes>();
         services.TryAddSingleton<MailboxDirectory>();
         services.TryAddSingleton<IMailboxes>(provider => provider.GetRequiredService<MailboxDirectory>());
         services.TryAddSingleton<MessageIds>();

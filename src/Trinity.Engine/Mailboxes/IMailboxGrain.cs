@@ -17,6 +17,11 @@ internal interface IMailboxGrain : IGrainWithIntegerKey
     [Alias("nudge")]
     Task NudgeAsync();
 
+    /// <summary>It is in use, though hints reach it without a call.</summary>
+    [OneWay]
+    [Alias("touch")]
+    Task TouchAsync();
+
     /// <summary>The agent was changed. Returns when the mailbox knows it.</summary>
     [Alias("refresh")]
     Task RefreshAsync();

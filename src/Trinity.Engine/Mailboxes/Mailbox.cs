@@ -60,6 +60,9 @@ internal sealed partial class Mailbox
 
     public long Epoch { get; private set; }
 
+    /// <summary>When the cluster was last told that the mailbox is in use.</summary>
+    public long TouchedAt { get; set; }
+
     /// <summary>The sequences of the messages that are being executed.</summary>
     public IReadOnlyList<long> Running
     {
@@ -104,13 +107,14 @@ internal sealed partial class Mailbox
     }
 
     /// <summary>Takes messages that may be executed. It is a hint: where it does not follow what is held, the rows are read.</summary>
-    public void Hint(IReadOnlyList<MessageRecord> messages)
+    /// <returns>Whether it was taken: a mailbox that is closed takes none.</returns>
+    public bool Hint(IReadOnlyList<MessageRecord> messages)
     {
         lock (Gate)
         {
             if (!_isOpen)
             {
-                return;
+                return false;
             }
 
             foreach (var message in messages)
@@ -133,9 +137,11 @@ internal sealed partial class Mailbox
                 else
                 {
                     ReadAgain_NeedsGate();
-                    return;
+                    return true;
                 }
             }
+
+            return true;
         }
     }
 

@@ -3,7 +3,7 @@ using Trinity.Sdk.Identity;
 namespace Trinity.Engine.Mailboxes;
 
 /// <summary>The activation of a mailbox. The mailbox does its work on the thread pool, never on the grain's scheduler.</summary>
-internal sealed class MailboxGrain(MailboxContext context, IGrainFactory grains) : Grain, IMailboxGrain
+internal sealed class MailboxGrain(MailboxContext context, LocalMailboxes local, IGrainFactory grains) : Grain, IMailboxGrain
 {
     private Mailbox? _mailbox;
 
@@ -20,11 +20,18 @@ internal sealed class MailboxGrain(MailboxContext context, IGrainFactory grains)
         var scheduler = TaskScheduler.Current;
         _mailbox = new Mailbox(context, definition, () => OnLost(scheduler));
         await _mailbox.OpenAsync(cancellationToken);
+        _mailbox.TouchedAt = context.Time.GetTimestamp();
+        local.Add(_mailbox);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _mailbox?.Close();
+        if (_mailbox is { } mailbox)
+        {
+            local.Remove(mailbox);
+            mailbox.Close();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -59,6 +66,9 @@ internal sealed class MailboxGrain(MailboxContext context, IGrainFactory grains)
         _mailbox?.Nudge();
         return Task.CompletedTask;
     }
+
+    /// <summary>That it was called is all: an activation that is called is not taken for idle.</summary>
+    public Task TouchAsync() => Task.CompletedTask;
 
     public Task RefreshAsync() => _mailbox?.RefreshAsync(CancellationToken.None) ?? Task.CompletedTask;
 

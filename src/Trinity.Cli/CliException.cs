@@ -1,0 +1,4 @@
+namespace Trinity.Cli;
+
+/// <summary>A command cannot go on; the message is for its user.</summary>
+internal sealed class CliException(string message) : Exception(message);

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Trinity.Cli.Demo.Deliveries;
+using Trinity.Cli.Demo.People;
+using Trinity.Client;
+using Trinity.Client.Executions;
+
+namespace Trinity.Cli.Demo.Checks;
+
+/// <summary>Compares what had to happen with what the server has on record.</summary>
+internal sealed class Audit(TrinityClient client, Expectation expected, IReadOnlyCollection<Receipt> receipts)
+{
+    public async Task<IReadOnlyList<Check>> RunAsync(OperatorDesk desk, CancellationToken cancellationToken)
+    {
+        var census = await Census.TakeAsync(client, cancellationToken);
+        var effects = await EffectsAsync(census, cancellationToken);
+        var alerts = await desk.AlertsAsync(cancellationToken);
+        return
+        [
+            .. Answers(census),
+            Check.Of("Turns completed", expected.Turns, census.Types("completed")),
+            Check.Of("Effects", expected.Effects, new Tally(effects.Select(effect => $"{effect.Kind} {effect.To}"))),
+            Check.Of("Effects with an id of their own", effects.Count, CountDistinct(effects.Select(effect => effect.Id))),
+            Check.Of("Deliveries counted in states", Deliveries(expected.Turns), await StatesAsync(cancellationToken)),
+            Check.Of("Questions answered", expected.Asks, await desk.CountAnsweredAsync(cancellationToken)),
+            Check.Of("Dead after their attempts", expected.Dead, census.Types("dead")),
+            Check.Of("Alerts", expected.Dead.Total, alerts.Sum(alert => alert.Count)),
+            Check.Of("Left open, failed or cancelled", 0, census.OpenCount + census.Count("failed") + census.Count("cancelled")),
+        ];
+    }
+
+    /// <summary>What the senders were told, held against each other and against the record.</summary>
+    private IEnumerable<Check> Answers(Census census)
+    {
+        var accepted = receipts.Where(receipt => receipt.Status == 202).ToArray();
+        var byDelivery = accepted.GroupBy(receipt => receipt.Delivery.Id, StringComparer.Ordinal).ToArray();
+        yield return Check.Of("Deliveries accepted", expected.Accepted, byDelivery.Length);
+        yield return Check.Of("Repeated ones, answered with the first id", expected.Repeated, byDelivery.Sum(answers =>
+            answers.Skip(1).Count(answer => answer.Execution == answers.First().Execution)));
+        yield return Check.Of("Forged ones, refused with 401", expected.Forged, receipts.Count(receipt =>
+            receipt.Delivery.IsForged && receipt.Status == 401));
+        var onRecord = census.Executions.Select(execution => execution.Id).ToHashSet(StringComparer.Ordinal);
+        yield return Check.Of("Acknowledged and on record", byDelivery.Length, byDelivery.Count(answers =>
+            onRecord.Contains(answers.First().Execution!)));
+    }
+
+    private async Task<IReadOnlyCollection<ExecutionEffect>> EffectsAsync(Census census, CancellationToken cancellationToken)
+    {
+        var effects = new ConcurrentQueue<ExecutionEffect>();
+        await Parallel.ForEachAsync(
+            census.Executions,
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
+            async (execution, token) =>
+            {
+                foreach (var effect in (await client.GetExecutionAsync(execution.Id, token)).Effects)
+                {
+                    effects.Enqueue(effect);
+                }
+            });
+        return effects;
+    }
+
+    /// <summary>The intake counts in its states, by type, what it has worked through.</summary>
+    private async Task<Tally> StatesAsync(CancellationToken cancellationToken)
+    {
+        var counted = new Tally();
+        var states = await Pages.AllAsync(
+            (query, token) => client.FindStatesAsync(Fleet.Intake, query, token), string.Empty, cancellationToken);
+        foreach (var (type, count) in states.SelectMany(state => state.Data.As<RepositoryCounts>()?.Deliveries ?? []))
+        {
+            counted.Add($"{Fleet.Intake}/{type}", count);
+        }
+
+        return counted;
+    }
+
+    private static Tally Deliveries(Tally turns)
+    {
+        var deliveries = new Tally();
+        foreach (var (turn, count) in turns.Counts.Where(turn => turn.Key.StartsWith(Fleet.Intake + "/", StringComparison.Ordinal)))
+        {
+            deliveries.Add(turn, count);
+        }
+
+        return deliveries;
+    }
+
+    private static int CountDistinct(IEnumerable<string> ids) => ids.Distinct(StringComparer.Ordinal).Count();
+
+    private sealed record RepositoryCounts(Dictionary<string, int> Deliveries);
+}

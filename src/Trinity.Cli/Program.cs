@@ -1,0 +1,3 @@
+using Trinity.Cli;
+
+return await CliCommands.RunAsync(args);

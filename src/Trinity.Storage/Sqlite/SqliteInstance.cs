@@ -69,7 +69,7 @@ internal sealed partial class SqliteInstance : IDisposable
         var session = new SqliteSession(database.WriteConnectionString);
         try
         {
-            SqliteDatabase.PrepareWriter(session);
+            session.Execute(database.Pragmas);
             CheckDurability(session);
             SchemaMigrator.Migrate(session, logger);
             WasUnclean = !isNew && SchemaMigrator.Setting(session, CleanStop) != "1";

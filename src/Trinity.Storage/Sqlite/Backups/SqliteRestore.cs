@@ -38,7 +38,7 @@ internal static class SqliteRestore
     private static void Prepare(string restored, string backup)
     {
         using var session = new SqliteSession(SqliteDatabase.ConnectionString(restored));
-        SqliteDatabase.PrepareWriter(session);
+        session.Execute(SqliteDatabase.WriterPragmas);
         if (SqliteRows.First(session.Prepare("PRAGMA quick_check(1)"), row => row.Text(0)) is var state && state != "ok")
         {
             throw BackupArchive.Invalid(backup, $"its database is damaged ({state}).");

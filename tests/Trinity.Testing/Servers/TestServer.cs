@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Client;
 using Trinity.Engine.Store;
 using Trinity.Server;
+using Trinity.Storage.Sqlite;
 
 namespace Trinity.Testing.Servers;
 
@@ -94,7 +95,7 @@ public sealed class TestServer : IAsyncDisposable
 }
 
 /// <summary>Leaves the store without saying so, when told to.</summary>
-internal sealed class CrashedLifetime(Storage.Sqlite.SqliteMessageStore store) : IStoreLifetime
+internal sealed class CrashedLifetime(SqliteMessageStore store) : IStoreLifetime
 {
     public bool HasCrashed { get; set; }
 

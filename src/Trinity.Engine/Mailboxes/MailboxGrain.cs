@@ -12,8 +12,8 @@ internal sealed class MailboxGrain(MailboxContext context, LocalMailboxes local,
         var agent = new AgentId(this.GetPrimaryKeyLong());
         if (await context.Agents.FindAsync(agent, cancellationToken) is not { } definition)
         {
-            // Purged: there is nothing to hold.
-            DeactivateOnIdle();
+            // Purged: there is nothing to hold. It answers and goes when it is idle; going at once would pass the call on to the next
+            // activation, and that one's to another, until somebody gives up.
             return;
         }
 

@@ -24,6 +24,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<AgentService>();
         services.TryAddSingleton<AgentLifecycle>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PurgeRetention>());
         services.TryAddSingleton<ExecutionService>();
         services.TryAddSingleton<OperatorQueue>();
         services.TryAddSingleton<StateService>();

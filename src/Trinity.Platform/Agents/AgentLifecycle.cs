@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
 
@@ -97,13 +98,17 @@ internal sealed class AgentLifecycle(
             return true;
         });
         await mailboxes.RefreshAsync(agent.Id);
-        while (await writer.WriteAsync(
-            caller.Tenant, agent.Id, "purge_rows", change => change.Messages.Erase(agent.Id, RowsPerTransaction)) > 0)
+        await EraseRowsAsync(agent.Id);
+        return true;
+    }
+
+    /// <summary>Erases the rows of an agent that is gone.</summary>
+    public async Task EraseRowsAsync(AgentId agent)
+    {
+        while (await writer.WriteAsync(default, agent, "purge_rows", change => change.Messages.Erase(agent, RowsPerTransaction)) > 0)
         {
             // Many short transactions: others write in between.
         }
-
-        return true;
     }
 
     /// <summary>Finds an agent, deleted ones included.</summary>

@@ -1,0 +1,170 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Trinity.CrashNodes;
+
+namespace Trinity.EndToEnd.Tests.Crashes;
+
+/// <summary>Everything in a database, read with plain SQL: the checker shares no code with what it checks.</summary>
+internal sealed record CrashRecord
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public required IReadOnlyList<StoredMessage> Messages { get; init; }
+
+    public required IReadOnlyList<StoredEntry> Journal { get; init; }
+
+    public required IReadOnlyList<StoredEffect> Effects { get; init; }
+
+    public required IReadOnlyList<StoredState> States { get; init; }
+
+    public required IReadOnlyList<StoredAsk> Asks { get; init; }
+
+    public required IReadOnlyList<StoredTimer> Timers { get; init; }
+
+    public required IReadOnlyList<StoredAgent> Agents { get; init; }
+
+    public required int IdempotencyKeys { get; init; }
+
+    public static CrashRecord Read(string database)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        connection.Open();
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        return new CrashRecord
+        {
+            Agents = List(
+                connection,
+                "SELECT id, name, node_type FROM agent",
+                row => new StoredAgent(row.GetInt64(0), row.GetString(1), row.GetString(2))),
+            Messages = List(
+                connection,
+                """
+                SELECT seq, lane_seq, id, agent_id, status, start_marks, source, error_code, key, payload FROM message
+                """,
+                row => new StoredMessage
+                {
+                    Sequence = row.GetInt64(0),
+                    Place = row.GetInt64(1),
+                    Id = new Guid(row.GetFieldValue<byte[]>(2), bigEndian: true),
+                    Agent = row.GetInt64(3),
+                    Status = (StoredStatus)row.GetInt32(4),
+                    StartMarks = row.GetInt32(5),
+                    Source = row.GetInt32(6),
+                    Error = Text(row, 7),
+                    Key = Text(row, 8),
+                    Job = JsonSerializer.Deserialize<Job>(row.GetFieldValue<byte[]>(9), Json)!,
+                }),
+            Journal = List(
+                connection,
+                "SELECT message_seq, name, status, result FROM journal",
+                row => new StoredEntry(row.GetInt64(0), row.GetString(1), row.GetInt32(2), Bytes(row, 3))),
+            Effects = List(
+                connection,
+                "SELECT message_seq, position, kind, status, data FROM effect ORDER BY message_seq, position",
+                row => new StoredEffect(row.GetInt64(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), Bytes(row, 4))),
+            States = List(
+                connection,
+                "SELECT agent_id, key, version, data FROM state",
+                row => new StoredState(
+                    row.GetInt64(0), row.GetString(1), row.GetInt64(2),
+                    JsonSerializer.Deserialize<JobState>(row.GetFieldValue<byte[]>(3), Json)!)),
+            Asks = List(
+                connection,
+                "SELECT id, message_seq, status, kind, title, code FROM ask",
+                row => new StoredAsk(
+                    new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true), row.IsDBNull(1) ? null : row.GetInt64(1),
+                    row.GetInt32(2), row.GetInt32(3), row.GetString(4), Text(row, 5))),
+            Timers = List(
+                connection,
+                "SELECT message_seq, kind, name FROM timer",
+                row => new StoredTimer(row.IsDBNull(0) ? null : row.GetInt64(0), row.GetInt32(1), Text(row, 2))),
+            IdempotencyKeys = List(connection, "SELECT count(*) FROM idempotency", row => row.GetInt32(0))[0],
+        };
+    }
+
+    /// <returns>What is damaged; <c>ok</c> when nothing is.</returns>
+    public static string CheckIntegrity(string database)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        connection.Open();
+        return List(connection, "PRAGMA integrity_check", row => row.GetString(0))[0];
+    }
+
+    /// <summary>The message of a token; null when there is none.</summary>
+    public StoredMessage? Find(string token) => Messages.SingleOrDefault(message => message.Job.Token == token);
+
+    private static List<T> List<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are those above.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static string Bytes(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? string.Empty : Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(column));
+}
+
+internal enum StoredStatus
+{
+    Queued = 0,
+    Retrying = 1,
+    Waiting = 2,
+    Completed = 4,
+    Failed = 5,
+    Cancelled = 6,
+    Dead = 7,
+    Skipped = 8,
+}
+
+internal sealed record StoredMessage
+{
+    public long Sequence { get; init; }
+
+    public long Place { get; init; }
+
+    public Guid Id { get; init; }
+
+    public long Agent { get; init; }
+
+    public StoredStatus Status { get; init; }
+
+    public int StartMarks { get; init; }
+
+    public int Source { get; init; }
+
+    public string? Error { get; init; }
+
+    public string? Key { get; init; }
+
+    public required Job Job { get; init; }
+
+    public bool IsOpen => Status is StoredStatus.Queued or StoredStatus.Retrying or StoredStatus.Waiting;
+}
+
+internal sealed record StoredAgent(long Id, string Name, string NodeType);
+
+/// <param name="Status">0 open, 1 done, 2 failed, 3 closed.</param>
+internal sealed record StoredEntry(long Message, string Name, int Status, string Result);
+
+/// <param name="Kind">0 say, 1 tell, 2 emit, 3 remind.</param>
+/// <param name="Status">0 delivered.</param>
+internal sealed record StoredEffect(long Message, int Position, int Kind, int Status, string Data);
+
+internal sealed record StoredState(long Agent, string Key, long Version, JobState State);
+
+/// <param name="Status">0 pending, 1 answered, 2 expired, 3 cancelled, 4 withdrawn.</param>
+internal sealed record StoredAsk(Guid Id, long? Message, int Status, int Kind, string Title, string? Code);
+
+internal sealed record StoredTimer(long? Message, int Kind, string? Name);

@@ -1,0 +1,33 @@
+namespace Trinity.EndToEnd.Tests.Processes;
+
+/// <summary>Where the programs under test and their sources are.</summary>
+internal static class Programs
+{
+    /// <summary>The server as it ships.</summary>
+    public static string Server => Find("Trinity.Server");
+
+    /// <summary>The server with faults.</summary>
+    public static string CrashHost => Find("Trinity.CrashHost");
+
+    /// <summary>The root of the repository.</summary>
+    public static string Root
+    {
+        get
+        {
+            var directory = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(directory.FullName, "Trinity.slnx")))
+            {
+                directory = directory.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+            }
+
+            return directory.FullName;
+        }
+    }
+
+    /// <summary>Every project is built beside this one, for the same configuration.</summary>
+    private static string Find(string project)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, project);
+    }
+}

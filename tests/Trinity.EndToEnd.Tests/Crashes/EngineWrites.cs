@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using Trinity.EndToEnd.Tests.Processes;
+
+namespace Trinity.EndToEnd.Tests.Crashes;
+
+/// <summary>The names of all writes, read from the sources: a new one cannot hide.</summary>
+internal static partial class EngineWrites
+{
+    /// <summary>Those who queue writes; the server only asks them to.</summary>
+    private static readonly string[] Projects = ["Trinity.Engine", "Trinity.Platform", "Trinity.Storage"];
+
+    public static IReadOnlySet<string> Names() => Projects
+        .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Programs.Root, "src", project), "*.cs", SearchOption.AllDirectories))
+        .SelectMany(file => NamesIn(File.ReadAllText(file)))
+        .ToHashSet(StringComparer.Ordinal);
+
+    private static IEnumerable<string> NamesIn(string source) =>
+        OwnName().Matches(source).SelectMany(name => Word().Matches(name.Value)).Select(word => word.Value.Trim('"'))
+            .Concat(Handed().Matches(source).Select(handed => handed.Groups["name"].Value));
+
+    /// <summary>A write that names itself.</summary>
+    [GeneratedRegex("override string Name =>[^;]*;", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex OwnName();
+
+    /// <summary>A change that is handed to the writer with its name before what it does.</summary>
+    [GeneratedRegex(
+        """\b(ApplyAsync|WriteAsync|ChangeAsync)(<[^(]*>)?\(((?!=>)[^;"]){0,400},\s*"(?<name>[a-z]+(_[a-z]+)*)",""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Handed();
+
+    [GeneratedRegex("\"[a-z]+(_[a-z]+)*\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Word();
+}

@@ -1,0 +1,78 @@
+namespace Trinity.EndToEnd.Tests.Crashes;
+
+/// <summary>The process ends before and after every write there is.</summary>
+public sealed class FaultPointTests
+{
+    private const int Rigs = 2;
+
+    private static readonly string[] Sides = ["before", "after"];
+
+    [Fact]
+    public void Writes_AsTheSourcesNameThem_EachHaveAScenario() =>
+        Assert.Equal(
+            EngineWrites.Names().Order(),
+            FaultScenarios.All.Select(scenario => scenario.Write).Append(FaultScenarios.SetUp).Distinct().Order());
+
+    [Fact]
+    public async Task Server_EndedBeforeAndAfterEveryWrite_LeavesAllOfItOrNothing_Rule23()
+    {
+        var points = FaultScenarios.All.SelectMany(_ => Sides, (scenario, side) => (scenario, side)).ToArray();
+
+        var faults = await Task.WhenAll(Enumerable.Range(0, Rigs).Select(rig =>
+            RunAsync([.. points.Where((_, index) => index % (2 * Rigs) / 2 == rig)], TestContext.Current.CancellationToken)));
+
+        Assert.True(faults.All(fault => fault.Count == 0), string.Join('\n', faults.SelectMany(fault => fault)));
+    }
+
+    [Theory]
+    [InlineData("before")]
+    [InlineData("after")]
+    public async Task SetUp_EndedBeforeAndAfterIt_IsThereOrNot_Rule23(string side)
+    {
+        using var directory = new CrashDirectory();
+        await using var rig = new FaultRig(directory, new Ledger(), TestContext.Current.CancellationToken);
+        var scenario = new FaultScenario(FaultScenarios.SetUp)
+        {
+            Act = _ => Task.CompletedTask,
+            Facts = ["EXISTS (SELECT 1 FROM user)", "EXISTS (SELECT 1 FROM api_key)", "EXISTS (SELECT 1 FROM tenant)"],
+        };
+
+        await using var server = rig.Launch("arm", scenario.Write, side, "1");
+        await server.EndedAsync();
+        var wrong = Facts.Wrong(directory, scenario, side, isAfter: side == "after");
+        await rig.UpAsync();
+
+        Assert.Empty(wrong);
+        await rig.SetUpAsync();
+    }
+
+    /// <summary>Goes from point to point on one directory: each restart finds what the crash before has left.</summary>
+    private static async Task<IReadOnlyList<string>> RunAsync(
+        IReadOnlyList<(FaultScenario Scenario, string Side)> points, CancellationToken cancellationToken)
+    {
+        var faults = new List<string>();
+        var ledger = new Ledger();
+        using var directory = new CrashDirectory();
+        await using var rig = new FaultRig(directory, ledger, cancellationToken);
+        await rig.UpAsync();
+        await rig.SetUpAsync();
+        foreach (var (scenario, side) in points)
+        {
+            try
+            {
+                faults.AddRange(await rig.RunAsync(scenario, side));
+                TestContext.Current.TestOutputHelper?.WriteLine($"{scenario.NameOf(side)}: {faults.Count} faults so far.");
+            }
+            catch (Exception exception) when (exception is TimeoutException or Trinity.Client.TrinityApiException or HttpRequestException)
+            {
+                return [.. faults, $"{scenario.NameOf(side)}: {exception.Message}\n{rig.Output}"];
+            }
+        }
+
+        await rig.DownAsync();
+        var seen = await File.ReadAllLinesAsync(Path.Combine(directory.Path, "writes.log"), cancellationToken);
+        var known = EngineWrites.Names();
+        faults.AddRange(seen.Where(name => !known.Contains(name)).Select(name => $"The write '{name}' is not among those that the sources name."));
+        return [.. faults, .. new CrashCheck(directory.Read(), ledger, directory.ReadSteps()).Run()];
+    }
+}

@@ -1,0 +1,184 @@
+using System.Net.Http.Json;
+using Trinity.Client;
+using Trinity.Client.Operators;
+using Trinity.CrashNodes;
+using Trinity.EndToEnd.Tests.Processes;
+using Trinity.Testing.Servers;
+
+namespace Trinity.EndToEnd.Tests.Crashes;
+
+/// <summary>A server with faults, what was sent to it, and the point at which it ends next.</summary>
+internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, CancellationToken cancellationToken) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly CrashLoad _load = new(directory, ledger, seed: 0);
+    private readonly List<Task> _deliveries = [];
+    private ServerProcess? _server;
+
+    /// <summary>The scenario and its side: the name of its agent, the token of its message.</summary>
+    public string Name { get; private set; } = string.Empty;
+
+    public TrinityClient Client => Server.Client;
+
+    public string Output => Server.Output;
+
+    private ServerProcess Server => _server ?? throw new InvalidOperationException("The server is down.");
+
+    /// <summary>Starts the server, armed or not.</summary>
+    public ServerProcess Launch(params string[] arm) => _server = ServerProcess.Launch(Programs.CrashHost, [directory.Path, .. arm]);
+
+    public async Task UpAsync()
+    {
+        await Launch().ReadyAsync(cancellationToken);
+        _load.Up(Server, budget: 1);
+    }
+
+    public async Task DownAsync()
+    {
+        _load.Down();
+        await Server.KillAsync();
+        await Server.DisposeAsync();
+    }
+
+    public Task SetUpAsync() => _load.SetUpAsync(Client);
+
+    /// <summary>Runs a scenario through a crash and to its end.</summary>
+    /// <returns>What was wrong.</returns>
+    public async Task<IReadOnlyList<string>> RunAsync(FaultScenario scenario, string side)
+    {
+        Name = scenario.NameOf(side);
+        await scenario.Prepare(this);
+        await ArmAsync(scenario, side);
+        var acting = CrashLoad.IgnoreLostAsync(scenario.Act(this));
+        await Server.EndedAsync();
+        _load.Down();
+        ledger.Crashed(directory);
+        var wrong = Facts.Wrong(directory, scenario, Name, isAfter: side == "after");
+        await Server.DisposeAsync();
+        await UpAsync();
+        await acting;
+        await Task.WhenAll(_deliveries);
+        await scenario.Finish(this);
+        await SettledAsync();
+        return [.. wrong.Select(fact => $"{Name}: {fact}")];
+    }
+
+    private async Task ArmAsync(FaultScenario scenario, string side)
+    {
+        if (scenario.StartsWith is not { } statement)
+        {
+            await Server.ArmAsync(scenario.Write, side, scenario.Count);
+            return;
+        }
+
+        await DownAsync();
+        Facts.Change(directory, statement, Name);
+        Launch("arm", scenario.Write, side, $"{scenario.Count}");
+    }
+
+    /// <summary>Waits until nothing is open without a reason.</summary>
+    public Task SettledAsync() => Eventually.NothingAsync(
+        () => Task.FromResult(CrashCheck.Unsettled(CrashRecord.Read(directory.Database)) is { } open ? $"{Name}: {open}" : null),
+        Patience,
+        cancellationToken);
+
+    /// <summary>Creates the scenario's own agent.</summary>
+    public Task CreateAgentAsync() => _load.CreateAsync(Client, Name, "crash-desk", "leaf");
+
+    /// <summary>Sends the scenario's job, until it is acknowledged, to its own agent or to one of all.</summary>
+    public Task SendAsync(string agent, params string[] operations)
+    {
+        var delivery = _load.DeliverAsync(
+            new Sending(agent, Name, new Job { Token = Name, Amount = 1, Peer = "leaf", Operations = operations }) { IdempotencyKey = Name },
+            cancellationToken);
+        _deliveries.Add(delivery);
+        return delivery;
+    }
+
+    /// <summary>Sends the scenario's job without a key: it leaves no state.</summary>
+    public Task SendUnkeyedAsync(string agent, params string[] operations) => _load.DeliverAsync(
+        new Sending(agent, Key: null, new Job { Token = Name, Operations = operations }), cancellationToken);
+
+    /// <summary>Sends the scenario's job through the webhook.</summary>
+    public Task DeliverAsync(params string[] operations)
+    {
+        var delivery = _load.DeliverAsync(
+            new Sending(CrashLoad.Door, "deliveries", new Job { Token = Name, Operations = operations })
+            {
+                Hook = _load.Hook,
+                IdempotencyKey = Name,
+            },
+            cancellationToken);
+        _deliveries.Add(delivery);
+        return delivery;
+    }
+
+    /// <summary>Waits until the scenario's message has a status.</summary>
+    public Task ReachedAsync(StoredStatus status) => Eventually.NothingAsync(
+        () => Task.FromResult(CrashRecord.Read(directory.Database).Find(Name)?.Status == status ? null : $"{Name} is not {status}."),
+        Patience,
+        cancellationToken);
+
+    /// <summary>Waits until the scenario's message is gone.</summary>
+    public Task ErasedAsync() => Eventually.NothingAsync(
+        () => Task.FromResult(CrashRecord.Read(directory.Database).Find(Name) is null ? null : $"{Name} is still there."),
+        Patience,
+        cancellationToken);
+
+    /// <summary>The id under which the scenario's message was acknowledged.</summary>
+    public string Execution => ledger.Acknowledged[Name];
+
+    /// <summary>Answers the scenario's question; an answer already there is as good.</summary>
+    public async Task AnswerAsync()
+    {
+        foreach (var ask in (await Client.ListAsksAsync("status=pending&limit=200", cancellationToken)).Items)
+        {
+            if (ask.Title.Split(' ') is ["ask", var token] && token == $"{Name}.{ask.Title[^1]}")
+            {
+                await Client.AnswerAsync(ask.Id, new AnswerAsk { Answer = "approve", Text = token }, cancellationToken);
+                ledger.Answered[token] = true;
+            }
+        }
+    }
+
+    /// <summary>A request that the client has no method for.</summary>
+    public async Task RequestAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var http = new HttpClient { BaseAddress = Server.Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", TestServer.ApiKey);
+        using var request = new HttpRequestMessage(method, $"/api/v1/agents/{Name}/{path}");
+        request.Content = body is null ? null : JsonContent.Create(body);
+        (await http.SendAsync(request, cancellationToken)).Dispose();
+    }
+
+    /// <summary>What was purged is nobody's any more.</summary>
+    public void Forget()
+    {
+        ledger.Sent.TryRemove(Name, out _);
+        ledger.Acknowledged.TryRemove(Name, out _);
+    }
+
+    /// <summary>Asks for something that may have happened already.</summary>
+    public static async Task AgainAsync(Task request, params int[] statuses)
+    {
+        try
+        {
+            await request;
+        }
+        catch (TrinityApiException exception) when (statuses.Contains(exception.Problem.Status))
+        {
+            // It had happened.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _load.Dispose();
+    }
+}

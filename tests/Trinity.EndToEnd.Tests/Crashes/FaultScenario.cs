@@ -1,0 +1,83 @@
+using Microsoft.Data.Sqlite;
+using Trinity.Testing.Servers;
+
+namespace Trinity.EndToEnd.Tests.Crashes;
+
+/// <summary>
+/// One write of the engine and how it comes about. A process that ends before its commit must leave none of its facts, one that ends
+/// after it all of them.
+/// </summary>
+internal sealed record FaultScenario(string Write)
+{
+    /// <summary>Which of several ways to the same write; empty for the only one.</summary>
+    public string Variant { get; init; } = string.Empty;
+
+    /// <summary>At which commit with the write the process ends.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the process is armed as it starts, on what this statement makes of the database before: for what the engine does by itself.
+    /// </summary>
+    public string? StartsWith { get; init; }
+
+    /// <summary>What has to be there first.</summary>
+    public Func<FaultRig, Task> Prepare { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>The request in the course of which the process ends.</summary>
+    public Func<FaultRig, Task> Act { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>What the user does after the restart; sending again what was not acknowledged comes by itself.</summary>
+    public Func<FaultRig, Task> Finish { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>
+    /// What the write changes, each as SQL that gives 0 or 1; <c>m</c> is the scenario's message, <c>a</c> its agent. None where the write
+    /// may as well have had nothing to do: then only the rules of the checker hold.
+    /// </summary>
+    public IReadOnlyList<string> Facts { get; init; } = [];
+
+    public string NameOf(string side) => string.Join('-', ((string[])[Write.Replace('_', '-'), Variant, side]).Where(word => word.Length > 0));
+}
+
+/// <summary>Asks a database that a process has left for the facts of a scenario.</summary>
+internal static class Facts
+{
+    public static IReadOnlyList<string> Wrong(CrashDirectory directory, FaultScenario scenario, string name, bool isAfter)
+    {
+        using var copy = new TestDirectory();
+        var database = Path.Combine(copy.Path, "trinity.db");
+        directory.CopyTo(database);
+        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        connection.Open();
+        return [.. scenario.Facts.Where(fact => Holds(connection, fact, name) != isAfter)];
+    }
+
+    /// <summary>Changes a database that no process has open.</summary>
+    public static void Change(CrashDirectory directory, string statement, string name)
+    {
+        using var connection = new SqliteConnection($"Data Source={directory.Database};Pooling=False");
+        connection.Open();
+        using var command = Command(connection, statement, name);
+        command.ExecuteNonQuery();
+    }
+
+    private static bool Holds(SqliteConnection connection, string fact, string name)
+    {
+        using var command = Command(connection, $"SELECT {fact}", name);
+        return command.ExecuteScalar() is long and not 0;
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string statement, string name)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are those of the scenarios.
+        command.CommandText =
+            $"""
+            WITH m AS (SELECT * FROM message WHERE json_extract(CAST(payload AS TEXT), '$.token') = $name),
+                 a AS (SELECT * FROM agent WHERE name = $name)
+            {statement}
+            """;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$name", name);
+        return command;
+    }
+}

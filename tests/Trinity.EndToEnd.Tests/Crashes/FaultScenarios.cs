@@ -1,0 +1,287 @@
+using Trinity.Client.Agents;
+
+namespace Trinity.EndToEnd.Tests.Crashes;
+
+/// <summary>A scenario for every write that the engine and the platform make.</summary>
+internal static class FaultScenarios
+{
+    private const string Desk = "front";
+    private const string MessageIs = "EXISTS (SELECT 1 FROM m WHERE status = ";
+
+    /// <summary>The write of the first administrator: there is no server before it, so its test is one of its own.</summary>
+    public const string SetUp = "set_up";
+
+    public static IReadOnlyList<FaultScenario> All { get; } =
+    [
+        new("accept")
+        {
+            Act = rig => rig.SendAsync(Desk, "emit"),
+            Facts = ["EXISTS (SELECT 1 FROM m)", "EXISTS (SELECT 1 FROM m JOIN idempotency i ON i.message_id = m.id)"],
+        },
+        new("accept")
+        {
+            Variant = "hook",
+            Act = rig => rig.DeliverAsync("emit"),
+            Facts = ["EXISTS (SELECT 1 FROM m)", "EXISTS (SELECT 1 FROM m JOIN idempotency i ON i.message_id = m.id)"],
+        },
+        new("raise_epoch")
+        {
+            // A new agent's mailbox is placed as soon as the agent is there.
+            Act = rig => rig.CreateAgentAsync(),
+            Finish = rig => FaultRig.AgainAsync(rig.CreateAgentAsync(), 409),
+            Facts = ["EXISTS (SELECT 1 FROM mailbox WHERE agent_id = (SELECT id FROM a))"],
+        },
+        new("mark_start")
+        {
+            Prepare = async rig =>
+            {
+                await rig.CreateAgentAsync();
+                await rig.Client.StopAgentAsync(rig.Name);
+                await rig.SendAsync(rig.Name, "emit");
+                await rig.DownAsync();
+                await rig.UpAsync();
+            },
+            Act = rig => rig.Client.StartAgentAsync(rig.Name),
+            Facts = ["EXISTS (SELECT 1 FROM m WHERE start_marks = 1)"],
+        },
+        new("record_step")
+        {
+            Act = rig => rig.SendAsync(Desk, "step", "emit"),
+            Facts =
+            [
+                "EXISTS (SELECT 1 FROM journal WHERE message_seq = (SELECT seq FROM m) AND status = 1)",
+                "(SELECT revision IS NOT NULL FROM m)",
+            ],
+        },
+        new("turn_completed")
+        {
+            Act = rig => rig.SendAsync(Desk, "tell", "emit", "say", "remind"),
+            Facts =
+            [
+                MessageIs + "4)",
+                "4 = (SELECT count(*) FROM effect WHERE message_seq = (SELECT seq FROM m))",
+                "EXISTS (SELECT 1 FROM message WHERE json_extract(CAST(payload AS TEXT), '$.token') = $name || '.0')",
+                "EXISTS (SELECT 1 FROM timer WHERE kind = 3 AND name = $name || '.3')",
+                "EXISTS (SELECT 1 FROM state WHERE key = $name)",
+            ],
+        },
+        new("turn_suspended")
+        {
+            Act = rig => rig.SendAsync(Desk, "emit", "ask"),
+            Finish = rig => rig.ReachedAsync(StoredStatus.Waiting).ContinueWith(_ => rig.AnswerAsync(), TaskScheduler.Default).Unwrap(),
+            Facts =
+            [
+                MessageIs + "2)",
+                "EXISTS (SELECT 1 FROM effect WHERE message_seq = (SELECT seq FROM m))",
+                "EXISTS (SELECT 1 FROM ask WHERE message_seq = (SELECT seq FROM m) AND status = 0)",
+                "EXISTS (SELECT 1 FROM timer WHERE message_seq = (SELECT seq FROM m))",
+            ],
+        },
+        new("turn_suspended")
+        {
+            Variant = "call",
+            Act = rig => rig.SendAsync(Desk, "call", "tell"),
+            Facts =
+            [
+                MessageIs + "2)",
+                "EXISTS (SELECT 1 FROM message WHERE parent_seq = (SELECT seq FROM m))",
+            ],
+        },
+        new("turn_failed")
+        {
+            Act = rig => rig.SendAsync(Desk, "reject"),
+            Facts = [MessageIs + "5)", "EXISTS (SELECT 1 FROM ask WHERE message_seq = (SELECT seq FROM m) AND kind = 3)"],
+        },
+        new("turn_failed")
+        {
+            Variant = "retry",
+            Act = rig => rig.SendAsync(Desk, "stumble", "emit"),
+            Facts = [MessageIs + "1)", "EXISTS (SELECT 1 FROM timer WHERE message_seq = (SELECT seq FROM m) AND kind = 1)"],
+        },
+
+        // It looks once when a timer is set, and once when it is due: whichever had something to do, the checker must find it whole.
+        new("fire_timers") { Act = rig => rig.SendAsync(Desk, "sleep", "emit") },
+        new("fire_timers") { Variant = "second", Count = 2, Act = rig => rig.SendAsync(Desk, "remind", "sleep") },
+        new("break_rings") { StartsWith = "SELECT 1" },
+        new("erase_ended")
+        {
+            Prepare = async rig =>
+            {
+                await rig.SendUnkeyedAsync(Desk, "emit");
+                await rig.ReachedAsync(StoredStatus.Completed);
+            },
+
+            // It ended long ago, and nothing before it is young.
+            StartsWith =
+                """
+                UPDATE message SET created_at = 0, finished_at = iif(seq = (SELECT seq FROM m), 0, finished_at) WHERE seq <= (SELECT seq FROM m)
+                """,
+            Finish = rig =>
+            {
+                rig.Forget();
+                return Task.CompletedTask;
+            },
+            Facts = ["NOT EXISTS (SELECT 1 FROM m)"],
+        },
+        new("hold_restored")
+        {
+            Prepare = HeldAsync,
+
+            // As a restore leaves it.
+            StartsWith = "INSERT INTO setting (name, value) VALUES ('restored', '1') ON CONFLICT (name) DO UPDATE SET value = '1'",
+            Finish = rig => rig.Client.StartAgentAsync(rig.Name),
+            Facts = ["(SELECT held_by = 'restored' FROM a)", "EXISTS (SELECT 1 FROM ask WHERE agent_id = (SELECT id FROM a) AND kind = 3)"],
+        },
+        new("end_ask")
+        {
+            Prepare = rig => WaitingAsync(rig, Desk, "ask", "tell"),
+            Act = rig => rig.AnswerAsync(),
+            Finish = rig => rig.AnswerAsync(),
+            Facts =
+            [
+                "EXISTS (SELECT 1 FROM ask WHERE message_seq = (SELECT seq FROM m) AND status = 1)",
+                "EXISTS (SELECT 1 FROM journal WHERE message_seq = (SELECT seq FROM m) AND status = 1)",
+                MessageIs + "0)",
+            ],
+        },
+        new("cancel")
+        {
+            Prepare = rig => WaitingAsync(rig, Desk, "ask"),
+            Act = rig => rig.Client.CancelExecutionAsync(rig.Execution),
+            Finish = rig => FaultRig.AgainAsync(rig.Client.CancelExecutionAsync(rig.Execution), 409),
+            Facts = [MessageIs + "6)", "EXISTS (SELECT 1 FROM ask WHERE message_seq = (SELECT seq FROM m) AND status = 4)"],
+        },
+        new("retry")
+        {
+            Prepare = async rig =>
+            {
+                await rig.SendAsync(Desk, "reject");
+                await rig.ReachedAsync(StoredStatus.Failed);
+            },
+            Act = rig => rig.Client.RetryExecutionAsync(rig.Execution),
+            Facts = [MessageIs + "0)", "(SELECT attempt = 2 FROM m)"],
+        },
+        .. OfAgents(),
+        .. OfWebhooks(),
+    ];
+
+    private static IEnumerable<FaultScenario> OfAgents() =>
+    [
+        new("create_agent")
+        {
+            Act = rig => rig.CreateAgentAsync(),
+            Finish = rig => FaultRig.AgainAsync(rig.CreateAgentAsync(), 409),
+            Facts =
+            [
+                "EXISTS (SELECT 1 FROM a)",
+                "EXISTS (SELECT 1 FROM agent_revision WHERE agent_id = (SELECT id FROM a))",
+                "EXISTS (SELECT 1 FROM call_grant WHERE caller_id = (SELECT id FROM a))",
+            ],
+        },
+        Change("change_agent", rig => rig.Client.ChangeAgentAsync(rig.Name, new ChangeAgent { DisplayName = "Changed" }),
+            "(SELECT display_name = 'Changed' FROM a)"),
+        Change("stop_agent", rig => rig.Client.StopAgentAsync(rig.Name), "(SELECT desired_state = 1 FROM a)"),
+        Change("start_agent", rig => rig.Client.StartAgentAsync(rig.Name), "(SELECT desired_state = 0 FROM a)") with
+        {
+            Prepare = async rig =>
+            {
+                await rig.CreateAgentAsync();
+                await rig.Client.StopAgentAsync(rig.Name);
+                await rig.SendAsync(rig.Name, "emit");
+            },
+        },
+        Change("redeploy_agent", rig => rig.Client.RedeployAgentAsync(rig.Name), "(SELECT version = 2 FROM a)"),
+        Change(
+            "reset_agent",
+            rig => rig.Client.ResetAgentAsync(rig.Name),
+            "(SELECT status = 6 AND error_code = 'reset' FROM m)",
+            "EXISTS (SELECT 1 FROM ask WHERE message_seq = (SELECT seq FROM m) AND status = 4)",
+            "(SELECT epoch = 2 FROM mailbox WHERE agent_id = (SELECT id FROM a))") with
+        {
+            Prepare = HeldAsync,
+        },
+        new("delete_agent")
+        {
+            Prepare = HeldAsync,
+            Act = rig => rig.Client.DeleteAgentAsync(rig.Name),
+            Finish = async rig =>
+            {
+                await FaultRig.AgainAsync(rig.Client.DeleteAgentAsync(rig.Name), 404);
+                await rig.Client.RestoreAgentAsync(rig.Name);
+            },
+            Facts = ["(SELECT deleted_at IS NOT NULL FROM a)", "(SELECT is_frozen = 1 FROM timer WHERE message_seq = (SELECT seq FROM m))"],
+        },
+        new("restore_agent")
+        {
+            Prepare = async rig =>
+            {
+                await HeldAsync(rig);
+                await rig.Client.DeleteAgentAsync(rig.Name);
+            },
+            Act = rig => rig.Client.RestoreAgentAsync(rig.Name),
+            Finish = rig => FaultRig.AgainAsync(rig.Client.RestoreAgentAsync(rig.Name), 409),
+            Facts = ["(SELECT deleted_at IS NULL FROM a)", "(SELECT is_frozen = 0 FROM timer WHERE message_seq = (SELECT seq FROM m))"],
+        },
+        Purge("purge_agent", "NOT EXISTS (SELECT 1 FROM a)", "EXISTS (SELECT 1 FROM m WHERE status = 6)"),
+        Purge("purge_rows", "NOT EXISTS (SELECT 1 FROM m)"),
+    ];
+
+    private static IEnumerable<FaultScenario> OfWebhooks()
+    {
+        const string Webhook = "FROM webhook WHERE agent_id = (SELECT id FROM a)";
+        yield return Change("create_webhook", rig => rig.Client.CreateWebhookAsync(rig.Name, "hook"), $"EXISTS (SELECT 1 {Webhook})") with
+        {
+            Finish = rig => FaultRig.AgainAsync(rig.Client.CreateWebhookAsync(rig.Name, "hook"), 409),
+        };
+        yield return Hook(
+            "rotate_webhook", HttpMethod.Post, "webhooks/hook/rotate", body: null, $"(SELECT previous_token_hash IS NOT NULL {Webhook})");
+        var disabled = new Client.Webhooks.ChangeWebhook(IsEnabled: false);
+        yield return Hook("enable_webhook", HttpMethod.Patch, "webhooks/hook", disabled, $"(SELECT is_enabled = 0 {Webhook})");
+        yield return Hook("delete_webhook", HttpMethod.Delete, "webhooks/hook", body: null, $"NOT EXISTS (SELECT 1 {Webhook})");
+    }
+
+    /// <summary>A change of the scenario's own agent, which may be asked for twice.</summary>
+    private static FaultScenario Change(string write, Func<FaultRig, Task> request, params string[] facts) => new(write)
+    {
+        Prepare = rig => rig.CreateAgentAsync(),
+        Act = request,
+        Finish = request,
+        Facts = facts,
+    };
+
+    private static FaultScenario Hook(string write, HttpMethod method, string path, object? body, string fact) =>
+        Change(write, rig => rig.RequestAsync(method, path, body), fact) with
+        {
+            Prepare = async rig =>
+            {
+                await rig.CreateAgentAsync();
+                await rig.Client.CreateWebhookAsync(rig.Name, "hook");
+            },
+        };
+
+    private static FaultScenario Purge(string write, params string[] facts) => new(write)
+    {
+        Prepare = HeldAsync,
+        Act = rig => rig.Client.DeleteAgentAsync(rig.Name, purge: true),
+        Finish = async rig =>
+        {
+            await FaultRig.AgainAsync(rig.Client.DeleteAgentAsync(rig.Name, purge: true), 404);
+            await rig.ErasedAsync();
+            rig.Forget();
+        },
+        Facts = facts,
+    };
+
+    /// <summary>The scenario's own agent with a message that waits for good.</summary>
+    private static async Task HeldAsync(FaultRig rig)
+    {
+        await rig.CreateAgentAsync();
+        await WaitingAsync(rig, rig.Name, "emit", "hold");
+    }
+
+    private static async Task WaitingAsync(FaultRig rig, string agent, params string[] operations)
+    {
+        await rig.SendAsync(agent, operations);
+        await rig.ReachedAsync(StoredStatus.Waiting);
+    }
+}

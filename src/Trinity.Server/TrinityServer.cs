@@ -91,6 +91,9 @@ internal static class TrinityServer
             .SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.HostFiltering", LogLevel.Error)
+
+            // Nothing is read of the scope and the activity that it makes for every request.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Trinity.Server.Http.ApiKeyHandler", LogLevel.Warning)
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
@@ -134,6 +137,9 @@ internal static class TrinityServer
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => Unmatched(context.HttpContext));
         app.Use(UnexpectedBody.RefuseEncodedAsync);
+
+        // Here and not before everything else: a door that ends the pipeline early has still been checked by what stands above.
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGroup("/api/v1")

@@ -13,7 +13,7 @@ namespace Trinity.Bench.Http;
 internal static class HttpBench
 {
     private const string Secret = "bench-secret-0123456789";
-    private const int Connections = 64;
+    private const int Connections = 128;
 
     public static async Task RunAsync(bool isQuick)
     {

@@ -32,7 +32,7 @@ internal sealed partial class HookEndpoint(
     {
         app.MapPost("/hooks/{token}", (HttpContext context, HookEndpoint endpoint, string token) => endpoint.ReceiveAsync(context, token))
             .WithTags("Hooks").WithName("ReceiveDelivery").WithSummary("Takes a webhook delivery; 202 when it is durable.")
-            .Produces<Delivery>(StatusCodes.Status202Accepted).AllowAnonymous();
+            .Produces<Delivery>(StatusCodes.Status202Accepted).AllowAnonymous().ShortCircuit();
         return app;
     }
 

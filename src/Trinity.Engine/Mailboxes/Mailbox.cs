@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Trinity.Engine.Store;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
@@ -15,9 +14,6 @@ namespace Trinity.Engine.Mailboxes;
 /// </remarks>
 internal sealed partial class Mailbox
 {
-    private const int HintBytes = 16 * 1024;
-    private const int HeldBytes = 4 * 1024 * 1024;
-
     private readonly MailboxContext _context;
     private readonly Action _lost;
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
@@ -103,57 +99,6 @@ internal sealed partial class Mailbox
         foreach (var run in runs)
         {
             run.Cancel();
-        }
-    }
-
-    /// <summary>Takes messages that may be executed. It is a hint: where it does not follow what is held, the rows are read.</summary>
-    /// <returns>Whether it was taken: a mailbox that is closed takes none.</returns>
-    public bool Hint(IReadOnlyList<MessageRecord> messages)
-    {
-        lock (Gate)
-        {
-            if (!_isOpen)
-            {
-                return false;
-            }
-
-            foreach (var message in messages)
-            {
-                if (_held.Contains(message.Sequence))
-                {
-                    continue;
-                }
-
-                if (message.LaneSequence <= _through)
-                {
-                    // Woken: its row has changed since the mailbox saw it.
-                    Add_NeedsGate(message.Key, new LaneEntry(message.Sequence, message.LaneSequence, Message: null));
-                }
-                else if (message.Previous >= 0 && message.Previous <= _through && !_isReading)
-                {
-                    _through = message.LaneSequence;
-                    Add_NeedsGate(message.Key, new LaneEntry(message.Sequence, message.LaneSequence, Keep_NeedsGate(message)));
-                }
-                else
-                {
-                    ReadAgain_NeedsGate();
-                    return true;
-                }
-            }
-
-            return true;
-        }
-    }
-
-    /// <summary>Looks at the rows again.</summary>
-    public void Nudge()
-    {
-        lock (Gate)
-        {
-            if (_isOpen)
-            {
-                ReadAgain_NeedsGate();
-            }
         }
     }
 
@@ -393,43 +338,6 @@ internal sealed partial class Mailbox
         Tidy_NeedsGate(lane);
     }
 
-    private MessageRecord? Keep_NeedsGate(MessageRecord message)
-    {
-        var size = message.Payload.Length;
-        if (size > HintBytes || _heldBytes + size > HeldBytes)
-        {
-            return null;
-        }
-
-        _heldBytes += size;
-        return message;
-    }
-
-    private void Add_NeedsGate(string? key, LaneEntry entry)
-    {
-        Lane? lane;
-        if (key is null)
-        {
-            (_unkeyed ??= []).Add(lane = new Lane(this, key: null));
-        }
-        else if (!_lanes.TryGetValue(key, out lane))
-        {
-            _lanes.Add(key, lane = new Lane(this, key));
-        }
-
-        Add_NeedsGate(lane, entry);
-    }
-
-    private void Add_NeedsGate(Lane lane, LaneEntry entry)
-    {
-        if (_held.Add(entry.Sequence))
-        {
-            lane.Release(entry.LaneSequence);
-            lane.Enqueue(entry);
-            Schedule_NeedsGate(lane);
-        }
-    }
-
     private void Schedule_NeedsGate(Lane lane)
     {
         if (lane.IsScheduled || !MayRun || !lane.TryTake(Policy.Ordering, _context.Options.UncommittedTurns, out _))
@@ -458,99 +366,6 @@ internal sealed partial class Mailbox
         }
     }
 
-    /// <summary>Keeps the state of some idle keys, and forgets the others.</summary>
-    private void Tidy_NeedsGate(Lane lane)
-    {
-        if (!lane.IsIdle)
-        {
-            return;
-        }
-
-        if (lane.Key is null)
-        {
-            _unkeyed?.Remove(lane);
-            return;
-        }
-
-        if (_lanes.Count <= _context.Options.WarmKeys)
-        {
-            return;
-        }
-
-        (_idle ??= []).Enqueue(lane);
-        while (_lanes.Count > _context.Options.WarmKeys && _idle.TryDequeue(out var oldest))
-        {
-            if (oldest.IsIdle && _lanes.TryGetValue(oldest.Key!, out var current) && current == oldest)
-            {
-                _lanes.Remove(oldest.Key!);
-            }
-        }
-    }
-
-    private void ReadAgain_NeedsGate()
-    {
-        if (_isReading)
-        {
-            _mustReadAgain = true;
-            return;
-        }
-
-        _isReading = true;
-        _ = ReadQueueAsync(CancellationToken.None);
-    }
-
-    private async Task ReadQueueAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                var queued = await _context.Reads.ReadQueuedAsync(Agent, key: null, cancellationToken);
-                lock (Gate)
-                {
-                    _through = Math.Max(_through, queued.Through);
-                    foreach (var message in queued.Messages)
-                    {
-                        Add_NeedsGate(message);
-                    }
-
-                    foreach (var lane in Lanes_NeedsGate().ToArray())
-                    {
-                        Schedule_NeedsGate(lane);
-                    }
-
-                    if (!_mustReadAgain || !_isOpen)
-                    {
-                        _isReading = false;
-                        return;
-                    }
-
-                    _mustReadAgain = false;
-                }
-            }
-            catch (Exception exception)
-            {
-                // The sweep nudges again; nothing is lost but time.
-                LogNotRead(_context.MailboxLog, exception, _definition.Name);
-                lock (Gate)
-                {
-                    _isReading = false;
-                }
-
-                return;
-            }
-        }
-    }
-
-    private void Add_NeedsGate(QueuedMessage message)
-    {
-        // Read from the store: a lane that was refused and is not yet forgotten takes nothing.
-        if (message.Key is null || !_lanes.TryGetValue(message.Key, out var lane) || !lane.IsBroken)
-        {
-            Add_NeedsGate(message.Key, new LaneEntry(message.Sequence, message.LaneSequence, Message: null));
-        }
-    }
-
     private IEnumerable<Lane> Lanes_NeedsGate() => _unkeyed is null ? _lanes.Values : _lanes.Values.Concat(_unkeyed);
 
     private void Lose()
@@ -558,7 +373,4 @@ internal sealed partial class Mailbox
         Close();
         _lost();
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue of agent {Agent} could not be read.")]
-    private static partial void LogNotRead(ILogger logger, Exception exception, string agent);
 }

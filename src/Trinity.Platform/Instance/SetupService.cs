@@ -57,7 +57,8 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
 
         if (await CreateAsync(email, password, apiKey) is Outcome<NewInstance>.Refused { Refusal: var refusal } && refusal.Code != "already_set_up")
         {
-            throw new TrinityException(refusal.Code, $"TRINITY_ADMIN_EMAIL or TRINITY_ADMIN_PASSWORD: {(refusal.Faults.Count > 0 ? refusal.Faults[0].Message : refusal.Message)}");
+            var reason = refusal.Faults.Count > 0 ? refusal.Faults[0].Message : refusal.Message;
+            throw new TrinityException(refusal.Code, $"TRINITY_ADMIN_EMAIL or TRINITY_ADMIN_PASSWORD: {reason}");
         }
     }
 

@@ -37,7 +37,8 @@ internal sealed class StateService(IStateReads reads, IAgentAccess access, Runti
             {
                 return Refusal.Invalid(
                     "invalid_condition",
-                    $"'{text}' is not a condition like stage=two on one of the indexed properties: {(indexed.Count == 0 ? "none" : string.Join(", ", indexed))}.",
+                    $"'{text}' is not a condition like stage=two on one of the indexed properties: "
+                    + $"{(indexed.Count == 0 ? "none" : string.Join(", ", indexed))}.",
                     new Fault("/where", "invalid_condition", text));
             }
 

@@ -13,7 +13,7 @@ internal abstract class TurnAttempt : TurnPump
     private readonly TimeSpan _timeout;
     private TurnWatchdog.Watch? _watch;
     private CancellationTokenSource? _cancellation;
-    private List<IDisposable>? _owned;
+    private OwnedResources? _owned;
     private Task? _handler;
     private TurnError? _violation;
     private TurnOutcome? _outcome;
@@ -156,7 +156,7 @@ internal abstract class TurnAttempt : TurnPump
     public void Own(IDisposable resource)
     {
         Guard();
-        (_owned ??= []).Add(resource);
+        (_owned ??= new OwnedResources()).Add(resource);
     }
 
     /// <summary>Calls the handler.</summary>
@@ -401,21 +401,7 @@ internal abstract class TurnAttempt : TurnPump
             Settings.Watchdog.Stop(_watch);
         }
 
-        for (var i = (_owned?.Count ?? 0) - 1; i >= 0; i--)
-        {
-            try
-            {
-                _owned![i].Dispose();
-            }
-            catch (Exception exception)
-            {
-                // One resource that cannot be released must not keep the others.
-                LogNotReleased(exception);
-            }
-        }
-
+        _owned?.Release(Request.Services.Log, Request.Agent.Name);
         _completion.SetResult(_outcome!);
     }
-
-    private void LogNotReleased(Exception exception) => TurnLog.NotReleased(Request.Services.Log, Request.Agent.Name, exception);
 }

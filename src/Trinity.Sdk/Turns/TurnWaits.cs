@@ -170,7 +170,8 @@ internal static class TurnWaits
 
     /// <summary>Priority and time-outs may change without changing what was asked.</summary>
     private static string Hash(IReadOnlyList<AskRequest> asks) =>
-        RequestHash.Of(asks.Select(ask => new { ask.Title, ask.Body, ask.Options, ask.Kind, Proposal = ask.Proposal.ToArray(), Schema = ask.Schema.ToArray() }));
+        RequestHash.Of(asks.Select(ask =>
+            new { ask.Title, ask.Body, ask.Options, ask.Kind, Proposal = ask.Proposal.ToArray(), Schema = ask.Schema.ToArray() }));
 
     private static TimeSpan Bounded(TimeSpan duration) =>
         duration < TimeSpan.Zero ? TimeSpan.Zero : duration > MaxDuration ? MaxDuration : duration;

@@ -52,7 +52,10 @@ internal static class ExecutionEndpoints
 
         if (execution.DeadlineSeconds is < 1 or > 315_360_000)
         {
-            return Problems.Of(Refusal.Invalid("invalid_deadline", "A deadline is 1 second to 10 years.", new Fault("/deadlineSeconds", "invalid_deadline", "1 to 315360000.")));
+            return Problems.Of(Refusal.Invalid(
+                "invalid_deadline",
+                "A deadline is 1 second to 10 years.",
+                new Fault("/deadlineSeconds", "invalid_deadline", "1 to 315360000.")));
         }
 
         var result = await intake.SubmitAsync(

@@ -63,7 +63,10 @@ internal static class OperatorQueueEndpoints
 
         if (answer.Text?.Length > MaxText)
         {
-            return Problems.Of(Refusal.Invalid("invalid_answer", $"The text has at most {MaxText} characters.", new Fault("/text", "invalid_answer", "Too long.")));
+            return Problems.Of(Refusal.Invalid(
+                "invalid_answer",
+                $"The text has at most {MaxText} characters.",
+                new Fault("/text", "invalid_answer", "Too long.")));
         }
 
         var given = new NewAnswer

@@ -243,7 +243,7 @@ public sealed class DoorTests
 
         private string ValueOf(string parameter) => parameter switch
         {
-            _ when parameter.EndsWith("operator-queue/{id}/answer id", StringComparison.Ordinal) || parameter.Contains("operator-queue", StringComparison.Ordinal) => _ask,
+            _ when parameter.Contains("operator-queue", StringComparison.Ordinal) => _ask,
             _ when parameter.Contains("executions/{id}", StringComparison.Ordinal) => _waiting,
             _ when parameter.Contains("/hooks/", StringComparison.Ordinal) => HookPath.Split('/')[^1],
             _ when parameter.EndsWith(" webhook", StringComparison.Ordinal) => "hook",

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
@@ -7,17 +8,21 @@ namespace Trinity.Sdk.Messages;
 /// <summary>Holds what comes in to the bounds. It looks at the bytes and leaves them as they are.</summary>
 internal static class PayloadCheck
 {
+    /// <summary>What a name is, for the text of an error.</summary>
+    public static string NameForm { get; } =
+        $"has 1 to {TurnBounds.NameLength} characters, none of them a control character or a lone surrogate.";
+
     /// <summary>Says what is wrong with a message; null when nothing is.</summary>
     public static TurnError? Check(string type, string? key, string contentType, ReadOnlyMemory<byte> payload)
     {
         if (!IsName(type))
         {
-            return new TurnError("invalid_type", $"The type has 1 to {TurnBounds.NameLength} characters, none of them a control character.");
+            return new TurnError("invalid_type", "The type " + NameForm);
         }
 
         if (key is not null && !IsName(key))
         {
-            return new TurnError("invalid_key", $"The key has 1 to {TurnBounds.NameLength} characters, none of them a control character.");
+            return new TurnError("invalid_key", "The key " + NameForm);
         }
 
         if (payload.Length > TurnBounds.PayloadBytes)
@@ -30,7 +35,27 @@ internal static class PayloadCheck
             : null;
     }
 
-    public static bool IsName(string text) => text.Length is > 0 and <= TurnBounds.NameLength && !text.Any(char.IsControl);
+    /// <summary>Whether every store keeps a text as it is, and finds it again: keys, types, names of steps.</summary>
+    public static bool IsName(string text)
+    {
+        if (text.Length is 0 or > TurnBounds.NameLength)
+        {
+            return false;
+        }
+
+        for (var at = 0; at < text.Length;)
+        {
+            // A lone surrogate has no UTF-8: it would be stored as another character, and the text not found again.
+            if (!Rune.TryGetRuneAt(text, at, out var rune) || Rune.IsControl(rune))
+            {
+                return false;
+            }
+
+            at += rune.Utf16SequenceLength;
+        }
+
+        return true;
+    }
 
     private static bool IsJson(ReadOnlySpan<byte> payload)
     {

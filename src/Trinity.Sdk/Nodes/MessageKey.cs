@@ -22,11 +22,11 @@ public readonly record struct MessageKey
     public string? Value { get; }
 
     /// <summary>A key of its own.</summary>
-    /// <param name="value">The key, at most 200 characters; null for none.</param>
+    /// <param name="value">The key, at most 200 characters, no control character and no lone surrogate; null for none.</param>
     public static implicit operator MessageKey(string? value) => FromString(value);
 
     /// <summary>A key of its own.</summary>
-    /// <param name="value">The key, at most 200 characters; null for none.</param>
+    /// <param name="value">The key, at most 200 characters, no control character and no lone surrogate; null for none.</param>
     public static MessageKey FromString(string? value) => new(isSet: true, value);
 
     internal string? Resolve(string? own) => IsSet ? Value : own;

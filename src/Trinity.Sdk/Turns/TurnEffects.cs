@@ -1,3 +1,4 @@
+using Trinity.Sdk.Messages;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
 
@@ -41,9 +42,9 @@ internal static class TurnEffects
 
     public static string Checked(TurnAttempt attempt, string type)
     {
-        if (type.Length is 0 or > TurnBounds.NameLength)
+        if (!PayloadCheck.IsName(type))
         {
-            attempt.Fail("invalid_name", $"A type or name has 1 to {TurnBounds.NameLength} characters.");
+            attempt.Fail("invalid_name", "A type or name " + PayloadCheck.NameForm);
         }
 
         return type;
@@ -51,9 +52,9 @@ internal static class TurnEffects
 
     public static string? CheckedKey(TurnAttempt attempt, string? key)
     {
-        if (key is { Length: 0 or > TurnBounds.NameLength })
+        if (key is not null && !PayloadCheck.IsName(key))
         {
-            attempt.Fail("invalid_key", $"A key has 1 to {TurnBounds.NameLength} characters.");
+            attempt.Fail("invalid_key", "A key " + PayloadCheck.NameForm);
         }
 
         return key;

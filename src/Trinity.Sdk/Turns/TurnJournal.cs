@@ -1,3 +1,4 @@
+using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Sdk.Turns;
@@ -252,9 +253,9 @@ internal sealed class TurnJournal(TurnAttempt attempt, Lock gate)
 
     private void Count(string name)
     {
-        if (name.Length is 0 or > TurnBounds.NameLength)
+        if (!PayloadCheck.IsName(name))
         {
-            attempt.Fail("invalid_name", $"The name of a step or wait has 1 to {TurnBounds.NameLength} characters.");
+            attempt.Fail("invalid_name", "The name of a step or wait " + PayloadCheck.NameForm);
         }
 
         _addedEntries++;

@@ -322,6 +322,34 @@ public abstract class ViolationSemantics : SemanticSuite
         Assert.Equal(("failed", "too_many_waits"), (tooMany.Status, tooMany.Code));
     }
 
+    /// <summary>A key that a store keeps as another one would be another lane, and another state.</summary>
+    [Theory]
+    [InlineData("NUL", 0x0000)]
+    [InlineData("a lone surrogate", 0xD800)]
+    public async Task KeyThatIsNoText_FailsTheTurn_Rule14(string what, int character)
+    {
+        await using var host = await StartAsync();
+        var key = "customer " + (char)character;
+
+        var tell = await RunAsync(
+            host,
+            turn =>
+            {
+                turn.Tell(Desk, "never.sent", key: key);
+                return Task.CompletedTask;
+            },
+            key: "a");
+        var call = await RunAsync(
+            host, async turn => await turn.CallAsync<int>("c", new Call(Desk) { Type = "never.sent", Key = key }), key: "b");
+        var step = await RunAsync(host, async turn => await turn.StepAsync(key, _ => Task.CompletedTask), key: "c");
+
+        Assert.True(tell is { Status: "failed", Code: "invalid_key" }, what);
+        Assert.True(call is { Status: "failed", Code: "invalid_key" }, what);
+        Assert.True(step is { Status: "failed", Code: "invalid_name" }, what);
+        Assert.Equal(3, (await host.ExecutionsAsync(Desk)).Count);
+        Assert.Empty(await host.EffectsAsync());
+    }
+
     private static async Task LeaveAsync() => await Task.Run(() => { }).ConfigureAwait(false);
 
     private sealed record Refund(int Amount);

@@ -23,6 +23,22 @@ public abstract class OrderingSemantics : SemanticSuite
     }
 
     [Fact]
+    public async Task MessagesThatQueued_EndInTheOrderOfAcceptance_Rule3()
+    {
+        await using var host = await StartAsync();
+        await host.StopAsync(Desk);
+        for (var i = 0; i < 10; i++)
+        {
+            await host.SendAsync(Desk, AppendType, i.ToString(), "k");
+        }
+
+        await host.StartAsync(Desk);
+        await host.SettleAsync();
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => i.ToString()), await LogAsync(host));
+    }
+
+    [Fact]
     public async Task StrictKey_IsHeldByAMessageThatWaits_AndSaysBy_Rule15()
     {
         await using var host = await StartAsync();

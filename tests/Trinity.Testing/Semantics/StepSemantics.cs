@@ -2,7 +2,7 @@ using Trinity.Sdk.Nodes;
 
 namespace Trinity.Testing.Semantics;
 
-/// <summary>Steps: done once, recorded, replayed: rules 8, 10, 11 and 13.</summary>
+/// <summary>Steps: done once, recorded, replayed: rules 8, 10, 11, 13 and 22.</summary>
 public abstract class StepSemantics : SemanticSuite
 {
     [Fact]
@@ -53,6 +53,40 @@ public abstract class StepSemantics : SemanticSuite
         var execution = await host.GetAsync(id);
         Assert.Equal(("completed", 11), (execution.Status, execution.Reply!.GetValue<int>()));
         Assert.Equal(1, performed);
+    }
+
+    [Fact]
+    public async Task WhatIsUnderWayAtACrash_IsDoneOnceMore_AndWhatIsRecordedNever_Rule22()
+    {
+        await using var host = await StartAsync();
+        var (recorded, underWay) = (0, 0);
+        var reached = new TaskCompletionSource();
+
+        var id = await host.SendAsync(
+            Desk,
+            Scripts.Add(async turn =>
+            {
+                await turn.StepAsync("recorded", _ => Task.FromResult(Interlocked.Increment(ref recorded)));
+                turn.Reply(await turn.StepAsync("under way", async _ =>
+                {
+                    var time = Interlocked.Increment(ref underWay);
+                    if (time == 1)
+                    {
+                        reached.SetResult();
+                        await new TaskCompletionSource().Task;
+                    }
+
+                    return time;
+                }));
+            }),
+            key: "k");
+        await reached.Task.WaitAsync(Cancellation);
+        await host.CrashAsync();
+        await host.SettleAsync();
+
+        var execution = await host.GetAsync(id);
+        Assert.Equal(("completed", 2), (execution.Status, execution.Reply?.GetValue<int>()));
+        Assert.Equal((1, 2), (recorded, underWay));
     }
 
     [Fact]

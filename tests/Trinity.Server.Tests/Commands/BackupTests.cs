@@ -37,12 +37,12 @@ public sealed class BackupTests : IDisposable
         });
         var before = await EndAsync(server, count, "a");
         var waiting = (await server.Client.SubmitAsync(Desk, new SubmitExecution { Type = ask, Key = "b" })).Id;
-        await UntilAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "waiting");
+        await Eventually.HoldsAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "waiting");
         Assert.Equal(0, await ServerCommands.RunAsync(["backup", BackupFile, "--data", server.DataDirectory]));
 
         var newer = await EndAsync(server, count, "a");
         await AnswerAsync(server);
-        await UntilAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "completed");
+        await Eventually.HoldsAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "completed");
         await server.DownAsync();
         Assert.Equal(0, await ServerCommands.RunAsync(["restore", BackupFile, "--data", server.DataDirectory]));
         await server.UpAsync();
@@ -63,7 +63,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal("held", (await server.Client.GetAgentAsync(Desk)).Status);
         Assert.Equal("queued", (await server.Client.GetExecutionAsync(waiting)).Status);
         await server.Client.StartAgentAsync(Desk);
-        await UntilAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "completed");
+        await Eventually.HoldsAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "completed");
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class BackupTests : IDisposable
     private static async Task<string> EndAsync(TestServer server, string type, string key)
     {
         var execution = await server.Client.SubmitAsync(Desk, new SubmitExecution { Type = type, Key = key });
-        await UntilAsync(async () => (await server.Client.GetExecutionAsync(execution.Id)).Status == "completed");
+        await Eventually.HoldsAsync(async () => (await server.Client.GetExecutionAsync(execution.Id)).Status == "completed");
         return execution.Id;
     }
 
@@ -162,17 +162,6 @@ public sealed class BackupTests : IDisposable
         catch (TrinityApiException exception)
         {
             return exception.Code;
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!await condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
         }
     }
 }

@@ -1,6 +1,7 @@
 using Trinity.Client;
 using Trinity.Sdk.Nodes;
 using Trinity.Testing.Semantics;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Retention;
 
@@ -67,7 +68,7 @@ public sealed class RetentionTests
 
         await host.DeleteAsync(Desk);
         await host.AdvanceAsync(BeyondRetention);
-        await UntilAsync(host, async () => await CodeAsync(host.RestoreAsync(Desk)) == "agent_not_found");
+        await HourlyAsync(host, async () => await CodeAsync(host.RestoreAsync(Desk)) == "agent_not_found");
         await host.AddAgentAsync(Desk, typeof(ScriptNode));
 
         Assert.Null(await host.StateAsync(Desk, "k"));
@@ -87,7 +88,7 @@ public sealed class RetentionTests
     });
 
     private static Task GoneAsync(ServerAdapter host, string execution) =>
-        UntilAsync(host, async () => await CodeAsync(host.GetAsync(execution)) == "execution_not_found");
+        HourlyAsync(host, async () => await CodeAsync(host.GetAsync(execution)) == "execution_not_found");
 
     private static async Task<string?> CodeAsync(Task request)
     {
@@ -103,14 +104,6 @@ public sealed class RetentionTests
     }
 
     /// <summary>The sweep runs every hour, beside the test: it is waited for, not timed.</summary>
-    private static async Task UntilAsync(ServerAdapter host, Func<Task<bool>> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!await condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await host.AdvanceAsync(TimeSpan.FromHours(1));
-        }
-    }
+    private static Task HourlyAsync(ServerAdapter host, Func<Task<bool>> condition) =>
+        Eventually.HoldsAsync(condition, between: () => host.AdvanceAsync(TimeSpan.FromHours(1)));
 }

@@ -1,4 +1,5 @@
 using Trinity.Sdk.Nodes;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Testing.Semantics;
 
@@ -145,7 +146,7 @@ public abstract class CallSemantics : SemanticSuite
         var second = await host.SendAsync(Other, back, key: "k");
         var first = await host.SendAsync(
             Desk, Scripts.Add(async turn => turn.Reply(await turn.CallAsync<string>("c", new Call(Other) { Type = EchoType, Data = 7 }))), key: "k");
-        await EventuallyAsync(async () => (await host.GetAsync(first)).Status == "waiting");
+        await Eventually.HoldsAsync(async () => (await host.GetAsync(first)).Status == "waiting");
         gate.SetResult();
         await host.SettleAsync();
 
@@ -172,7 +173,7 @@ public abstract class CallSemantics : SemanticSuite
         });
         var first = await host.SendAsync(
             Desk, Scripts.Add(async turn => turn.Reply(await turn.CallAsync<string>("c", new Call(Other) { Type = back }))), key: "k");
-        await EventuallyAsync(async () => (await host.GetAsync(first)).Status == "waiting");
+        await Eventually.HoldsAsync(async () => (await host.GetAsync(first)).Status == "waiting");
 
         // No ring while the desk is relaxed, and it cannot answer while it is stopped.
         await host.StopAsync(Desk);
@@ -181,7 +182,7 @@ public abstract class CallSemantics : SemanticSuite
         await host.RedeployAsync(Desk, typeof(RelaxedScriptMadeStrict));
         await host.StartAsync(Desk);
         await host.AdvanceAsync(TimeSpan.FromMinutes(1));
-        await EventuallyAsync(async () => (await host.GetAsync(first)).Status == "completed");
+        await Eventually.HoldsAsync(async () => (await host.GetAsync(first)).Status == "completed");
 
         Assert.Equal("call_deadlock", Text((await host.GetAsync(first)).Reply));
     }
@@ -336,17 +337,6 @@ public abstract class CallSemantics : SemanticSuite
         await host.AdvanceAsync(TimeSpan.FromHours(1));
 
         Assert.Equal(["k \"second\""], come);
-    }
-
-    private static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!await condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 
     private async Task<ISemanticHost> StartTwoAsync(Type? desk = null)

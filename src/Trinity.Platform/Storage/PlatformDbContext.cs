@@ -36,6 +36,6 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MillisecondsConverter>();
 
-    private sealed class MillisecondsConverter() : ValueConverter<DateTimeOffset, long>(
+    internal sealed class MillisecondsConverter() : ValueConverter<DateTimeOffset, long>(
         time => time.ToUnixTimeMilliseconds(), milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
 }

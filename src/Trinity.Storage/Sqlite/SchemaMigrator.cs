@@ -66,7 +66,31 @@ internal static partial class SchemaMigrator
     {
         var options = new DbContextOptionsBuilder<SqlitePlatformDbContext>().UseSqlite(session.Connection).Options;
         using var context = new SqlitePlatformDbContext(options);
-        context.Database.Migrate();
+
+        // EF builds the whole model and compares it with its snapshot before it looks what there is to do: a quarter of a start.
+        if (LastMigration(session) != context.Database.GetMigrations().Last())
+        {
+            context.Database.Migrate();
+        }
+    }
+
+    /// <returns>Null before the first.</returns>
+    private static string? LastMigration(SqliteSession session)
+    {
+        if (session.Scalar("SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'") == 0)
+        {
+            return null;
+        }
+
+        var statement = session.Prepare("SELECT max(MigrationId) FROM __EFMigrationsHistory");
+        try
+        {
+            return statement.Step() ? statement.OptionalText(0) : null;
+        }
+        finally
+        {
+            statement.Reset();
+        }
     }
 
     private static void MigrateHot(SqliteSession session, ILogger logger)

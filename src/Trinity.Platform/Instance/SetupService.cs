@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Trinity.Platform.Access;
 using Trinity.Platform.Storage;
 using Trinity.Sdk;
@@ -11,7 +12,7 @@ using Trinity.Sdk.Identity;
 namespace Trinity.Platform.Instance;
 
 /// <summary>Sets an instance up: its first tenant, its first administrator and the first key. Only while there is none.</summary>
-internal sealed partial class SetupService(IControlWriter writer, IControlReads reads)
+internal sealed partial class SetupService(IControlWriter writer, IControlReads reads, IOptions<PasswordHasherOptions> hashing)
 {
     private static readonly TenantId FirstTenant = new(1);
 
@@ -71,7 +72,7 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
         }
 
         // Before the transaction: hashing takes long on purpose.
-        var passwordHash = new PasswordHasher<string>().HashPassword(email, password);
+        var passwordHash = new PasswordHasher<string>(hashing).HashPassword(email, password);
         return await writer.WriteAsync<Outcome<NewInstance>>(FirstTenant, default, "set_up", change =>
         {
             if (change.Db.Users.Any())

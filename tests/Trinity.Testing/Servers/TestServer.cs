@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Client;
@@ -52,6 +53,9 @@ public sealed class TestServer : IAsyncDisposable
             Configure = services =>
             {
                 services.Replace(ServiceDescriptor.Singleton(_time));
+
+                // A password of every server would cost a seventh of the time of all tests.
+                services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1);
                 _configure?.Invoke(services);
             },
         };

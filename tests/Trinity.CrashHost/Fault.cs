@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Trinity.CrashHost;
 
-/// <summary>When the process ends itself: before or after the n-th transaction with a write of a name.</summary>
+/// <summary>When the process ends itself: before or after the first transaction with a write of a name.</summary>
 internal sealed partial class Fault
 {
     private const int Kill = 9;
@@ -10,7 +10,6 @@ internal sealed partial class Fault
     private readonly Lock _gate = new();
     private string? _name;
     private bool _isAfter;
-    private int _left;
 
     public void Arm(string[] words)
     {
@@ -18,7 +17,6 @@ internal sealed partial class Fault
         {
             _name = words[0];
             _isAfter = words[1] == "after";
-            _left = int.Parse(words[2]);
         }
     }
 
@@ -27,7 +25,7 @@ internal sealed partial class Fault
     {
         lock (_gate)
         {
-            if (isAfter == _isAfter && _name is not null && names.Contains(_name) && --_left == 0)
+            if (isAfter == _isAfter && _name is not null && names.Contains(_name))
             {
                 // As the machine's end would: nothing is flushed, closed or told.
                 _ = Signal(Environment.ProcessId, Kill);

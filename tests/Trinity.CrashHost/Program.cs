@@ -6,12 +6,12 @@ using Trinity.Engine.Store;
 using Trinity.Server;
 using Trinity.Server.Commands;
 
-// The server as it ships, but for the seam at which it ends itself. Usage: DIR [arm NAME before|after COUNT] [unsynced].
-// Lines on the standard input arm it while it runs: arm NAME before|after COUNT.
+// The server as it ships, but for the seam at which it ends itself. Usage: DIR [arm NAME before|after] [unsynced].
+// Lines on the standard input arm it while it runs: arm NAME before|after.
 var fault = new Fault();
 if (Array.IndexOf(args, "arm") is > 0 and var arm)
 {
-    fault.Arm(args[(arm + 1)..(arm + 4)]);
+    fault.Arm(args[(arm + 1)..(arm + 3)]);
 }
 
 var names = new WriteNames(Path.Combine(args[0], "writes.log"));

@@ -48,6 +48,9 @@ internal static class JobRun
             case "sleep":
                 await turn.SleepAsync(token, Soon);
                 break;
+            case "doze":
+                await turn.SleepAsync(token, TimeSpan.FromHours(1));
+                break;
             case "remind":
                 turn.Remind(token, Soon, note);
                 break;

@@ -37,7 +37,7 @@ public sealed class FaultPointTests
             Facts = ["EXISTS (SELECT 1 FROM user)", "EXISTS (SELECT 1 FROM api_key)", "EXISTS (SELECT 1 FROM tenant)"],
         };
 
-        await using var server = rig.Launch("arm", scenario.Write, side, "1");
+        await using var server = rig.Launch("arm", scenario.Write, side);
         await server.EndedAsync();
         var wrong = Facts.Wrong(directory, scenario, side, isAfter: side == "after");
         await rig.UpAsync();

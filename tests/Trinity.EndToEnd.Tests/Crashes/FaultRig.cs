@@ -68,13 +68,13 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     {
         if (scenario.StartsWith is not { } statement)
         {
-            await Server.ArmAsync(scenario.Write, side, scenario.Count);
+            await Server.ArmAsync(scenario.Write, side);
             return;
         }
 
         await DownAsync();
         Facts.Change(directory, statement, Name);
-        Launch("arm", scenario.Write, side, $"{scenario.Count}");
+        Launch("arm", scenario.Write, side);
     }
 
     /// <summary>Waits until nothing is open without a reason.</summary>

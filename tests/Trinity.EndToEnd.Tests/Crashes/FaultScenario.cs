@@ -12,9 +12,6 @@ internal sealed record FaultScenario(string Write)
     /// <summary>Which of several ways to the same write; empty for the only one.</summary>
     public string Variant { get; init; } = string.Empty;
 
-    /// <summary>At which commit with the write the process ends.</summary>
-    public int Count { get; init; } = 1;
-
     /// <summary>
     /// Whether the process is armed as it starts, on what this statement makes of the database before: for what the engine does by itself.
     /// </summary>

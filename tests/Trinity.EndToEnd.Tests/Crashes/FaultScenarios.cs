@@ -99,9 +99,19 @@ internal static class FaultScenarios
             Facts = [MessageIs + "1)", "EXISTS (SELECT 1 FROM timer WHERE message_seq = (SELECT seq FROM m) AND kind = 1)"],
         },
 
-        // It looks once when a timer is set, and once when it is due: whichever had something to do, the checker must find it whole.
-        new("fire_timers") { Act = rig => rig.SendAsync(Desk, "sleep", "emit") },
-        new("fire_timers") { Variant = "second", Count = 2, Act = rig => rig.SendAsync(Desk, "remind", "sleep") },
+        new("fire_timers")
+        {
+            Prepare = rig => WaitingAsync(rig, Desk, "doze", "emit"),
+            StartsWith = "UPDATE timer SET due_at = 0 WHERE message_seq = (SELECT seq FROM m)",
+            Facts =
+            [
+                MessageIs + "0)",
+                "NOT EXISTS (SELECT 1 FROM timer WHERE message_seq = (SELECT seq FROM m))",
+                "EXISTS (SELECT 1 FROM journal WHERE message_seq = (SELECT seq FROM m) AND status = 1)",
+            ],
+        },
+
+        // No ring can close here: the sweep must leave everything as it is.
         new("break_rings") { StartsWith = "SELECT 1" },
         new("erase_ended")
         {

@@ -91,11 +91,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Tells the host with faults when to end itself.</summary>
-    public async Task ArmAsync(string name, string side, int count)
+    public async Task ArmAsync(string name, string side)
     {
         var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _armings.Enqueue(armed);
-        await _process.StandardInput.WriteLineAsync($"arm {name} {side} {count}");
+        await _process.StandardInput.WriteLineAsync($"arm {name} {side}");
         await armed.Task.WaitAsync(Patience);
     }
 

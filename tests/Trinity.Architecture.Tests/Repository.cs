@@ -8,8 +8,9 @@ internal static class Repository
     /// <summary>The sources under a folder, without what tools write.</summary>
     public static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}Migrations{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-                && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+            .Where(file => !IsGenerated(file));
+
+    public static bool IsGenerated(string file) => NameOf(file).Split('/').Any(part => part is "Migrations" or "obj" or "node_modules");
 
     public static string NameOf(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
 

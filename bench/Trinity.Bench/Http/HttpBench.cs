@@ -13,7 +13,8 @@ namespace Trinity.Bench.Http;
 internal static class HttpBench
 {
     private const string Secret = "bench-secret-0123456789";
-    private const int Connections = 128;
+    /// <summary>As many as the pipeline has clients: each waits for two commits in a row, and a commit wants something to group.</summary>
+    private const int Connections = 512;
 
     public static async Task RunAsync(bool isQuick)
     {

@@ -16,7 +16,7 @@ internal static class PipelineBench
     public static async Task<int> RunAsync(BenchServer server, IReadOnlyList<AgentId> fleet, bool isQuick)
     {
         // At least once around the fleet, so that every agent is in memory and the code is hot.
-        var warmUp = await LoopAsync(server, fleet, TimeSpan.FromSeconds(isQuick ? 2 : 5), rounds: 1);
+        var warmUp = await LoopAsync(server, fleet, TimeSpan.FromSeconds(isQuick ? 2 : 10), rounds: 1);
         var clock = new CpuClock();
         var count = await LoopAsync(server, fleet, TimeSpan.FromSeconds(isQuick ? 3 : 10), rounds: 0);
         var (seconds, cpu, allocated) = (clock.Seconds, clock.CpuSeconds, clock.Allocated);

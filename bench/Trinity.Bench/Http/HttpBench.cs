@@ -26,7 +26,7 @@ internal static class HttpBench
         await File.WriteAllLinesAsync(paths, tokens.Select(token => $"/hooks/{token}"));
         await File.WriteAllLinesAsync(bodies, Enumerable.Range(0, 64).Select(SignedBody));
 
-        var warmUp = await LoadAsync(server, paths, bodies, "warm-", isQuick ? 2 : 5);
+        var warmUp = await LoadAsync(server, paths, bodies, "warm-", isQuick ? 2 : 25);
         var clock = new CpuClock();
         var load = await LoadAsync(server, paths, bodies, "load-", isQuick ? 3 : 12);
         var (seconds, cpu, allocated) = (clock.Seconds, clock.CpuSeconds, clock.Allocated);

@@ -21,15 +21,10 @@ internal sealed partial class StoreWriter : IDisposable
     private readonly ICommitObserver _observer;
     private readonly EngineOptions _options;
     private readonly ILogger<StoreWriter> _logger;
-    private readonly Lock _gate = new();
+    private readonly Arrivals _arrivals;
     private readonly FairQueue<StoreWrite> _waiting = new();
-    private readonly AutoResetEvent _arrived = new(initialState: false);
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private List<StoreWrite> _arrivals = [];
-    private int _taken;
-    private bool _isIdle;
-    private volatile bool _isStopping;
 
     public StoreWriter(
         IMessageStore store,
@@ -45,6 +40,7 @@ internal sealed partial class StoreWriter : IDisposable
         _observer = observer;
         _options = options.Value;
         _logger = logger;
+        _arrivals = new Arrivals(_options.WriteQueueLimit);
         _thread = new Thread(Run) { IsBackground = true, Name = "Trinity store writer" };
         _thread.Start();
     }
@@ -52,47 +48,19 @@ internal sealed partial class StoreWriter : IDisposable
     public Backlog Backlog { get; }
 
     /// <summary>Writes that wait.</summary>
-    public int QueueLength
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _taken + _arrivals.Count;
-            }
-        }
-    }
+    public int QueueLength => _arrivals.Count;
 
     /// <summary>Queues a write from outside, if there is room.</summary>
     /// <returns>Whether there was room; nothing is queued if not.</returns>
-    public bool TryAccept(StoreWrite write)
-    {
-        lock (_gate)
-        {
-            if (_isStopping || _taken + _arrivals.Count >= _options.WriteQueueLimit)
-            {
-                return false;
-            }
-
-            Add_NeedsGate(write);
-        }
-
-        return true;
-    }
+    public bool TryAccept(StoreWrite write) => _arrivals.TryAdd(write, isOwed: false);
 
     /// <summary>Queues a write that the engine owes: it is never refused for want of room.</summary>
     public void Enqueue(StoreWrite write)
     {
-        lock (_gate)
+        if (!_arrivals.TryAdd(write, isOwed: true))
         {
-            if (!_isStopping)
-            {
-                Add_NeedsGate(write);
-                return;
-            }
+            write.Failed(new TrinityException("stopping", "The server is stopping."));
         }
-
-        write.Failed(new TrinityException("stopping", "The server is stopping."));
     }
 
     /// <summary>Applies a rule about messages in a transaction.</summary>
@@ -106,34 +74,30 @@ internal sealed partial class StoreWriter : IDisposable
     /// <summary>Writes what has queued and takes nothing more.</summary>
     public async Task StopAsync()
     {
-        lock (_gate)
-        {
-            _isStopping = true;
-        }
-
-        _arrived.Set();
+        _arrivals.Close();
         await _stopped.Task;
         await _dispatcher.DrainAsync();
     }
 
     public void Dispose()
     {
-        _isStopping = true;
-        _arrived.Set();
+        _arrivals.Close();
         _thread.Join();
-        _arrived.Dispose();
+        _arrivals.Dispose();
     }
 
     private void Run()
     {
         while (true)
         {
+            // Before it looks: what was added before the close is still written.
+            var isLast = _arrivals.IsClosed;
             var batch = Take();
             if (batch.Count > 0)
             {
                 Write(batch);
             }
-            else if (_isStopping)
+            else if (isLast)
             {
                 _stopped.TrySetResult();
                 return;
@@ -141,41 +105,18 @@ internal sealed partial class StoreWriter : IDisposable
             else
             {
                 _store.Rest();
-                if (TryRest())
-                {
-                    _arrived.WaitOne();
-                }
+                _arrivals.Rest();
             }
-        }
-    }
-
-    /// <summary>Only a writer that rests has to be woken: a signal is a call into the system, and there is one write after the other.</summary>
-    private void Add_NeedsGate(StoreWrite write)
-    {
-        _arrivals.Add(write);
-        if (_isIdle)
-        {
-            _isIdle = false;
-            _arrived.Set();
-        }
-    }
-
-    private bool TryRest()
-    {
-        lock (_gate)
-        {
-            _isIdle = _arrivals.Count == 0 && !_isStopping;
-            return _isIdle;
         }
     }
 
     /// <summary>What has arrived shares a transaction as it is; only when it does not fit, tenants and agents take turns.</summary>
     private List<StoreWrite> Take()
     {
-        var arrivals = TakeArrivals();
+        var arrivals = _arrivals.Take(_waiting.Count);
         if (_waiting.Count == 0 && arrivals.Count <= _options.BatchLimit && Fits(arrivals))
         {
-            Volatile.Write(ref _taken, 0);
+            _arrivals.Hold(0);
             return arrivals;
         }
 
@@ -191,24 +132,8 @@ internal sealed partial class StoreWriter : IDisposable
             bytes += write.Size;
         }
 
-        Volatile.Write(ref _taken, _waiting.Count);
+        _arrivals.Hold(_waiting.Count);
         return batch;
-    }
-
-    /// <summary>Those who arrive wait for this and no longer: the rest is the writer's own.</summary>
-    private List<StoreWrite> TakeArrivals()
-    {
-        lock (_gate)
-        {
-            var arrivals = _arrivals;
-            if (arrivals.Count > 0)
-            {
-                _arrivals = new List<StoreWrite>(arrivals.Count);
-            }
-
-            _taken = _waiting.Count + arrivals.Count;
-            return arrivals;
-        }
     }
 
     private static bool Fits(List<StoreWrite> writes)

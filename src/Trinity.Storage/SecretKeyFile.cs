@@ -12,15 +12,29 @@ internal static class SecretKeyFile
     private const int KeyBytes = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public static bool Exists(string directory) => File.Exists(Path.Combine(directory, FileName));
-
+    /// <summary>Reads the key of an instance that is about to be made, and makes it if it is not there.</summary>
     /// <exception cref="TrinityException"><c>invalid_key_file</c>: the file is damaged, or others may read it.</exception>
     public static SecretKey ReadOrCreate(string directory)
+    {
+        if (!File.Exists(Path.Combine(directory, FileName)))
+        {
+            Create(Path.Combine(directory, FileName));
+        }
+
+        return Read(directory);
+    }
+
+    /// <summary>Reads the key of an instance.</summary>
+    /// <exception cref="TrinityException">
+    /// <c>missing_key_file</c>: it is not there, and another one could not read the instance's secrets. <c>invalid_key_file</c>: the file is
+    /// damaged, or others may read it.
+    /// </exception>
+    public static SecretKey Read(string directory)
     {
         var path = Path.Combine(directory, FileName);
         if (!File.Exists(path))
         {
-            Create(path);
+            throw new TrinityException("missing_key_file", $"{path} is missing: put the one of a backup back.");
         }
 
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)

@@ -19,7 +19,7 @@ public static class StorageRegistration
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<SqliteDatabase>();
         services.TryAddSingleton<SqliteInstance>();
-        services.TryAddSingleton(provider => SecretKeyFile.ReadOrCreate(provider.GetRequiredService<SqliteInstance>().Directory));
+        services.TryAddSingleton(provider => provider.GetRequiredService<SqliteInstance>().Key);
         services.TryAddSingleton<SqliteReadPool>();
         services.TryAddSingleton<SqliteMessageStore>();
         services.TryAddSingleton<IMessageStore>(provider => provider.GetRequiredService<SqliteMessageStore>());

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Trinity.Sdk;
+using Trinity.Storage.Sqlite.Backups;
 
 namespace Trinity.Storage.Sqlite;
 
@@ -8,6 +9,11 @@ internal static class SqliteCheckup
 {
     public static IEnumerable<Finding> Look(SqliteDatabase database)
     {
+        if (SqliteRestore.IsUnfinished(database))
+        {
+            return [new Finding(FindingLevel.Fail, "Data", $"a restore to {database.Directory} was interrupted: run it again")];
+        }
+
         if (!File.Exists(database.File))
         {
             return [new Finding(FindingLevel.Ok, "Data", $"{database.Directory} has no instance yet; the first start creates it")];
@@ -26,9 +32,8 @@ internal static class SqliteCheckup
     {
         try
         {
-            return SecretKeyFile.Exists(directory) && SecretKeyFile.ReadOrCreate(directory) is not null
-                ? new Finding(FindingLevel.Ok, "Key of secrets", "there, and yours alone")
-                : new Finding(FindingLevel.Fail, "Key of secrets", $"{SecretKeyFile.FileName} is missing: put the one of a backup back");
+            _ = SecretKeyFile.Read(directory);
+            return new Finding(FindingLevel.Ok, "Key of secrets", "there, and yours alone");
         }
         catch (TrinityException exception)
         {

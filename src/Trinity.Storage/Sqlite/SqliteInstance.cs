@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Trinity.Platform.Agents;
 using Trinity.Sdk;
+using Trinity.Storage.Sqlite.Backups;
 
 namespace Trinity.Storage.Sqlite;
 
@@ -24,6 +26,14 @@ internal sealed partial class SqliteInstance : IDisposable
         _lock = ProcessLock.Take(database.Directory);
         try
         {
+            if (SqliteRestore.IsUnfinished(database))
+            {
+                throw new TrinityException(
+                    "restore_unfinished", $"A restore to {database.Directory} was interrupted: run it again. What was there is kept in it, in replaced-….");
+            }
+
+            // Before the database: an instance without its key could not be told from one that has lost it.
+            Key = File.Exists(database.File) ? SecretKeyFile.Read(database.Directory) : SecretKeyFile.ReadOrCreate(database.Directory);
             _writer = Open(database, logger);
         }
         catch
@@ -34,6 +44,9 @@ internal sealed partial class SqliteInstance : IDisposable
     }
 
     public string Directory { get; }
+
+    /// <summary>The key of the instance's secrets.</summary>
+    public SecretKey Key { get; }
 
     /// <summary>Whether the process before ended without closing the store.</summary>
     public bool WasUnclean { get; private set; }

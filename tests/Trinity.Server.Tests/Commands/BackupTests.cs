@@ -4,6 +4,7 @@ using Trinity.Client.Agents;
 using Trinity.Client.Executions;
 using Trinity.Client.Operators;
 using Trinity.Native;
+using Trinity.Sdk;
 using Trinity.Sdk.Nodes;
 using Trinity.Server.Commands;
 using Trinity.Testing.Semantics;
@@ -64,6 +65,38 @@ public sealed class BackupTests : IDisposable
         Assert.Equal("queued", (await server.Client.GetExecutionAsync(waiting)).Status);
         await server.Client.StartAgentAsync(Desk);
         await Eventually.HoldsAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "completed");
+    }
+
+    /// <summary>A restore may end between any two of the files it moves.</summary>
+    [Theory]
+    [InlineData("trinity.db")]
+    [InlineData("trinity.db", "trinity.db-wal")]
+    [InlineData("trinity.db", "trinity.db-wal", "trinity.db-shm", "secrets.key")]
+    public async Task Restore_ThatWasInterrupted_IsFinishedByAnother_AndNothingStartsBefore(params string[] moved)
+    {
+        await using var server = await StartAsync();
+        var count = Scripts.Add(turn => Task.CompletedTask);
+        var before = await EndAsync(server, count, "a");
+        Assert.Equal(0, await ServerCommands.RunAsync(["backup", BackupFile, "--data", server.DataDirectory]));
+        var newer = await EndAsync(server, count, "a");
+        await server.DownAsync();
+        await File.WriteAllTextAsync(Path.Combine(server.DataDirectory, "trinity.db-wal"), string.Empty, TestContext.Current.CancellationToken);
+        var replaced = Directory.CreateDirectory(Path.Combine(server.DataDirectory, "replaced-20260101T000000Z")).FullName;
+        foreach (var name in moved.Where(name => File.Exists(Path.Combine(server.DataDirectory, name))))
+        {
+            File.Move(Path.Combine(server.DataDirectory, name), Path.Combine(replaced, name));
+        }
+
+        Assert.Equal("restore_unfinished", (await Assert.ThrowsAsync<TrinityException>(server.UpAsync)).Code);
+        Assert.Equal(1, await ServerCommands.RunAsync(["doctor", "--data", server.DataDirectory]));
+        Assert.Equal(0, await ServerCommands.RunAsync(["restore", BackupFile, "--data", server.DataDirectory]));
+        await server.UpAsync();
+
+        Assert.Equal("completed", (await server.Client.GetExecutionAsync(before)).Status);
+        Assert.Equal("execution_not_found", await CodeAsync(server.Client.GetExecutionAsync(newer)));
+        Assert.Equal(replaced, Assert.Single(Directory.GetDirectories(server.DataDirectory, "replaced-*")));
+        var listed = await File.ReadAllTextAsync(Path.Combine(replaced, "newer.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Contains($"\"delivery\":\"{newer}\"", listed, StringComparison.Ordinal);
     }
 
     [Fact]

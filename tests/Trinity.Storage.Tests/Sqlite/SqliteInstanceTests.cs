@@ -63,6 +63,17 @@ public sealed class SqliteInstanceTests : IDisposable
     }
 
     [Fact]
+    public void Open_WithoutTheKeyOfItsSecrets_IsRefusedAndMakesNoOther_Rule29()
+    {
+        Open().Dispose();
+        var key = Path.Combine(_directory.Path, SecretKeyFile.FileName);
+        File.Delete(key);
+
+        Assert.Equal("missing_key_file", Assert.Throws<TrinityException>(Open).Code);
+        Assert.False(File.Exists(key));
+    }
+
+    [Fact]
     public void Open_Again_ChangesNothing()
     {
         string Schema()

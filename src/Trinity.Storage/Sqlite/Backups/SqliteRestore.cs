@@ -9,6 +9,15 @@ namespace Trinity.Storage.Sqlite.Backups;
 /// </summary>
 internal static class SqliteRestore
 {
+    private const string Replaced = "replaced-";
+
+    /// <summary>What an instance consists of. The database goes first: what is left without it cannot be mistaken for an instance.</summary>
+    private static readonly string[] Parts =
+        [SqliteDatabase.FileName, SqliteDatabase.FileName + "-wal", SqliteDatabase.FileName + "-shm", SecretKeyFile.FileName];
+
+    /// <summary>Whether an instance was replaced and nothing has been put in its place.</summary>
+    public static bool IsUnfinished(SqliteDatabase database) => Unfinished(database) is not null;
+
     /// <exception cref="TrinityException">
     /// <c>data_directory_in_use</c>: a server runs there. <c>invalid_backup</c>, <c>program_too_old</c>: the backup cannot be used. Nothing
     /// has been changed then.
@@ -49,27 +58,43 @@ internal static class SqliteRestore
         session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
+    /// <summary>Moves what is there beside it, or goes on where an interrupted restore ended.</summary>
     private static (string? Directory, NewerWork? Newer) SetAside(SqliteDatabase database, BackupManifest manifest, DateTimeOffset now)
     {
-        if (!File.Exists(database.File))
+        var directory = Unfinished(database);
+        if (directory is null && File.Exists(database.File))
+        {
+            var stamp = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+            directory = Path.Combine(database.Directory, Replaced + stamp);
+            Directory.CreateDirectory(directory);
+        }
+
+        if (directory is null)
         {
             return (null, null);
         }
 
-        var stamp = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var directory = Path.Combine(database.Directory, $"replaced-{stamp}");
-        Directory.CreateDirectory(directory);
-        foreach (var name in (string[])[SqliteDatabase.FileName + "-wal", SqliteDatabase.FileName + "-shm", SecretKeyFile.FileName, SqliteDatabase.FileName])
+        foreach (var name in Parts)
         {
-            var source = Path.Combine(database.Directory, name);
-            if (File.Exists(source))
+            var (from, to) = (Path.Combine(database.Directory, name), Path.Combine(directory, name));
+            if (File.Exists(to))
             {
-                File.Move(source, Path.Combine(directory, name));
+                // It was moved before; this one is the backup's already.
+                File.Delete(from);
+            }
+            else if (File.Exists(from))
+            {
+                File.Move(from, to);
             }
         }
 
         return (directory, NewerWork.List(Path.Combine(directory, SqliteDatabase.FileName), manifest.LastSequence));
     }
+
+    /// <returns>Where the last restore put what it replaced, if it went no further; null if there is nothing to finish.</returns>
+    private static string? Unfinished(SqliteDatabase database) => File.Exists(database.File) || !Directory.Exists(database.Directory)
+        ? null
+        : Directory.GetDirectories(database.Directory, Replaced + "*").Max(StringComparer.Ordinal);
 }
 
 /// <summary>What a restore did.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Trinity.Sdk;
 
 namespace Trinity.Server.Commands;
@@ -33,11 +34,25 @@ internal static class ServerCommands
     private static Command Up()
     {
         var port = new Option<int>("--port") { Description = "The port to listen on; 0 for any that is free.", DefaultValueFactory = _ => 8080 };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > ushort.MaxValue)
+            {
+                result.AddError("--port is a number from 0 to 65535.");
+            }
+        });
         var bind = new Option<string>("--bind")
         {
             Description = "The address to listen on; loopback unless told otherwise.",
             DefaultValueFactory = _ => "127.0.0.1",
         };
+        bind.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } address && address != "localhost" && !IPAddress.TryParse(address.Trim('[', ']'), out _))
+            {
+                result.AddError("--bind is an IP address of this machine, or localhost; 0.0.0.0 is all of them.");
+            }
+        });
         var hosts = new Option<string[]>("--host")
         {
             Description = "A name under which the server may be addressed, besides the loopback ones. May be given several times.",

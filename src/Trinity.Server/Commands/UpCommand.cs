@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 using Trinity.Sdk;
 
 namespace Trinity.Server.Commands;
@@ -8,7 +11,7 @@ internal static class UpCommand
     public static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellationToken)
     {
         await using var app = TrinityServer.Build(options);
-        var server = await TrinityServer.StartAsync(app, options, cancellationToken);
+        var server = await StartAsync(app, options, cancellationToken);
         if (server.SetupLink is { } link)
         {
             Console.WriteLine($"Set it up here, once: {link}");
@@ -17,6 +20,27 @@ internal static class UpCommand
         Console.WriteLine($"Trinity is ready at {server.Address}");
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
+    }
+
+    /// <exception cref="TrinityException">The server cannot start like this; the message says what to change.</exception>
+    private static async Task<StartedServer> StartAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TrinityServer.StartAsync(app, options, cancellationToken);
+        }
+        catch (OptionsValidationException exception)
+        {
+            throw new TrinityException("invalid_options", string.Join(' ', exception.Failures));
+        }
+        catch (Exception exception) when (exception is IOException { InnerException: AddressInUseException } or SocketException)
+        {
+            // What has started is ended as after any other run: the next one shall not take it for a crash.
+            await app.StopAsync(CancellationToken.None);
+            throw exception is SocketException
+                ? new TrinityException("cannot_listen", $"{options.Bind}:{options.Port} cannot be listened on: {exception.Message}.")
+                : new TrinityException("address_in_use", $"Port {options.Port} of {options.Bind} is in use. Choose another one with --port.");
+        }
     }
 
     /// <exception cref="TrinityException">Only some of the variables are set.</exception>

@@ -11,6 +11,7 @@ public sealed class ArrowTests
         ["Trinity.Client"] = [],
         ["Trinity.Engine"] = ["Trinity.Sdk"],
         ["Trinity.Native"] = ["Trinity.Sdk"],
+        ["Trinity.Nodes"] = ["Trinity.Sdk"],
         ["Trinity.Platform"] = ["Trinity.Sdk"],
         ["Trinity.Storage"] = ["Trinity.Engine", "Trinity.Platform", "Trinity.Sdk"],
         ["Trinity.Cli"] = ["Trinity.Client"],
@@ -29,6 +30,7 @@ public sealed class ArrowTests
         ("Orleans.Runtime", ["Trinity.Engine", "Trinity.Server"]),
         ("Microsoft.EntityFrameworkCore", ["Trinity.Platform", "Trinity.Storage"]),
         ("Microsoft.AspNetCore", ["Trinity.Server", "Trinity.Platform"]),
+        ("Jint", ["Trinity.Nodes"]),
         ("Spectre.Console", ["Trinity.Cli"]),
     ];
 

@@ -114,8 +114,8 @@ internal sealed class ExecutionService(
         };
     }
 
-    private static string? HeldBy(AgentDefinition agent) =>
-        agent.HeldBy ?? (agent.DesiredState == DesiredState.Stopped ? "stopped" : null);
+    private string? HeldBy(AgentDefinition agent) =>
+        agent.HeldBy ?? (agent.DesiredState == DesiredState.Stopped ? "stopped" : runtimes.PolicyOf(agent).HeldBy);
 
     private async Task<(AgentDefinition Agent, MessageRecord Message)?> FindAsync(
         Caller caller, MessageId id, AccessRights rights, CancellationToken cancellationToken) =>

@@ -16,7 +16,7 @@ internal static class TurnEffects
     public static Effect Tell(TurnAttempt attempt, int position, string agent, string? type, object? data, MessageKey key)
     {
         var message = attempt.Request.Message;
-        return Create(attempt, position, EffectKind.Tell, agent, data is null ? message.Payload : TurnJson.WriteObject(data)) with
+        return Create(attempt, position, EffectKind.Tell, Checked(attempt, agent), data is null ? message.Payload : TurnJson.WriteObject(data)) with
         {
             ContentType = data is null ? message.ContentType : MessageEnvelope.Json,
             Type = Checked(attempt, type ?? message.Type),
@@ -40,14 +40,14 @@ internal static class TurnEffects
     public static Effect Drop(TurnAttempt attempt, int position, string reason) =>
         Create(attempt, position, EffectKind.Drop, Origin, TurnJson.Write(reason));
 
-    public static string Checked(TurnAttempt attempt, string type)
+    public static string Checked(TurnAttempt attempt, string name)
     {
-        if (!PayloadCheck.IsName(type))
+        if (!PayloadCheck.IsName(name))
         {
-            attempt.Fail("invalid_name", "A type or name " + PayloadCheck.NameForm);
+            attempt.Fail("invalid_name", "A type, a name or an agent " + PayloadCheck.NameForm);
         }
 
-        return type;
+        return name;
     }
 
     public static string? CheckedKey(TurnAttempt attempt, string? key)

@@ -115,7 +115,7 @@ internal static class TurnWaits
         var message = attempt.Request.Message;
         var requests = calls.Select(call => new CallRequest
         {
-            Agent = call.Agent,
+            Agent = TurnEffects.Checked(attempt, call.Agent),
             Type = TurnEffects.Checked(attempt, call.Type ?? message.Type),
             Key = TurnEffects.CheckedKey(attempt, call.Key.Resolve(message.Key)),
             Payload = call.Data is null ? message.Payload : Payload(attempt, call.Data),

@@ -355,6 +355,29 @@ public abstract class ViolationSemantics : SemanticSuite
         Assert.Empty(await host.EffectsAsync());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1_000)]
+    public async Task AgentThatCannotBe_FailsTheTurn_Rule14(int length)
+    {
+        await using var host = await StartAsync();
+        var agent = new string('a', length);
+
+        var tell = await RunAsync(
+            host,
+            turn =>
+            {
+                turn.Tell(agent, "never.sent");
+                return Task.CompletedTask;
+            },
+            key: "a");
+        var call = await RunAsync(host, async turn => await turn.CallAsync<int>("c", new Call(agent) { Type = "never.sent" }), key: "b");
+
+        Assert.Equal(("failed", "invalid_name"), (tell.Status, tell.Code));
+        Assert.Equal(("failed", "invalid_name"), (call.Status, call.Code));
+        Assert.Empty(await host.EffectsAsync());
+    }
+
     private static async Task LeaveAsync() => await Task.Run(() => { }).ConfigureAwait(false);
 
     private sealed record Refund(int Amount);

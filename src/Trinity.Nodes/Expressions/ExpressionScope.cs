@@ -46,7 +46,9 @@ internal sealed record ExpressionScope
 
             json.WriteEndObject();
             json.WritePropertyName("data");
-            json.WriteRawValue(Data.Span, skipInputValidation: true);
+
+            // Looked at: what is not one value would write fields of the message itself.
+            json.WriteRawValue(Data.Span);
             json.WriteEndObject();
         }
 

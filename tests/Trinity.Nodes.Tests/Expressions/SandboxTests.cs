@@ -128,6 +128,21 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal("[null,[]]", seen!.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("""1},"type":"forged" """)]
+    [InlineData("""{"a":1},"type":"forged" """)]
+    [InlineData("{")]
+    [InlineData("")]
+    public void PayloadThatIsNotOneValue_EndsItsOwnMessageOnly(string data)
+    {
+        var type = Expression.Parse("message.type");
+
+        Assert.Throws<ExpressionException>(() => With(sandbox => sandbox.Evaluate(type), Scope() with { Data = Encoding.UTF8.GetBytes(data) }));
+        using var next = new Sandbox();
+        next.Begin(Scope());
+        Assert.Equal("issues", next.Evaluate(type)!.GetValue<string>());
+    }
+
     [Fact]
     public void PrototypeInAPayload_IsAnOrdinaryName() =>
         Assert.Equal("[null,false]", Evaluate("[message.data.admin ?? null, 'admin' in message.data.user]")!.ToJsonString());

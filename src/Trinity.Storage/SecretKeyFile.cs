@@ -50,14 +50,20 @@ internal static class SecretKeyFile
 
     private static void Create(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        // Whole or not at all: half a key would be taken for a damaged one.
+        var part = path + ".part";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
         }
 
-        using var file = new FileStream(path, options);
-        file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
-        file.Flush(flushToDisk: true);
+        using (var file = new FileStream(part, options))
+        {
+            file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(part, path);
     }
 }

@@ -29,7 +29,7 @@ internal sealed partial class SqliteInstance : IDisposable
             if (SqliteRestore.IsUnfinished(database))
             {
                 throw new TrinityException(
-                    "restore_unfinished", $"A restore to {database.Directory} was interrupted: run it again. What was there is kept in it, in replaced-….");
+                    "restore_unfinished", $"A restore to {database.Directory} was interrupted: run it again. What was there is in the directory replacing.");
             }
 
             // Before the database: an instance without its key could not be told from one that has lost it.

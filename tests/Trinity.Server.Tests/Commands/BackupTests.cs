@@ -69,6 +69,7 @@ public sealed class BackupTests : IDisposable
 
     /// <summary>A restore may end between any two of the files it moves.</summary>
     [Theory]
+    [InlineData]
     [InlineData("trinity.db")]
     [InlineData("trinity.db", "trinity.db-wal")]
     [InlineData("trinity.db", "trinity.db-wal", "trinity.db-shm", "secrets.key")]
@@ -81,10 +82,10 @@ public sealed class BackupTests : IDisposable
         var newer = await EndAsync(server, count, "a");
         await server.DownAsync();
         await File.WriteAllTextAsync(Path.Combine(server.DataDirectory, "trinity.db-wal"), string.Empty, TestContext.Current.CancellationToken);
-        var replaced = Directory.CreateDirectory(Path.Combine(server.DataDirectory, "replaced-20260101T000000Z")).FullName;
+        var replacing = Directory.CreateDirectory(Path.Combine(server.DataDirectory, "replacing")).FullName;
         foreach (var name in moved.Where(name => File.Exists(Path.Combine(server.DataDirectory, name))))
         {
-            File.Move(Path.Combine(server.DataDirectory, name), Path.Combine(replaced, name));
+            File.Move(Path.Combine(server.DataDirectory, name), Path.Combine(replacing, name));
         }
 
         Assert.Equal("restore_unfinished", (await Assert.ThrowsAsync<TrinityException>(server.UpAsync)).Code);
@@ -94,9 +95,27 @@ public sealed class BackupTests : IDisposable
 
         Assert.Equal("completed", (await server.Client.GetExecutionAsync(before)).Status);
         Assert.Equal("execution_not_found", await CodeAsync(server.Client.GetExecutionAsync(newer)));
-        Assert.Equal(replaced, Assert.Single(Directory.GetDirectories(server.DataDirectory, "replaced-*")));
+        Assert.False(Directory.Exists(replacing));
+        var replaced = Assert.Single(Directory.GetDirectories(server.DataDirectory, "replaced-*"));
         var listed = await File.ReadAllTextAsync(Path.Combine(replaced, "newer.jsonl"), TestContext.Current.CancellationToken);
         Assert.Contains($"\"delivery\":\"{newer}\"", listed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restore_Again_KeepsWhatEachHasReplaced()
+    {
+        await using var server = await StartAsync();
+        Assert.Equal(0, await ServerCommands.RunAsync(["backup", BackupFile, "--data", server.DataDirectory]));
+        await server.DownAsync();
+
+        Assert.Equal(0, await ServerCommands.RunAsync(["restore", BackupFile, "--data", server.DataDirectory]));
+        Assert.Equal(0, await ServerCommands.RunAsync(["restore", BackupFile, "--data", server.DataDirectory]));
+
+        var replaced = Directory.GetDirectories(server.DataDirectory, "replaced-*");
+        Assert.Equal(2, replaced.Length);
+        Assert.All(replaced, directory => Assert.True(File.Exists(Path.Combine(directory, "trinity.db"))));
+        await server.UpAsync();
+        Assert.Equal(Desk, (await server.Client.GetAgentAsync(Desk)).Name);
     }
 
     [Fact]

@@ -9,14 +9,14 @@ namespace Trinity.Storage.Sqlite.Backups;
 /// </summary>
 internal static class SqliteRestore
 {
-    private const string Replaced = "replaced-";
+    /// <summary>Holds what is being replaced, for as long as that is not done: while it is there, nothing else in the directory is an instance.</summary>
+    private const string Replacing = "replacing";
 
-    /// <summary>What an instance consists of. The database goes first: what is left without it cannot be mistaken for an instance.</summary>
     private static readonly string[] Parts =
         [SqliteDatabase.FileName, SqliteDatabase.FileName + "-wal", SqliteDatabase.FileName + "-shm", SecretKeyFile.FileName];
 
-    /// <summary>Whether an instance was replaced and nothing has been put in its place.</summary>
-    public static bool IsUnfinished(SqliteDatabase database) => Unfinished(database) is not null;
+    /// <summary>Whether a restore began here and did not end.</summary>
+    public static bool IsUnfinished(SqliteDatabase database) => Directory.Exists(ReplacingOf(database));
 
     /// <exception cref="TrinityException">
     /// <c>data_directory_in_use</c>: a server runs there. <c>invalid_backup</c>, <c>program_too_old</c>: the backup cannot be used. Nothing
@@ -36,12 +36,10 @@ internal static class SqliteRestore
         var manifest = BackupArchive.Read(file, work.Path);
         var restored = Path.Combine(work.Path, SqliteDatabase.FileName);
         Prepare(restored, file);
-        var (replaced, newer) = SetAside(database, manifest, now);
+        var newer = SetAside(database, manifest.LastSequence);
         File.Move(Path.Combine(work.Path, SecretKeyFile.FileName), Path.Combine(database.Directory, SecretKeyFile.FileName));
-
-        // Last: an instance without a database is plainly unfinished, one without its key is not.
         File.Move(restored, database.File);
-        return new RestoreReport(manifest.CreatedAt, replaced, newer);
+        return Finish(database, manifest.CreatedAt, newer, now);
     }
 
     private static void Prepare(string restored, string backup)
@@ -59,27 +57,16 @@ internal static class SqliteRestore
     }
 
     /// <summary>Moves what is there beside it, or goes on where an interrupted restore ended.</summary>
-    private static (string? Directory, NewerWork? Newer) SetAside(SqliteDatabase database, BackupManifest manifest, DateTimeOffset now)
+    /// <returns>What is newer than the backup; null when there was no instance.</returns>
+    private static NewerWork? SetAside(SqliteDatabase database, long since)
     {
-        var directory = Unfinished(database);
-        if (directory is null && File.Exists(database.File))
-        {
-            var stamp = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-            directory = Path.Combine(database.Directory, Replaced + stamp);
-            Directory.CreateDirectory(directory);
-        }
-
-        if (directory is null)
-        {
-            return (null, null);
-        }
-
+        var replacing = Directory.CreateDirectory(ReplacingOf(database)).FullName;
         foreach (var name in Parts)
         {
-            var (from, to) = (Path.Combine(database.Directory, name), Path.Combine(directory, name));
+            var (from, to) = (Path.Combine(database.Directory, name), Path.Combine(replacing, name));
             if (File.Exists(to))
             {
-                // It was moved before; this one is the backup's already.
+                // It was moved before; this one is a backup's already.
                 File.Delete(from);
             }
             else if (File.Exists(from))
@@ -88,13 +75,33 @@ internal static class SqliteRestore
             }
         }
 
-        return (directory, NewerWork.List(Path.Combine(directory, SqliteDatabase.FileName), manifest.LastSequence));
+        var replaced = Path.Combine(replacing, SqliteDatabase.FileName);
+        return File.Exists(replaced) ? NewerWork.List(replaced, since) : null;
     }
 
-    /// <returns>Where the last restore put what it replaced, if it went no further; null if there is nothing to finish.</returns>
-    private static string? Unfinished(SqliteDatabase database) => File.Exists(database.File) || !Directory.Exists(database.Directory)
-        ? null
-        : Directory.GetDirectories(database.Directory, Replaced + "*").Max(StringComparer.Ordinal);
+    /// <summary>Gives what was replaced a name of its own: from here on it is only kept.</summary>
+    private static RestoreReport Finish(SqliteDatabase database, DateTimeOffset backupOf, NewerWork? newer, DateTimeOffset now)
+    {
+        var replacing = ReplacingOf(database);
+        if (!Directory.EnumerateFileSystemEntries(replacing).Any())
+        {
+            Directory.Delete(replacing);
+            return new RestoreReport(backupOf, Replaced: null, newer);
+        }
+
+        var stamp = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var replaced = Path.Combine(database.Directory, $"replaced-{stamp}");
+        for (var number = 2; Directory.Exists(replaced); number++)
+        {
+            replaced = Path.Combine(database.Directory, $"replaced-{stamp}-{number}");
+        }
+
+        Directory.Move(replacing, replaced);
+        var file = newer?.File is { } listed ? Path.Combine(replaced, Path.GetFileName(listed)) : null;
+        return new RestoreReport(backupOf, replaced, newer is null ? null : newer with { File = file });
+    }
+
+    private static string ReplacingOf(SqliteDatabase database) => Path.Combine(database.Directory, Replacing);
 }
 
 /// <summary>What a restore did.</summary>

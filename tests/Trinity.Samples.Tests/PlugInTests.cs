@@ -20,12 +20,12 @@ public sealed class PlugInTests
         var client = server.Client;
         await CreateAsync(client);
 
-        await client.SubmitAsync("greeter", Hello, Wait, cancellationToken);
-        var second = await client.SubmitAsync("greeter", Hello, Wait, cancellationToken);
+        await client.Executions.SubmitAsync("greeter", Hello, Wait, cancellationToken);
+        var second = await client.Executions.SubmitAsync("greeter", Hello, Wait, cancellationToken);
 
         Assert.Equal("Hello, Ada! Visit number 2.", second.Reply.As<string>());
-        Assert.Equal(2, (await client.GetStateAsync("greeter", "ada", cancellationToken))!.Data.As<Visits>()!.Count);
-        Assert.Equal("running", (await client.GetAgentAsync("greeter", cancellationToken)).Status);
+        Assert.Equal(2, (await client.Agents.GetStateAsync("greeter", "ada", cancellationToken))!.Data.As<Visits>()!.Count);
+        Assert.Equal("running", (await client.Agents.GetAsync("greeter", cancellationToken)).Status);
     }
 
     [Fact]
@@ -36,12 +36,12 @@ public sealed class PlugInTests
         await CreateAsync(server.Client);
         await RestartAsync(server, plugIns => File.Delete(Path.Combine(plugIns, "Greeter", "Greeter.dll")));
 
-        var waiting = await server.Client.SubmitAsync("greeter", Hello, cancellationToken: cancellationToken);
-        Assert.Equal("node_type_missing", (await server.Client.GetAgentStatusAsync("greeter", cancellationToken)).HeldBy);
+        var waiting = await server.Client.Executions.SubmitAsync("greeter", Hello, cancellationToken: cancellationToken);
+        Assert.Equal("node_type_missing", (await server.Client.Agents.GetStatusAsync("greeter", cancellationToken)).HeldBy);
         Assert.Equal("queued", waiting.Status);
 
         await RestartAsync(server, InstallGreeter);
-        var next = await server.Client.SubmitAsync("greeter", Hello, Wait, cancellationToken);
+        var next = await server.Client.Executions.SubmitAsync("greeter", Hello, Wait, cancellationToken);
         Assert.Equal("Hello, Ada! Visit number 2.", next.Reply.As<string>());
     }
 
@@ -55,14 +55,14 @@ public sealed class PlugInTests
             Directory.CreateDirectory(Path.Combine(plugIns, "Empty"));
         });
 
-        var types = await server.Client.ListNodeTypesAsync(TestContext.Current.CancellationToken);
+        var types = await server.Client.NodeTypes.ListAsync(TestContext.Current.CancellationToken);
 
         var faulty = types.Faults.Select(fault => Path.GetFileName(fault.Source)).Order(StringComparer.Ordinal);
         Assert.Equal(["Empty", "broken.dll"], faulty);
         Assert.Equal("greeter", Assert.Single(types.Items).Name);
     }
 
-    private static Task<Agent> CreateAsync(TrinityClient client) => client.CreateAgentAsync(
+    private static Task<Agent> CreateAsync(TrinityClient client) => client.Agents.CreateAsync(
         new CreateAgent { Name = "greeter", RuntimeKind = "native", NodeType = "greeter" }, TestContext.Current.CancellationToken);
 
     private static async Task<TestServer> StartAsync(Action<string> install)

@@ -20,13 +20,13 @@ internal static class Fleet
         await CreateAsync(client, Releases, "release-desk", new { TriageDesk = Triage, ReportAfterSeconds = 2 }, cancellationToken);
         var intake = new { Secret = secret, TriageDesk = Triage, ReleaseDesk = Releases };
         await CreateAsync(client, Intake, "github-intake", intake, cancellationToken);
-        var webhook = await client.CreateWebhookAsync(Intake, "github", cancellationToken);
+        var webhook = await client.Webhooks.CreateAsync(Intake, "github", cancellationToken);
         return new Uri(webhook.Url!);
     }
 
     private static Task<Agent> CreateAsync(
         TrinityClient client, string name, string nodeType, object config, CancellationToken cancellationToken) =>
-        client.CreateAgentAsync(
+        client.Agents.CreateAsync(
             new CreateAgent { Name = name, RuntimeKind = "native", NodeType = nodeType, Config = RawJson.From(config), Tags = ["demo"] },
             cancellationToken);
 }

@@ -95,6 +95,10 @@ public sealed record ChangeAgent
 /// <param name="State">Whether its states are cleared too. Default false.</param>
 public sealed record ResetAgent(bool State = false);
 
+/// <summary>Keeps an agent from working until it is released. It stays meant to work, and takes messages.</summary>
+/// <param name="Reason">Why, in words for people, at most 200 characters; null for none.</param>
+public sealed record HoldAgent(string? Reason = null);
+
 /// <summary>How an agent is now.</summary>
 public sealed record AgentStatus
 {
@@ -152,38 +156,3 @@ public sealed record AgentState
     /// <summary>The state.</summary>
     public required RawJson Data { get; init; }
 }
-
-/// <summary>A type of native agents.</summary>
-public sealed record NodeType
-{
-    /// <summary>The name that agents are created with.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>The version of its code.</summary>
-    public required int Version { get; init; }
-
-    /// <summary>The assembly it comes from.</summary>
-    public required string Source { get; init; }
-
-    /// <summary>The types of messages it handles; <c>*</c> for any.</summary>
-    public required IReadOnlyList<string> MessageTypes { get; init; }
-
-    /// <summary>The state properties that can be searched.</summary>
-    public required IReadOnlyList<string> IndexedProperties { get; init; }
-
-    /// <summary>The JSON schema of its configuration; secrets are <c>writeOnly</c>.</summary>
-    public required RawJson ConfigSchema { get; init; }
-
-    /// <summary>Whether it reads webhook deliveries itself.</summary>
-    public required bool HasIntake { get; init; }
-}
-
-/// <summary>The node types of the instance, and what could not be loaded.</summary>
-/// <param name="Items">The node types, by name.</param>
-/// <param name="Faults">Plug-ins and classes that could not be taken, and why.</param>
-public sealed record NodeTypes(IReadOnlyList<NodeType> Items, IReadOnlyList<NodeTypeFault> Faults);
-
-/// <summary>A plug-in or class that could not be taken.</summary>
-/// <param name="Source">The file or class.</param>
-/// <param name="Reason">Why.</param>
-public sealed record NodeTypeFault(string Source, string Reason);

@@ -132,16 +132,16 @@ public sealed record ExecutionEffect
     /// <summary>The id, <c>eff_…</c>: the same whenever the same thing happens.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>say</c>, <c>tell</c>, <c>emit</c>, <c>remind</c>, <c>cancel_reminder</c>, <c>raise</c> or <c>drop</c>.</summary>
+    /// <summary><c>say</c>, <c>tell</c>, <c>emit</c>, <c>remind</c>, <c>cancel_reminder</c>, <c>raise</c>, <c>drop</c> or <c>send</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Where it went: an agent, an event's type, a reminder's name, <c>origin</c> or <c>operators</c>.</summary>
+    /// <summary>Where it went: an agent, an event's type, a reminder's name, an address, <c>origin</c> or <c>operators</c>.</summary>
     public required string To { get; init; }
 
     /// <summary>The content; null when there is none.</summary>
     public RawJson Data { get; init; }
 
-    /// <summary><c>delivered</c> or <c>undeliverable</c>.</summary>
+    /// <summary><c>delivered</c> or <c>undeliverable</c>; of what is sent out also <c>pending</c>, <c>dead</c> or <c>cancelled</c>.</summary>
     public required string Status { get; init; }
 
     /// <summary>When it went out.</summary>
@@ -167,3 +167,30 @@ public sealed record SubmitExecution
 /// <summary>How an execution is attempted again.</summary>
 /// <param name="Fresh">Whether it becomes a new execution instead of going on with its journal. Default false.</param>
 public sealed record RetryExecution(bool Fresh = false);
+
+/// <summary>Which executions. What is null does not matter; something must be given.</summary>
+public sealed record SelectExecutions
+{
+    /// <summary>The agent's name.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>
+    /// In one of these states. To be retried: <c>dead</c>, <c>failed</c> or <c>cancelled</c>, by default the first. To be cancelled:
+    /// <c>queued</c>, <c>waiting</c> or <c>retrying</c>, by default all of them.
+    /// </summary>
+    public IReadOnlyList<string>? Status { get; init; }
+
+    /// <summary>The type of the message.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The key of the message.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The code with which it failed.</summary>
+    public string? Code { get; init; }
+}
+
+/// <summary>How many executions are attempted again.</summary>
+/// <param name="Select">Which.</param>
+/// <param name="Fresh">Whether each becomes a new execution instead of going on with its journal. Default false.</param>
+public sealed record RetryExecutions(SelectExecutions Select, bool Fresh = false);

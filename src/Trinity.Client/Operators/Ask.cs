@@ -36,6 +36,15 @@ public sealed record Ask
     /// <summary><c>low</c>, <c>normal</c>, <c>high</c> or <c>critical</c>.</summary>
     public required string Priority { get; init; }
 
+    /// <summary>Who is asked: a person's e-mail address, or a role; null for whoever comes first.</summary>
+    public string? Addressee { get; init; }
+
+    /// <summary>What helps to answer, beside the question; null when there is nothing.</summary>
+    public RawJson Context { get; init; }
+
+    /// <summary>Until when an answer is wanted; later it is late, and still taken. Null when that does not matter.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
     /// <summary>For an alert: how often it happened.</summary>
     public required int Count { get; init; }
 
@@ -63,4 +72,47 @@ public sealed record AnswerAsk
 
     /// <summary>The data of a form or a judgment.</summary>
     public RawJson Data { get; init; }
+}
+
+/// <summary>Which entries of the operator queue. Only pending ones are meant; what is null does not matter; something must be given.</summary>
+public sealed record SelectAsks
+{
+    /// <summary>These entries, <c>ask_…</c>; at most 1,000.</summary>
+    public IReadOnlyList<string>? Ids { get; init; }
+
+    /// <summary>The agent's name.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary><c>question</c>, <c>approval</c>, <c>judgment</c> or <c>alert</c>.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary><c>low</c>, <c>normal</c>, <c>high</c> or <c>critical</c>.</summary>
+    public string? Priority { get; init; }
+
+    /// <summary>Who is asked.</summary>
+    public string? Addressee { get; init; }
+
+    /// <summary>A part of the title.</summary>
+    public string? Q { get; init; }
+}
+
+/// <summary>One answer to many entries.</summary>
+/// <param name="Select">Which entries.</param>
+/// <param name="Answer">The answer to each of them; an entry that it does not fit is refused.</param>
+public sealed record AnswerAsks(SelectAsks Select, AnswerAsk Answer);
+
+/// <summary>How much waits for people. At most 2 seconds old.</summary>
+public sealed record AskCounts
+{
+    /// <summary>Pending entries.</summary>
+    public required int Pending { get; init; }
+
+    /// <summary>Those whose due time has passed.</summary>
+    public required int Overdue { get; init; }
+
+    /// <summary>Pending entries by kind.</summary>
+    public required IReadOnlyDictionary<string, int> ByKind { get; init; }
+
+    /// <summary>Pending entries by priority.</summary>
+    public required IReadOnlyDictionary<string, int> ByPriority { get; init; }
 }

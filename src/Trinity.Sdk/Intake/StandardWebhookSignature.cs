@@ -76,6 +76,9 @@ public static class StandardWebhookSignature
         return Signature(key, $"{id}.{SignatureText.Seconds(time)}.", body);
     }
 
+    /// <summary>Whether a text can be used as a secret.</summary>
+    internal static bool IsSecret(string secret) => !string.IsNullOrWhiteSpace(secret) && KeyOf(secret) is not null;
+
     private static string? CheckAny(
         ReadOnlySpan<string?> secrets, string prefix, ReadOnlySpan<byte> body, ReadOnlySpan<char> signatures)
     {

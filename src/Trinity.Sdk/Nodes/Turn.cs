@@ -218,6 +218,23 @@ public abstract class Turn
     public void Tell(string agent, string? type = null, object? data = null, MessageKey key = default) =>
         _attempt.Affect(EffectKind.Tell, agent, position => TurnEffects.Tell(_attempt, position, agent, type, data, key));
 
+    /// <summary>
+    /// Sends something out of the platform: an HTTP POST of <c>{"type", "timestamp", "data"}</c>, retried for hours until a 2xx answers it, at
+    /// least once, with an id the receiver can deduplicate on.
+    /// </summary>
+    /// <param name="url">Where: an absolute <c>http</c> or <c>https</c> address of at most 2,000 characters, without user name and fragment.
+    /// Addresses inside the network are refused when the delivery is attempted, unless the instance allows them.</param>
+    /// <param name="type">The type of what is sent; by default that of this message.</param>
+    /// <param name="data">The content, written as JSON; by default the payload of this message.</param>
+    /// <param name="secret">What it is signed with, as standardwebhooks.com says: base64, with or without <c>whsec_</c>. Null leaves it
+    /// unsigned.</param>
+    public void Send(Uri url, string? type = null, object? data = null, string? secret = null)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        _attempt.Affect(
+            EffectKind.Send, url.OriginalString, position => TurnEffects.Send(_attempt, position, url, type, data, secret));
+    }
+
     /// <summary>Publishes an event.</summary>
     /// <param name="type">The type of the event, for example <c>refund.approved</c>.</param>
     /// <param name="data">The content, written as JSON; null for none.</param>

@@ -11,7 +11,7 @@ public sealed record Effect
     /// <summary>What it is.</summary>
     public required EffectKind Kind { get; init; }
 
-    /// <summary>Where it goes: an agent's name, an event's type, a reminder's name, <c>origin</c>, or <c>operators</c>.</summary>
+    /// <summary>Where it goes: an agent's name, an event's type, a reminder's name, an address, <c>origin</c>, or <c>operators</c>.</summary>
     public required string Target { get; init; }
 
     /// <summary>The content as JSON; empty when there is none.</summary>
@@ -20,7 +20,7 @@ public sealed record Effect
     /// <summary>The media type of <see cref="Data"/>.</summary>
     public string ContentType { get; init; } = MessageEnvelope.Json;
 
-    /// <summary>For a message to an agent: its type.</summary>
+    /// <summary>For a message to an agent, and for something sent out: its type.</summary>
     public string? Type { get; init; }
 
     /// <summary>For a message to an agent: its key; null for none.</summary>
@@ -31,6 +31,12 @@ public sealed record Effect
 
     /// <summary>For an alert: how urgent it is.</summary>
     public Priority Priority { get; init; }
+
+    /// <summary>
+    /// For something sent out: the secret it is signed with, in clear; null for none. It is stored encrypted, apart from the effect, and
+    /// shown nowhere.
+    /// </summary>
+    public string? Secret { get; init; }
 }
 
 /// <summary>What a turn asks the platform to do.</summary>
@@ -56,4 +62,7 @@ public enum EffectKind
 
     /// <summary>Say that the message was set aside on purpose, and why.</summary>
     Drop = 6,
+
+    /// <summary>Send something out of the platform, to an HTTP address: a delivery.</summary>
+    Send = 7,
 }

@@ -1,3 +1,4 @@
+using Trinity.Sdk.Intake;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
@@ -21,6 +22,31 @@ internal static class TurnEffects
             ContentType = data is null ? message.ContentType : MessageEnvelope.Json,
             Type = Checked(attempt, type ?? message.Type),
             Key = CheckedKey(attempt, key.Resolve(message.Key)),
+        };
+    }
+
+    public static Effect Send(TurnAttempt attempt, int position, Uri url, string? type, object? data, string? secret)
+    {
+        if (DeliveryAddress.Fault(url) is { } fault)
+        {
+            attempt.Fail("invalid_url", fault);
+        }
+
+        if (secret is not null && !StandardWebhookSignature.IsSecret(secret))
+        {
+            attempt.Fail("invalid_secret", "A secret to sign with is base64, with or without whsec_ before it.");
+        }
+
+        var message = attempt.Request.Message;
+        if (data is null && message.ContentType != MessageEnvelope.Json)
+        {
+            attempt.Fail("not_json", "What is sent out is JSON, and the payload of this message is not: say what to send.");
+        }
+
+        return Create(attempt, position, EffectKind.Send, url.OriginalString, data is null ? message.Payload : TurnJson.WriteObject(data)) with
+        {
+            Type = Checked(attempt, type ?? message.Type),
+            Secret = secret,
         };
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Trinity.Client;
-using Trinity.Client.Agents;
+using Trinity.Client.NodeTypes;
 using Trinity.Native;
 using Trinity.Sdk.Runtimes;
 
@@ -12,13 +12,13 @@ internal static class NodeTypeEndpoints
     public static RouteGroupBuilder MapNodeTypes(this RouteGroupBuilder api)
     {
         api.MapGet("/node-types", List).WithTags("Node types").WithName("ListNodeTypes")
-            .WithSummary("Lists the node types, and what could not be loaded.").Produces<NodeTypes>();
+            .WithSummary("Lists the node types, and what could not be loaded.").Produces<NodeTypeList>();
         api.MapGet("/runtimes", ListRuntimes).WithTags("Node types").WithName("ListRuntimes")
             .WithSummary("Lists the runtimes that are available.").Produces<IReadOnlyList<string>>();
         return api;
     }
 
-    private static Ok<NodeTypes> List(RuntimeRegistry runtimes, NodeCatalog catalog) => TypedResults.Ok(new NodeTypes(
+    private static Ok<NodeTypeList> List(RuntimeRegistry runtimes, NodeCatalog catalog) => TypedResults.Ok(new NodeTypeList(
         [.. runtimes.Kinds
             .Select(runtimes.Find)
             .OfType<IConfiguresAgents>()

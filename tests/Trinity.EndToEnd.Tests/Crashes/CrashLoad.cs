@@ -46,11 +46,11 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
         await CreateAsync(client, "back", "crash-desk", "leaf", "front");
         await CreateAsync(client, "loose", "crash-relaxed", "leaf", "front", "back");
         await CreateAsync(client, Door, "crash-hooks", "leaf", "front");
-        Hook = new Uri((await client.CreateWebhookAsync(Door, "main")).Url!).AbsolutePath;
+        Hook = new Uri((await client.Webhooks.CreateAsync(Door, "main")).Url!).AbsolutePath;
     }
 
     public Task<Agent> CreateAsync(TrinityClient client, string name, string nodeType, params string[] peers) =>
-        client.CreateAgentAsync(new CreateAgent
+        client.Agents.CreateAsync(new CreateAgent
         {
             Name = name,
             RuntimeKind = "native",
@@ -109,11 +109,11 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
             try
             {
                 var client = (await _server.Task.WaitAsync(cancellationToken)).Client;
-                foreach (var ask in (await client.ListAsksAsync("status=pending&kind=approval&limit=200", cancellationToken)).Items)
+                foreach (var ask in (await client.Asks.ListAsync("status=pending&kind=approval&limit=200", cancellationToken)).Items)
                 {
                     if (ask.Title.Split(' ') is ["ask", var token])
                     {
-                        await client.AnswerAsync(ask.Id, new AnswerAsk { Answer = "approve", Text = token }, cancellationToken);
+                        await client.Asks.AnswerAsync(ask.Id, new AnswerAsk { Answer = "approve", Text = token }, cancellationToken);
                         ledger.Answered[token] = true;
                     }
                 }
@@ -182,7 +182,7 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
             return await HookAsync(hook, sending, server, cancellationToken);
         }
 
-        var execution = await server.Client.SubmitAsync(
+        var execution = await server.Client.Executions.SubmitAsync(
             sending.Agent,
             new SubmitExecution { Type = "job", Key = sending.Key, Input = RawJson.From(sending.Job) },
             new SubmitOptions { IdempotencyKey = sending.IdempotencyKey },

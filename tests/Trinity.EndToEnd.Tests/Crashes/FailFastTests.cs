@@ -29,8 +29,8 @@ public sealed class FailFastTests
         await load.SetUpAsync(server.Client);
 
         // Held until all of it is queued: the first turn may be the end of the process.
-        await server.Client.StopAgentAsync("front", CancellationToken);
-        await server.Client.StopAgentAsync("back", CancellationToken);
+        await server.Client.Agents.StopAsync("front", CancellationToken);
+        await server.Client.Agents.StopAsync("back", CancellationToken);
         load.Up(server, budget: 1);
         await DeliverAsync(load, "front", "bomb", "fail_fast");
         for (var i = 0; i < 10; i++)
@@ -40,8 +40,8 @@ public sealed class FailFastTests
         }
 
         await DeliverAsync(load, "front", "behind", "emit");
-        await CrashLoad.IgnoreLostAsync(server.Client.StartAgentAsync("back", CancellationToken));
-        await CrashLoad.IgnoreLostAsync(server.Client.StartAgentAsync("front", CancellationToken));
+        await CrashLoad.IgnoreLostAsync(server.Client.Agents.StartAsync("back", CancellationToken));
+        await CrashLoad.IgnoreLostAsync(server.Client.Agents.StartAsync("front", CancellationToken));
         for (var restart = 0; restart < Restarts; restart++)
         {
             await server.EndedAsync();
@@ -88,17 +88,17 @@ public sealed class FailFastTests
     private static async Task RunJobAsync(TestServer server)
     {
         server.Services.GetRequiredService<NodeCatalog>().Replace(typeof(DeskNode));
-        if ((await server.Client.ListAgentsAsync(cancellationToken: CancellationToken)).Items.Count == 0)
+        if ((await server.Client.Agents.ListAsync(cancellationToken: CancellationToken)).Items.Count == 0)
         {
-            await server.Client.CreateAgentAsync(
+            await server.Client.Agents.CreateAsync(
                 new CreateAgent { Name = "desk", RuntimeKind = "native", NodeType = "crash-desk" }, CancellationToken);
         }
         else
         {
-            await server.Client.RedeployAgentAsync("desk", CancellationToken);
+            await server.Client.Agents.RedeployAsync("desk", CancellationToken);
         }
 
-        var execution = await server.Client.SubmitAsync(
+        var execution = await server.Client.Executions.SubmitAsync(
             "desk",
             new SubmitExecution { Type = "job", Key = "one", Input = RawJson.From(new Job { Token = "clean", Operations = ["emit", "sleep"] }) },
             new SubmitOptions { Wait = TimeSpan.FromSeconds(30) },

@@ -132,11 +132,11 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     /// <summary>Answers the scenario's question; an answer already there is as good.</summary>
     public async Task AnswerAsync()
     {
-        foreach (var ask in (await Client.ListAsksAsync("status=pending&limit=200", cancellationToken)).Items)
+        foreach (var ask in (await Client.Asks.ListAsync("status=pending&limit=200", cancellationToken)).Items)
         {
             if (ask.Title.Split(' ') is ["ask", var token] && token == $"{Name}.{ask.Title[^1]}")
             {
-                await Client.AnswerAsync(ask.Id, new AnswerAsk { Answer = "approve", Text = token }, cancellationToken);
+                await Client.Asks.AnswerAsync(ask.Id, new AnswerAsk { Answer = "approve", Text = token }, cancellationToken);
                 ledger.Answered[token] = true;
             }
         }

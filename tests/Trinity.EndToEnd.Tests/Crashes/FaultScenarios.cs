@@ -36,12 +36,12 @@ internal static class FaultScenarios
             Prepare = async rig =>
             {
                 await rig.CreateAgentAsync();
-                await rig.Client.StopAgentAsync(rig.Name);
+                await rig.Client.Agents.StopAsync(rig.Name);
                 await rig.SendAsync(rig.Name, "emit");
                 await rig.DownAsync();
                 await rig.UpAsync();
             },
-            Act = rig => rig.Client.StartAgentAsync(rig.Name),
+            Act = rig => rig.Client.Agents.StartAsync(rig.Name),
             Facts = ["EXISTS (SELECT 1 FROM m WHERE start_marks = 1)"],
         },
         new("record_step")
@@ -139,7 +139,7 @@ internal static class FaultScenarios
 
             // As a restore leaves it.
             StartsWith = "INSERT INTO setting (name, value) VALUES ('restored', '1') ON CONFLICT (name) DO UPDATE SET value = '1'",
-            Finish = rig => rig.Client.StartAgentAsync(rig.Name),
+            Finish = rig => rig.Client.Agents.StartAsync(rig.Name),
             Facts = ["(SELECT held_by = 'restored' FROM a)", "EXISTS (SELECT 1 FROM ask WHERE agent_id = (SELECT id FROM a) AND kind = 3)"],
         },
         new("end_ask")
@@ -157,8 +157,8 @@ internal static class FaultScenarios
         new("cancel")
         {
             Prepare = rig => WaitingAsync(rig, Desk, "ask"),
-            Act = rig => rig.Client.CancelExecutionAsync(rig.Execution),
-            Finish = rig => FaultRig.AgainAsync(rig.Client.CancelExecutionAsync(rig.Execution), 409),
+            Act = rig => rig.Client.Executions.CancelAsync(rig.Execution),
+            Finish = rig => FaultRig.AgainAsync(rig.Client.Executions.CancelAsync(rig.Execution), 409),
             Facts = [MessageIs + "6)", "EXISTS (SELECT 1 FROM ask WHERE message_seq = (SELECT seq FROM m) AND status = 4)"],
         },
         new("retry")
@@ -168,7 +168,7 @@ internal static class FaultScenarios
                 await rig.SendAsync(Desk, "reject");
                 await rig.ReachedAsync(StoredStatus.Failed);
             },
-            Act = rig => rig.Client.RetryExecutionAsync(rig.Execution),
+            Act = rig => rig.Client.Executions.RetryAsync(rig.Execution),
             Facts = [MessageIs + "0)", "(SELECT attempt = 2 FROM m)"],
         },
         .. OfAgents(),
@@ -188,22 +188,22 @@ internal static class FaultScenarios
                 "EXISTS (SELECT 1 FROM call_grant WHERE caller_id = (SELECT id FROM a))",
             ],
         },
-        Change("change_agent", rig => rig.Client.ChangeAgentAsync(rig.Name, new ChangeAgent { DisplayName = "Changed" }),
+        Change("change_agent", rig => rig.Client.Agents.ChangeAsync(rig.Name, new ChangeAgent { DisplayName = "Changed" }),
             "(SELECT display_name = 'Changed' FROM a)"),
-        Change("stop_agent", rig => rig.Client.StopAgentAsync(rig.Name), "(SELECT desired_state = 1 FROM a)"),
-        Change("start_agent", rig => rig.Client.StartAgentAsync(rig.Name), "(SELECT desired_state = 0 FROM a)") with
+        Change("stop_agent", rig => rig.Client.Agents.StopAsync(rig.Name), "(SELECT desired_state = 1 FROM a)"),
+        Change("start_agent", rig => rig.Client.Agents.StartAsync(rig.Name), "(SELECT desired_state = 0 FROM a)") with
         {
             Prepare = async rig =>
             {
                 await rig.CreateAgentAsync();
-                await rig.Client.StopAgentAsync(rig.Name);
+                await rig.Client.Agents.StopAsync(rig.Name);
                 await rig.SendAsync(rig.Name, "emit");
             },
         },
-        Change("redeploy_agent", rig => rig.Client.RedeployAgentAsync(rig.Name), "(SELECT version = 2 FROM a)"),
+        Change("redeploy_agent", rig => rig.Client.Agents.RedeployAsync(rig.Name), "(SELECT version = 2 FROM a)"),
         Change(
             "reset_agent",
-            rig => rig.Client.ResetAgentAsync(rig.Name),
+            rig => rig.Client.Agents.ResetAsync(rig.Name),
             "(SELECT status = 6 AND error_code = 'reset' FROM m)",
             "EXISTS (SELECT 1 FROM ask WHERE message_seq = (SELECT seq FROM m) AND status = 4)",
             "(SELECT epoch = 2 FROM mailbox WHERE agent_id = (SELECT id FROM a))") with
@@ -213,11 +213,11 @@ internal static class FaultScenarios
         new("delete_agent")
         {
             Prepare = HeldAsync,
-            Act = rig => rig.Client.DeleteAgentAsync(rig.Name),
+            Act = rig => rig.Client.Agents.DeleteAsync(rig.Name),
             Finish = async rig =>
             {
-                await FaultRig.AgainAsync(rig.Client.DeleteAgentAsync(rig.Name), 404);
-                await rig.Client.RestoreAgentAsync(rig.Name);
+                await FaultRig.AgainAsync(rig.Client.Agents.DeleteAsync(rig.Name), 404);
+                await rig.Client.Agents.RestoreAsync(rig.Name);
             },
             Facts = ["(SELECT deleted_at IS NOT NULL FROM a)", "(SELECT is_frozen = 1 FROM timer WHERE message_seq = (SELECT seq FROM m))"],
         },
@@ -226,10 +226,10 @@ internal static class FaultScenarios
             Prepare = async rig =>
             {
                 await HeldAsync(rig);
-                await rig.Client.DeleteAgentAsync(rig.Name);
+                await rig.Client.Agents.DeleteAsync(rig.Name);
             },
-            Act = rig => rig.Client.RestoreAgentAsync(rig.Name),
-            Finish = rig => FaultRig.AgainAsync(rig.Client.RestoreAgentAsync(rig.Name), 409),
+            Act = rig => rig.Client.Agents.RestoreAsync(rig.Name),
+            Finish = rig => FaultRig.AgainAsync(rig.Client.Agents.RestoreAsync(rig.Name), 409),
             Facts = ["(SELECT deleted_at IS NULL FROM a)", "(SELECT is_frozen = 0 FROM timer WHERE message_seq = (SELECT seq FROM m))"],
         },
         Purge("purge_agent", "NOT EXISTS (SELECT 1 FROM a)", "EXISTS (SELECT 1 FROM m WHERE status = 6)"),
@@ -239,9 +239,9 @@ internal static class FaultScenarios
     private static IEnumerable<FaultScenario> OfWebhooks()
     {
         const string Webhook = "FROM webhook WHERE agent_id = (SELECT id FROM a)";
-        yield return Change("create_webhook", rig => rig.Client.CreateWebhookAsync(rig.Name, "hook"), $"EXISTS (SELECT 1 {Webhook})") with
+        yield return Change("create_webhook", rig => rig.Client.Webhooks.CreateAsync(rig.Name, "hook"), $"EXISTS (SELECT 1 {Webhook})") with
         {
-            Finish = rig => FaultRig.AgainAsync(rig.Client.CreateWebhookAsync(rig.Name, "hook"), 409),
+            Finish = rig => FaultRig.AgainAsync(rig.Client.Webhooks.CreateAsync(rig.Name, "hook"), 409),
         };
         yield return Hook(
             "rotate_webhook", HttpMethod.Post, "webhooks/hook/rotate", body: null, $"(SELECT previous_token_hash IS NOT NULL {Webhook})");
@@ -265,17 +265,17 @@ internal static class FaultScenarios
             Prepare = async rig =>
             {
                 await rig.CreateAgentAsync();
-                await rig.Client.CreateWebhookAsync(rig.Name, "hook");
+                await rig.Client.Webhooks.CreateAsync(rig.Name, "hook");
             },
         };
 
     private static FaultScenario Purge(string write, params string[] facts) => new(write)
     {
         Prepare = HeldAsync,
-        Act = rig => rig.Client.DeleteAgentAsync(rig.Name, purge: true),
+        Act = rig => rig.Client.Agents.DeleteAsync(rig.Name, purge: true),
         Finish = async rig =>
         {
-            await FaultRig.AgainAsync(rig.Client.DeleteAgentAsync(rig.Name, purge: true), 404);
+            await FaultRig.AgainAsync(rig.Client.Agents.DeleteAsync(rig.Name, purge: true), 404);
             await rig.ErasedAsync();
             rig.Forget();
         },

@@ -37,13 +37,13 @@ public sealed class BackupTests : IDisposable
             return Task.CompletedTask;
         });
         var before = await EndAsync(server, count, "a");
-        var waiting = (await server.Client.SubmitAsync(Desk, new SubmitExecution { Type = ask, Key = "b" })).Id;
-        await Eventually.HoldsAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "waiting");
+        var waiting = (await server.Client.Executions.SubmitAsync(Desk, new SubmitExecution { Type = ask, Key = "b" })).Id;
+        await Eventually.HoldsAsync(async () => (await server.Client.Executions.GetAsync(waiting)).Status == "waiting");
         Assert.Equal(0, await ServerCommands.RunAsync(["backup", BackupFile, "--data", server.DataDirectory]));
 
         var newer = await EndAsync(server, count, "a");
         await AnswerAsync(server);
-        await Eventually.HoldsAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "completed");
+        await Eventually.HoldsAsync(async () => (await server.Client.Executions.GetAsync(waiting)).Status == "completed");
         await server.DownAsync();
         Assert.Equal(0, await ServerCommands.RunAsync(["restore", BackupFile, "--data", server.DataDirectory]));
         await server.UpAsync();
@@ -54,17 +54,17 @@ public sealed class BackupTests : IDisposable
         Assert.Contains($"\"delivery\":\"{newer}\"", listed, StringComparison.Ordinal);
         Assert.DoesNotContain($"\"delivery\":\"{before}\"", listed, StringComparison.Ordinal);
         Assert.Contains("\"to\":\"went.on\"", listed, StringComparison.Ordinal);
-        Assert.Equal("execution_not_found", await CodeAsync(server.Client.GetExecutionAsync(newer)));
-        Assert.Equal("completed", (await server.Client.GetExecutionAsync(before)).Status);
+        Assert.Equal("execution_not_found", await CodeAsync(server.Client.Executions.GetAsync(newer)));
+        Assert.Equal("completed", (await server.Client.Executions.GetAsync(before)).Status);
 
         // What was open waits until a person lets it go on.
-        var alert = Assert.Single((await server.Client.ListAsksAsync("status=pending")).Items, item => item.Kind == "alert");
+        var alert = Assert.Single((await server.Client.Asks.ListAsync("status=pending")).Items, item => item.Kind == "alert");
         Assert.Contains("restored", alert.Title, StringComparison.Ordinal);
         await AnswerAsync(server);
-        Assert.Equal("held", (await server.Client.GetAgentAsync(Desk)).Status);
-        Assert.Equal("queued", (await server.Client.GetExecutionAsync(waiting)).Status);
-        await server.Client.StartAgentAsync(Desk);
-        await Eventually.HoldsAsync(async () => (await server.Client.GetExecutionAsync(waiting)).Status == "completed");
+        Assert.Equal("held", (await server.Client.Agents.GetAsync(Desk)).Status);
+        Assert.Equal("queued", (await server.Client.Executions.GetAsync(waiting)).Status);
+        await server.Client.Agents.StartAsync(Desk);
+        await Eventually.HoldsAsync(async () => (await server.Client.Executions.GetAsync(waiting)).Status == "completed");
     }
 
     /// <summary>A restore may end between any two of the files it moves.</summary>
@@ -93,8 +93,8 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(0, await ServerCommands.RunAsync(["restore", BackupFile, "--data", server.DataDirectory]));
         await server.UpAsync();
 
-        Assert.Equal("completed", (await server.Client.GetExecutionAsync(before)).Status);
-        Assert.Equal("execution_not_found", await CodeAsync(server.Client.GetExecutionAsync(newer)));
+        Assert.Equal("completed", (await server.Client.Executions.GetAsync(before)).Status);
+        Assert.Equal("execution_not_found", await CodeAsync(server.Client.Executions.GetAsync(newer)));
         Assert.False(Directory.Exists(replacing));
         var replaced = Assert.Single(Directory.GetDirectories(server.DataDirectory, "replaced-*"));
         var listed = await File.ReadAllTextAsync(Path.Combine(replaced, "newer.jsonl"), TestContext.Current.CancellationToken);
@@ -115,7 +115,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(2, replaced.Length);
         Assert.All(replaced, directory => Assert.True(File.Exists(Path.Combine(directory, "trinity.db"))));
         await server.UpAsync();
-        Assert.Equal(Desk, (await server.Client.GetAgentAsync(Desk)).Name);
+        Assert.Equal(Desk, (await server.Client.Agents.GetAsync(Desk)).Name);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class BackupTests : IDisposable
 
         Assert.Equal(1, await ServerCommands.RunAsync(["restore", BackupFile, "--data", server.DataDirectory]));
 
-        Assert.Equal(Desk, (await server.Client.GetAgentAsync(Desk)).Name);
+        Assert.Equal(Desk, (await server.Client.Agents.GetAsync(Desk)).Name);
         Assert.Empty(Directory.GetDirectories(server.DataDirectory, "replaced-*"));
     }
 
@@ -140,7 +140,7 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(1, await ServerCommands.RunAsync(["restore", BackupFile, "--data", server.DataDirectory]));
 
         await server.UpAsync();
-        Assert.Equal(Desk, (await server.Client.GetAgentAsync(Desk)).Name);
+        Assert.Equal(Desk, (await server.Client.Agents.GetAsync(Desk)).Name);
     }
 
     [Fact]
@@ -187,21 +187,21 @@ public sealed class BackupTests : IDisposable
             catalog.Add(typeof(ScriptNode));
             return catalog;
         }));
-        await server.Client.CreateAgentAsync(new CreateAgent { Name = Desk, RuntimeKind = "native", NodeType = "script" });
+        await server.Client.Agents.CreateAsync(new CreateAgent { Name = Desk, RuntimeKind = "native", NodeType = "script" });
         return server;
     }
 
     private static async Task<string> EndAsync(TestServer server, string type, string key)
     {
-        var execution = await server.Client.SubmitAsync(Desk, new SubmitExecution { Type = type, Key = key });
-        await Eventually.HoldsAsync(async () => (await server.Client.GetExecutionAsync(execution.Id)).Status == "completed");
+        var execution = await server.Client.Executions.SubmitAsync(Desk, new SubmitExecution { Type = type, Key = key });
+        await Eventually.HoldsAsync(async () => (await server.Client.Executions.GetAsync(execution.Id)).Status == "completed");
         return execution.Id;
     }
 
     private static async Task AnswerAsync(TestServer server)
     {
-        var question = Assert.Single((await server.Client.ListAsksAsync("status=pending")).Items, item => item.Kind == "question");
-        await server.Client.AnswerAsync(question.Id, new AnswerAsk { Text = "yes" });
+        var question = Assert.Single((await server.Client.Asks.ListAsync("status=pending")).Items, item => item.Kind == "question");
+        await server.Client.Asks.AnswerAsync(question.Id, new AnswerAsk { Text = "yes" });
     }
 
     private static async Task<string?> CodeAsync(Task request)

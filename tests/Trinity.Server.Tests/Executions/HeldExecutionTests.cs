@@ -26,18 +26,18 @@ public sealed class HeldExecutionTests
 
             return catalog;
         }));
-        await server.Client.CreateAgentAsync(new CreateAgent { Name = Desk, RuntimeKind = "native", NodeType = "script" });
+        await server.Client.Agents.CreateAsync(new CreateAgent { Name = Desk, RuntimeKind = "native", NodeType = "script" });
         isInstalled = false;
         await server.DownAsync();
         await server.UpAsync();
 
-        var id = (await server.Client.SubmitAsync(Desk, new SubmitExecution { Type = Scripts.Add(_ => Task.CompletedTask), Key = "k" })).Id;
-        var held = await server.Client.GetExecutionAsync(id);
+        var id = (await server.Client.Executions.SubmitAsync(Desk, new SubmitExecution { Type = Scripts.Add(_ => Task.CompletedTask), Key = "k" })).Id;
+        var held = await server.Client.Executions.GetAsync(id);
         isInstalled = true;
         await server.DownAsync();
         await server.UpAsync();
 
         Assert.Equal(("queued", "node_type_missing"), (held.Status, held.HeldBy));
-        await Eventually.HoldsAsync(async () => (await server.Client.GetExecutionAsync(id)).Status == "completed");
+        await Eventually.HoldsAsync(async () => (await server.Client.Executions.GetAsync(id)).Status == "completed");
     }
 }

@@ -90,7 +90,7 @@ public sealed class DoorTests
                 if (response.StatusCode == HttpStatusCode.Accepted)
                 {
                     var id = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["id"]!.GetValue<string>();
-                    Assert.Equal(id, (await fixture.Server.Client.GetExecutionAsync(id)).Id);
+                    Assert.Equal(id, (await fixture.Server.Client.Executions.GetAsync(id)).Id);
                 }
             }
             catch (HttpRequestException exception) when (exception.InnerException is IOException)
@@ -202,10 +202,10 @@ public sealed class DoorTests
         /// <summary>What was acknowledged before everything else is still there and goes on.</summary>
         public async Task CompleteAsync()
         {
-            await Server.Client.AnswerAsync(_ask, new AnswerAsk { Text = "yes" });
+            await Server.Client.Asks.AnswerAsync(_ask, new AnswerAsk { Text = "yes" });
             foreach (var execution in (string[])[_waiting, _queued])
             {
-                await Eventually.HoldsAsync(async () => (await Server.Client.GetExecutionAsync(execution)).Status == "completed");
+                await Eventually.HoldsAsync(async () => (await Server.Client.Executions.GetAsync(execution)).Status == "completed");
             }
         }
 
@@ -218,10 +218,10 @@ public sealed class DoorTests
         private async Task FillAsync()
         {
             var client = Server.Client;
-            await client.CreateAgentAsync(new CreateAgent { Name = Desk, RuntimeKind = "native", NodeType = "script", Config = RawJson.From(new { limit = 5 }) });
-            var webhook = await client.CreateWebhookAsync(Desk, "hook");
+            await client.Agents.CreateAsync(new CreateAgent { Name = Desk, RuntimeKind = "native", NodeType = "script", Config = RawJson.From(new { limit = 5 }) });
+            var webhook = await client.Webhooks.CreateAsync(Desk, "hook");
             HookPath = new Uri(webhook.Url!).AbsolutePath;
-            _waiting = (await client.SubmitAsync(Desk, new SubmitExecution
+            _waiting = (await client.Executions.SubmitAsync(Desk, new SubmitExecution
             {
                 Type = Scripts.Add(async turn =>
                 {
@@ -230,9 +230,9 @@ public sealed class DoorTests
                 }),
                 Key = "k",
             })).Id;
-            await Eventually.HoldsAsync(async () => (await client.GetExecutionAsync(_waiting)).Status == "waiting");
-            _queued = (await client.SubmitAsync(Desk, new SubmitExecution { Type = Scripts.Add(_ => Task.CompletedTask), Key = "k" })).Id;
-            _ask = Assert.Single((await client.ListAsksAsync("status=pending")).Items).Id;
+            await Eventually.HoldsAsync(async () => (await client.Executions.GetAsync(_waiting)).Status == "waiting");
+            _queued = (await client.Executions.SubmitAsync(Desk, new SubmitExecution { Type = Scripts.Add(_ => Task.CompletedTask), Key = "k" })).Id;
+            _ask = Assert.Single((await client.Asks.ListAsync("status=pending")).Items).Id;
             Doors = Door.All(Server, ValueOf);
             _digest = Digest();
         }

@@ -46,8 +46,8 @@ public sealed class HookRateTests
     private static async Task<string> HookAsync(TestServer server, string agent)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await server.Client.CreateAgentAsync(new CreateAgent { Name = agent, RuntimeKind = "native", NodeType = "script" }, cancellationToken);
-        return (await server.Client.CreateWebhookAsync(agent, "deliveries", cancellationToken)).Url!;
+        await server.Client.Agents.CreateAsync(new CreateAgent { Name = agent, RuntimeKind = "native", NodeType = "script" }, cancellationToken);
+        return (await server.Client.Webhooks.CreateAsync(agent, "deliveries", cancellationToken)).Url!;
     }
 
     private static async Task<HttpStatusCode> DeliverAsync(HttpClient http, string url)

@@ -62,7 +62,7 @@ public sealed class ServerAdapter : ISemanticHost
     public async Task AddAgentAsync(string name, Type nodeType, object? config = null)
     {
         Know(nodeType);
-        await Client.CreateAgentAsync(new CreateAgent
+        await Client.Agents.CreateAsync(new CreateAgent
         {
             Name = name,
             RuntimeKind = RuntimeKind.Native.Name,
@@ -75,7 +75,7 @@ public sealed class ServerAdapter : ISemanticHost
     {
         try
         {
-            var execution = await Client.SubmitAsync(
+            var execution = await Client.Executions.SubmitAsync(
                 agent,
                 new SubmitExecution
                 {
@@ -130,14 +130,14 @@ public sealed class ServerAdapter : ISemanticHost
         }
 
         Listen();
-        foreach (var agent in (await Client.ListAgentsAsync()).Items)
+        foreach (var agent in (await Client.Agents.ListAsync()).Items)
         {
             // Their node types came after the start.
-            await Client.RedeployAgentAsync(agent.Name);
+            await Client.Agents.RedeployAsync(agent.Name);
         }
     }
 
-    public async Task<ExecutionView> GetAsync(string execution) => View(await Client.GetExecutionAsync(execution));
+    public async Task<ExecutionView> GetAsync(string execution) => View(await Client.Executions.GetAsync(execution));
 
     public async Task<IReadOnlyList<ExecutionView>> ExecutionsAsync(string agent)
     {
@@ -145,7 +145,7 @@ public sealed class ServerAdapter : ISemanticHost
         string? cursor = null;
         do
         {
-            var page = await Client.ListExecutionsAsync($"agent={agent}&limit=200&cursor={cursor}");
+            var page = await Client.Executions.ListAsync($"agent={agent}&limit=200&cursor={cursor}");
             executions.AddRange(page.Items);
             cursor = page.NextCursor;
         }
@@ -173,7 +173,7 @@ public sealed class ServerAdapter : ISemanticHost
     {
         try
         {
-            await Client.AnswerAsync(ask, new AnswerAsk { Answer = option, Text = text, Data = RawJson.From(data) });
+            await Client.Asks.AnswerAsync(ask, new AnswerAsk { Answer = option, Text = text, Data = RawJson.From(data) });
         }
         catch (TrinityApiException exception)
         {
@@ -181,7 +181,7 @@ public sealed class ServerAdapter : ISemanticHost
         }
     }
 
-    public Task CancelAskAsync(string ask) => Client.CancelAskAsync(ask);
+    public Task CancelAskAsync(string ask) => Client.Asks.CancelAsync(ask);
 
     public Task<IReadOnlyList<EffectView>> EffectsAsync() => Task.FromResult(Read(session => (IReadOnlyList<EffectView>)SqliteRows.List(
         session.Prepare(
@@ -196,34 +196,34 @@ public sealed class ServerAdapter : ISemanticHost
             Words.Of((EffectStatus)row.Int(4)),
             row.IsNull(5) ? null : JsonNode.Parse(row.Bytes(5))))));
 
-    public Task<bool> CancelAsync(string execution) => SucceedsAsync(Client.CancelExecutionAsync(execution));
+    public Task<bool> CancelAsync(string execution) => SucceedsAsync(Client.Executions.CancelAsync(execution));
 
-    public Task<bool> RetryAsync(string execution) => SucceedsAsync(Client.RetryExecutionAsync(execution));
+    public Task<bool> RetryAsync(string execution) => SucceedsAsync(Client.Executions.RetryAsync(execution));
 
-    public async Task<string> RetryFreshAsync(string execution) => (await Client.RetryExecutionAsync(execution, fresh: true)).Id;
+    public async Task<string> RetryFreshAsync(string execution) => (await Client.Executions.RetryAsync(execution, fresh: true)).Id;
 
     public async Task<JsonNode?> StateAsync(string agent, string key) =>
-        (await Client.GetStateAsync(agent, key))?.Data is { } data ? JsonNode.Parse(data.Utf8.Span) : null;
+        (await Client.Agents.GetStateAsync(agent, key))?.Data is { } data ? JsonNode.Parse(data.Utf8.Span) : null;
 
     public Task ConfigureAsync(string agent, object config) =>
-        Client.ChangeAgentAsync(agent, new ChangeAgent { Config = RawJson.From(config) });
+        Client.Agents.ChangeAsync(agent, new ChangeAgent { Config = RawJson.From(config) });
 
     public Task RedeployAsync(string agent, Type nodeType)
     {
         _types[NameOf(nodeType)] = nodeType;
         Catalog.Replace(nodeType);
-        return Client.RedeployAgentAsync(agent);
+        return Client.Agents.RedeployAsync(agent);
     }
 
-    public Task StopAsync(string agent) => Client.StopAgentAsync(agent);
+    public Task StopAsync(string agent) => Client.Agents.StopAsync(agent);
 
-    public Task StartAsync(string agent) => Client.StartAgentAsync(agent);
+    public Task StartAsync(string agent) => Client.Agents.StartAsync(agent);
 
-    public Task DeleteAsync(string agent) => Client.DeleteAgentAsync(agent);
+    public Task DeleteAsync(string agent) => Client.Agents.DeleteAsync(agent);
 
-    public Task RestoreAsync(string agent) => Client.RestoreAgentAsync(agent);
+    public Task RestoreAsync(string agent) => Client.Agents.RestoreAsync(agent);
 
-    public Task ResetAsync(string agent, bool clearState = false) => Client.ResetAgentAsync(agent, clearState);
+    public Task ResetAsync(string agent, bool clearState = false) => Client.Agents.ResetAsync(agent, clearState);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -277,7 +277,7 @@ public sealed class ServerAdapter : ISemanticHost
         string? cursor = null;
         do
         {
-            var page = await Client.ListAsksAsync($"status=pending&limit=200&cursor={cursor}");
+            var page = await Client.Asks.ListAsync($"status=pending&limit=200&cursor={cursor}");
             asks.AddRange(page.Items);
             cursor = page.NextCursor;
         }

@@ -51,7 +51,7 @@ internal sealed class Audit(TrinityClient client, Expectation expected, IReadOnl
             new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
             async (execution, token) =>
             {
-                foreach (var effect in (await client.GetExecutionAsync(execution.Id, token)).Effects)
+                foreach (var effect in (await client.Executions.GetAsync(execution.Id, token)).Effects)
                 {
                     effects.Enqueue(effect);
                 }
@@ -64,7 +64,7 @@ internal sealed class Audit(TrinityClient client, Expectation expected, IReadOnl
     {
         var counted = new Tally();
         var states = await Pages.AllAsync(
-            (query, token) => client.FindStatesAsync(Fleet.Intake, query, token), string.Empty, cancellationToken);
+            (query, token) => client.Agents.FindStatesAsync(Fleet.Intake, query, token), string.Empty, cancellationToken);
         foreach (var (type, count) in states.SelectMany(state => state.Data.As<RepositoryCounts>()?.Deliveries ?? []))
         {
             counted.Add($"{Fleet.Intake}/{type}", count);

@@ -11,7 +11,7 @@ internal sealed record Census(IReadOnlyList<Execution> Executions)
     public int OpenCount => Executions.Count(execution => Open.Contains(execution.Status, StringComparer.Ordinal));
 
     public static async Task<Census> TakeAsync(TrinityClient client, CancellationToken cancellationToken) =>
-        new(await Pages.AllAsync(client.ListExecutionsAsync, string.Empty, cancellationToken));
+        new(await Pages.AllAsync(client.Executions.ListAsync, string.Empty, cancellationToken));
 
     public int Count(string status, string? agent = null) =>
         Executions.Count(execution => execution.Status == status && (agent is null || execution.Agent == agent));

@@ -17,7 +17,7 @@ internal sealed class OperatorDesk(TrinityClient client, IPerson person)
     public async Task<IReadOnlyList<GivenAnswer>> AnswerAllAsync(CancellationToken cancellationToken)
     {
         var given = new List<GivenAnswer>();
-        foreach (var ask in await Pages.AllAsync(client.ListAsksAsync, "status=pending", cancellationToken))
+        foreach (var ask in await Pages.AllAsync(client.Asks.ListAsync, "status=pending", cancellationToken))
         {
             if (ask.Kind != Alert)
             {
@@ -29,17 +29,17 @@ internal sealed class OperatorDesk(TrinityClient client, IPerson person)
     }
 
     public async Task<IReadOnlyList<Ask>> AlertsAsync(CancellationToken cancellationToken) =>
-        await Pages.AllAsync(client.ListAsksAsync, "status=pending&kind=" + Alert, cancellationToken);
+        await Pages.AllAsync(client.Asks.ListAsync, "status=pending&kind=" + Alert, cancellationToken);
 
     public async Task<int> CountAnsweredAsync(CancellationToken cancellationToken) =>
-        (await Pages.AllAsync(client.ListAsksAsync, "status=answered", cancellationToken)).Count;
+        (await Pages.AllAsync(client.Asks.ListAsync, "status=answered", cancellationToken)).Count;
 
     private async Task<GivenAnswer> AnswerAsync(Ask ask, CancellationToken cancellationToken)
     {
         var answer = await person.AnswerAsync(ask, cancellationToken);
         try
         {
-            await client.AnswerAsync(ask.Id, answer, cancellationToken);
+            await client.Asks.AnswerAsync(ask.Id, answer, cancellationToken);
         }
         catch (TrinityApiException exception) when (exception.Code == "ask_not_pending")
         {

@@ -1,0 +1,167 @@
+using System.Net.Http.Headers;
+
+namespace Trinity.Client.Agents;
+
+/// <summary>Agents: made, changed, started, stopped and looked at.</summary>
+public sealed class AgentsClient
+{
+    private readonly ApiConnection _api;
+
+    internal AgentsClient(ApiConnection api) => _api = api;
+
+    /// <summary>Lists agents by name.</summary>
+    /// <param name="query">A query string without its question mark, for example <c>tag=demo&amp;limit=200</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Page<Agent>> ListAsync(string query = "", CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Page<Agent>>(HttpMethod.Get, $"{ApiConnection.Root}/agents?{query}", body: null, cancellationToken);
+
+    /// <summary>Creates an agent.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> CreateAsync(CreateAgent agent, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.Root}/agents", agent, cancellationToken);
+
+    /// <summary>Shows an agent.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> GetAsync(string name, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Get, ApiConnection.AgentPath(name), body: null, cancellationToken);
+
+    /// <summary>Changes an agent.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="change">What changes.</param>
+    /// <param name="ifVersion">The version it must still have; null for any.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> ChangeAsync(
+        string name, ChangeAgent change, long? ifVersion = null, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(
+            HttpMethod.Patch,
+            ApiConnection.AgentPath(name),
+            change,
+            cancellationToken,
+            ifVersion is null ? null : request => request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{ifVersion}\"")));
+
+    /// <summary>Deletes an agent; everything of it is kept for restore, unless it is purged.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="purge">Whether everything of it is erased.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task DeleteAsync(string name, bool purge = false, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<object?>(HttpMethod.Delete, $"{ApiConnection.AgentPath(name)}?purge={(purge ? "true" : "false")}", body: null, cancellationToken);
+
+    /// <summary>Brings a deleted agent back.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> RestoreAsync(string name, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/restore", body: null, cancellationToken);
+
+    /// <summary>Lets an agent work.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> StartAsync(string name, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/start", body: null, cancellationToken);
+
+    /// <summary>Stops an agent: messages are accepted and wait.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> StopAsync(string name, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/stop", body: null, cancellationToken);
+
+    /// <summary>Drops an agent's queued work, conversations and reminders.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="clearState">Whether its states are cleared too.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> ResetAsync(string name, bool clearState = false, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/reset", new ResetAgent(clearState), cancellationToken);
+
+    /// <summary>Lets an agent go on with the current code of its node type.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> RedeployAsync(string name, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/redeploy", body: null, cancellationToken);
+
+    /// <summary>Says how an agent is now.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<AgentStatus> GetStatusAsync(string name, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<AgentStatus>(HttpMethod.Get, $"{ApiConnection.AgentPath(name)}/status", body: null, cancellationToken);
+
+    /// <summary>Says what can be done with an agent.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<AgentCapabilities> GetCapabilitiesAsync(string name, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<AgentCapabilities>(HttpMethod.Get, $"{ApiConnection.AgentPath(name)}/capabilities", body: null, cancellationToken);
+
+    /// <summary>Shows the committed state of a key; null when it has none.</summary>
+    /// <param name="agent">The agent's name.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<AgentState?> GetStateAsync(string agent, string key, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await _api.SendAsync<AgentState>(
+                HttpMethod.Get, $"{ApiConnection.AgentPath(agent)}/state/{Uri.EscapeDataString(key)}", body: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TrinityApiException exception) when (exception.Code == "state_not_found")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Lists states by key.</summary>
+    /// <param name="agent">The agent's name.</param>
+    /// <param name="query">A query string without its question mark, for example <c>where=stage%3Dtwo</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Page<AgentState>> FindStatesAsync(string agent, string query = "", CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Page<AgentState>>(HttpMethod.Get, $"{ApiConnection.AgentPath(agent)}/state?{query}", body: null, cancellationToken);
+
+    /// <summary>Keeps an agent from working until it is released. Unlike a stop it says that something is not right.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="reason">Why, in words for people; null for none.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> HoldAsync(string name, string? reason = null, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/hold", new HoldAgent(reason), cancellationToken);
+
+    /// <summary>Lets an agent go on that a person or the platform holds. One that is stopped stays stopped.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> ReleaseAsync(string name, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/release", body: null, cancellationToken);
+
+    /// <summary>Lists the keys of an agent that have open messages, those with most behind them first, and what each waits for.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="query">For example <c>limit=20</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Page<AgentLane>> ListLanesAsync(string name, string query = "", CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Page<AgentLane>>(HttpMethod.Get, $"{ApiConnection.AgentPath(name)}/lanes?{query}", body: null, cancellationToken);
+
+    /// <summary>Lists the revisions of an agent's configuration, the latest first.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="query">For example <c>limit=20</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Page<AgentRevision>> ListRevisionsAsync(string name, string query = "", CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Page<AgentRevision>>(
+            HttpMethod.Get, $"{ApiConnection.AgentPath(name)}/revisions?{query}", body: null, cancellationToken);
+
+    /// <summary>Shows a revision of an agent's configuration.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="number">The revision's number.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<AgentRevision> GetRevisionAsync(string name, int number, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<AgentRevision>(HttpMethod.Get, $"{ApiConnection.AgentPath(name)}/revisions/{number}", body: null, cancellationToken);
+
+    /// <summary>Makes an earlier configuration, secrets included, the current one again, as a new revision.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="number">The revision's number.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> RollBackAsync(string name, int number, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(
+            HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/revisions/{number}/roll-back", body: null, cancellationToken);
+
+    /// <summary>Reads the latest lines of an agent's log, in the order of their writing.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="query">For example <c>level=warning&amp;limit=100</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Page<LogLine>> ReadLogsAsync(string name, string query = "", CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Page<LogLine>>(HttpMethod.Get, $"{ApiConnection.AgentPath(name)}/logs?{query}", body: null, cancellationToken);
+}

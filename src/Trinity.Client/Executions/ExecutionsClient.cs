@@ -1,0 +1,66 @@
+namespace Trinity.Client.Executions;
+
+/// <summary>Executions: messages that are sent, and what becomes of them.</summary>
+public sealed class ExecutionsClient
+{
+    private readonly ApiConnection _api;
+
+    internal ExecutionsClient(ApiConnection api) => _api = api;
+
+    /// <summary>Sends an agent a message.</summary>
+    /// <param name="agent">The agent's name.</param>
+    /// <param name="execution">The message.</param>
+    /// <param name="options">What identifies it and how long to wait for its end.</param>
+    /// <param name="cancellationToken">Ends the request; what was accepted goes on.</param>
+    public Task<Execution> SubmitAsync(
+        string agent, SubmitExecution execution, SubmitOptions? options = null, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Execution>(HttpMethod.Post, $"{ApiConnection.AgentPath(agent)}/executions", execution, cancellationToken, request =>
+        {
+            if (options?.IdempotencyKey is { } key)
+            {
+                request.Headers.TryAddWithoutValidation("Idempotency-Key", $"\"{key}\"");
+            }
+
+            if (options?.Wait is { } wait)
+            {
+                request.Headers.TryAddWithoutValidation("Prefer", $"wait={(int)wait.TotalSeconds}");
+            }
+        });
+
+    /// <summary>Lists executions, the latest first.</summary>
+    /// <param name="query">A query string without its question mark, for example <c>agent=desk&amp;status=dead</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Page<Execution>> ListAsync(string query = "", CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Page<Execution>>(HttpMethod.Get, $"{ApiConnection.Root}/executions?{query}", body: null, cancellationToken);
+
+    /// <summary>Shows an execution.</summary>
+    /// <param name="id">The execution's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Execution> GetAsync(string id, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Execution>(HttpMethod.Get, $"{ApiConnection.Root}/executions/{id}", body: null, cancellationToken);
+
+    /// <summary>Ends an execution and all that hangs on it.</summary>
+    /// <param name="id">The execution's id.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Execution> CancelAsync(string id, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Execution>(HttpMethod.Post, $"{ApiConnection.Root}/executions/{id}/cancel", body: null, cancellationToken);
+
+    /// <summary>Attempts an ended execution again, or starts it afresh as a new one.</summary>
+    /// <param name="id">The execution's id.</param>
+    /// <param name="fresh">Whether it becomes a new execution.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Execution> RetryAsync(string id, bool fresh = false, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Execution>(HttpMethod.Post, $"{ApiConnection.Root}/executions/{id}/retry", new RetryExecution(fresh), cancellationToken);
+
+    /// <summary>Attempts many ended executions again; at most 1,000 at once.</summary>
+    /// <param name="retry">Which, and how.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<BulkResult> RetryAsync(RetryExecutions retry, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<BulkResult>(HttpMethod.Post, $"{ApiConnection.Root}/executions/retry", retry, cancellationToken);
+
+    /// <summary>Ends many executions; at most 1,000 at once.</summary>
+    /// <param name="select">Which.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<BulkResult> CancelAsync(SelectExecutions select, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<BulkResult>(HttpMethod.Post, $"{ApiConnection.Root}/executions/cancel", select, cancellationToken);
+}

@@ -15,4 +15,7 @@ internal sealed class ExpressionException(string code, string message, Exception
     public const string Limit = "expression_limit";
 
     public string Code { get; } = code;
+
+    /// <summary>Whether it is about time, of which a busy machine takes more: it may do better another time.</summary>
+    public bool IsTransient { get; init; }
 }

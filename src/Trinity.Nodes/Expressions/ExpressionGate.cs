@@ -59,13 +59,16 @@ internal static class ExpressionGate
     ];
 
     /// <exception cref="ExpressionException"><see cref="ExpressionException.Invalid"/>.</exception>
-    public static Prepared<Script> Admit(string source)
+    /// <param name="source">The expression.</param>
+    /// <param name="added">How many characters of its first line are not its author's.</param>
+    public static AdmittedExpression Admit(string source, int added)
     {
         Scan(source);
         try
         {
             // Alone first: as part of a larger text, "1), (2" would be two.
-            Walk(new Parser(Alone).ParseExpression(source, strict: true), source);
+            var root = new Parser(Alone).ParseExpression(source, strict: true);
+            var mentions = Walk(root, source, added);
             var wrapped = $"(({string.Join(',', Expression.Names)}) => (\n{source}\n))";
             var script = Engine.PrepareScript(wrapped, Expression.SourceName, strict: true, options: Wrapped);
             foreach (var name in script.ReferencedGlobals!)
@@ -73,11 +76,11 @@ internal static class ExpressionGate
                 Require(Globals.Contains(name), $"'{name}' is not known here. Known are: {string.Join(", ", [.. Expression.Names, .. Globals])}.");
             }
 
-            return script;
+            return new AdmittedExpression(script, mentions, root);
         }
         catch (ParseErrorException exception)
         {
-            throw Invalid($"Line {exception.LineNumber}, column {exception.Column + 1}: {exception.Description}.", exception);
+            throw Invalid($"{Place(exception.LineNumber, exception.Column, added)}: {exception.Description}.", exception);
         }
         catch (Exception exception) when (exception is ScriptPreparationException or InsufficientExecutionStackException)
         {
@@ -107,8 +110,9 @@ internal static class ExpressionGate
     }
 
     /// <summary>With a stack of its own: what is deep must not end the gate.</summary>
-    private static void Walk(Node root, string source)
+    private static ScopeParts Walk(Node root, string source, int added)
     {
+        var mentions = ScopeParts.None;
         var nodes = new Stack<(Node Node, int Depth)>();
         nodes.Push((root, 0));
         for (var count = 0; nodes.TryPop(out var next); count++)
@@ -118,8 +122,13 @@ internal static class ExpressionGate
             {
                 var start = next.Node.Location.Start;
                 var text = source[next.Node.Start..Math.Min(next.Node.End, next.Node.Start + 40)];
-                throw Invalid(string.Create(CultureInfo.InvariantCulture, $"Line {start.Line}, column {start.Column + 1}: {fault}: {text}"));
+                throw Invalid($"{Place(start.Line, start.Column, added)}: {fault}: {text}");
             }
+
+            // A property of such a name counts too: what is made for nothing does no harm.
+            mentions |= next.Node is Identifier { Name: var name } && Array.IndexOf(Expression.Names, name) is >= 0 and var place
+                ? (ScopeParts)(1 << place)
+                : ScopeParts.None;
 
             foreach (var child in next.Node.ChildNodes)
             {
@@ -129,7 +138,13 @@ internal static class ExpressionGate
                 }
             }
         }
+
+        return mentions;
     }
+
+    /// <summary>A place as people count: lines and columns from 1.</summary>
+    public static string Place(int line, int column, int added) =>
+        string.Create(CultureInfo.InvariantCulture, $"Line {line}, column {column + 1 - (line == 1 ? added : 0)}");
 
     private static string? Fault(Node node) => node switch
     {

@@ -40,7 +40,7 @@ internal ref struct PlainCopy
         return value switch
         {
             JsBoolean => value == JsBoolean.True,
-            JsNumber number => Number(number),
+            JsNumber number => Number((double)number.ToObject()!),
             JsString text => Text(text),
             JsDate date => double.IsNaN(date.DateValue) ? null : date.ToDateTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             JsArray list => List(list, depth),
@@ -49,16 +49,12 @@ internal ref struct PlainCopy
         };
     }
 
-    private static JsonNode? Number(JsNumber value)
+    public static JsonNode? Number(double number) => number switch
     {
-        var number = (double)value.ToObject()!;
-        return number switch
-        {
-            _ when !double.IsFinite(number) => null,
-            _ when number == Math.Floor(number) && Math.Abs(number) <= MaxInteger => (long)number,
-            _ => number,
-        };
-    }
+        _ when !double.IsFinite(number) => null,
+        _ when number == Math.Floor(number) && Math.Abs(number) <= MaxInteger => (long)number,
+        _ => number,
+    };
 
     private JsonNode Text(JsString value)
     {

@@ -23,7 +23,9 @@ internal sealed class Sandbox : IDisposable
     /// <summary>For all expressions of a message together.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(250);
 
-    private const int MaxJsonDepth = 64;
+    public const int MaxJsonDepth = 64;
+
+    private const int MaxReason = 300;
 
     /// <summary>Nobody needs more without statements, and a level through native code takes 20 KB of the stack.</summary>
     private const int MaxRecursion = 24;
@@ -36,7 +38,7 @@ internal sealed class Sandbox : IDisposable
     private readonly ConditionalWeakTable<Expression, JsValue> _functions = [];
     private readonly Engine _engine;
     private readonly JsonParser _json;
-    private JsValue[] _scope = [];
+    private SandboxScope? _scope;
     private Func<double> _random = () => 0;
 
     public Sandbox()
@@ -53,13 +55,12 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Whether a limit was reached: what the engine was doing then was not finished, so it takes no other message.</summary>
     public bool IsSpoiled { get; private set; }
 
-    /// <summary>Takes a message; it is read once for all its expressions.</summary>
-    /// <exception cref="ExpressionException"><see cref="ExpressionException.Failed"/>: it cannot be read.</exception>
+    /// <summary>Takes a message.</summary>
     public void Begin(ExpressionScope scope)
     {
         _clock.Now = scope.Time;
         _random = scope.Random;
-        _scope = Guard<JsValue[]>(() => [_json.Parse(scope.Message()), _json.Parse(scope.State.Span), _json.Parse(scope.Config.Span)]);
+        _scope = new SandboxScope(_engine, _json, scope);
         _deadline.Begin(Deadline, CancellationToken.None);
     }
 
@@ -67,17 +68,18 @@ internal sealed class Sandbox : IDisposable
     public void End()
     {
         _deadline.End();
-        _scope = [];
-        _random = () => 0;
+        _scope?.Dispose();
+        _scope = null;
+        _random = static () => 0;
     }
 
     /// <summary>The value as JSON has it; null for what JSON does not know.</summary>
     /// <exception cref="ExpressionException"><see cref="ExpressionException.Failed"/> or <see cref="ExpressionException.Limit"/>.</exception>
-    public JsonNode? Evaluate(Expression expression) => Guard(() => PlainCopy.Of(Run(expression)));
+    public JsonNode? Evaluate(Expression expression) => Guard(expression, static value => PlainCopy.Of(value));
 
     /// <summary>Whether a condition holds, as JavaScript takes it: not false, 0, an empty text, null or undefined.</summary>
     /// <exception cref="ExpressionException"><see cref="ExpressionException.Failed"/> or <see cref="ExpressionException.Limit"/>.</exception>
-    public bool Test(Expression expression) => Guard(() => TypeConverter.ToBoolean(Run(expression)));
+    public bool Test(Expression expression) => Guard(expression, static value => TypeConverter.ToBoolean(value));
 
     public void Dispose() => _engine.Dispose();
 
@@ -88,15 +90,20 @@ internal sealed class Sandbox : IDisposable
             _functions.Add(expression, function = _engine.Evaluate(expression.Script));
         }
 
-        return _engine.Call(function, _scope);
+        var scope = _scope!;
+        return _engine.Call(
+            function,
+            expression.Mentions.HasFlag(ScopeParts.Message) ? scope.Message : JsValue.Undefined,
+            expression.Mentions.HasFlag(ScopeParts.State) ? scope.State : JsValue.Undefined,
+            expression.Mentions.HasFlag(ScopeParts.Config) ? scope.Config : JsValue.Undefined);
     }
 
     /// <summary>Whatever an engine throws is the expression's fault and nobody else's.</summary>
-    private T Guard<T>(Func<T> action)
+    private T Guard<T>(Expression expression, Func<JsValue, T> take)
     {
         try
         {
-            return action();
+            return take(Run(expression));
         }
         catch (ExpressionException exception)
         {
@@ -105,21 +112,31 @@ internal sealed class Sandbox : IDisposable
         }
         catch (JavaScriptException exception)
         {
-            throw new ExpressionException(ExpressionException.Failed, PlaceOf(exception) + exception.Message, exception);
+            throw new ExpressionException(ExpressionException.Failed, PlaceOf(exception, expression) + Short(exception.Message), exception);
+        }
+        catch (JsonException exception)
+        {
+            throw new ExpressionException(ExpressionException.Failed, "What it looks at is not JSON.", exception);
         }
         catch (Exception exception)
         {
             IsSpoiled = true;
             throw IsLimit(exception)
-                ? new ExpressionException(ExpressionException.Limit, "It took too long or too much memory.", exception)
+                ? new ExpressionException(ExpressionException.Limit, "It took too long or too much memory.", exception) { IsTransient = IsAboutTime(exception) }
                 : new ExpressionException(ExpressionException.Failed, "It could not be evaluated.", exception);
         }
     }
 
     /// <summary>The first line is that of the wrapper.</summary>
-    private static string PlaceOf(JavaScriptException exception) => exception.Location is { SourceFile: Expression.SourceName, Start: var start }
-        ? string.Create(CultureInfo.InvariantCulture, $"Line {start.Line - 1}, column {start.Column + 1}: ")
-        : string.Empty;
+    private static string PlaceOf(JavaScriptException exception, Expression expression) =>
+        exception.Location is { SourceFile: Expression.SourceName, Start: var start }
+            ? ExpressionGate.Place(start.Line - 1, start.Column, expression.Added) + ": "
+            : string.Empty;
+
+    /// <summary>It may quote what it was about.</summary>
+    private static string Short(string reason) => reason.Length <= MaxReason ? reason : reason[..MaxReason] + "…";
+
+    private static bool IsAboutTime(Exception exception) => exception is TimeoutException or RegexMatchTimeoutException or ExecutionCanceledException;
 
     private static bool IsLimit(Exception exception) => exception
         is TimeoutException or RegexMatchTimeoutException or MemoryLimitExceededException or StatementsCountOverflowException

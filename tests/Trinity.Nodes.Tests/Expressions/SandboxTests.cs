@@ -136,8 +136,9 @@ public sealed class SandboxTests : IDisposable
     public void PayloadThatIsNotOneValue_EndsItsOwnMessageOnly(string data)
     {
         var type = Expression.Parse("message.type");
+        var both = Expression.Parse("[message.data, message.type]");
 
-        Assert.Throws<ExpressionException>(() => With(sandbox => sandbox.Evaluate(type), Scope() with { Data = Encoding.UTF8.GetBytes(data) }));
+        Assert.Throws<ExpressionException>(() => With(sandbox => sandbox.Evaluate(both), Scope() with { Data = Encoding.UTF8.GetBytes(data) }));
         using var next = new Sandbox();
         next.Begin(Scope());
         Assert.Equal("issues", next.Evaluate(type)!.GetValue<string>());

@@ -2,8 +2,6 @@ using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
@@ -15,7 +13,9 @@ namespace Trinity.Native;
 internal static class ConfigurationReviewer
 {
     private const string Root = "/config";
-    private const int MaxDepth = 16;
+
+    /// <summary>A configuration is JSON of at most 64 levels.</summary>
+    private const int MaxDepth = 64;
 
     private static readonly JsonSerializerOptions Strict = new(TurnJson.Options)
     {
@@ -23,20 +23,6 @@ internal static class ConfigurationReviewer
         AllowDuplicateProperties = false,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = false,
-    };
-
-    private static readonly JsonSchemaExporterOptions SchemaOptions = new()
-    {
-        TreatNullObliviousAsNonNullable = true,
-        TransformSchemaNode = (context, schema) =>
-        {
-            if (schema is JsonObject node && context.PropertyInfo?.AttributeProvider is { } property)
-            {
-                Annotate(node, property);
-            }
-
-            return schema;
-        },
     };
 
     public static ConfigurationReview Review(NodeDefinition node, ReadOnlyMemory<byte> json)
@@ -54,121 +40,111 @@ internal static class ConfigurationReviewer
             return new ConfigurationReview { Faults = [new ConfigurationFault(PointerOf(exception.Path), "invalid_config", MessageOf(exception))] };
         }
 
-        var faults = new List<ConfigurationFault>();
-        var secrets = new List<string>();
-        var agents = new List<AgentReference>();
-        Walk(config, Root, faults, secrets, agents, MaxDepth);
-        return new ConfigurationReview { Faults = faults, Secrets = secrets, Agents = agents };
+        var review = new Walk([], [], []);
+        review.Look(config, Root, MaxDepth);
+        return new ConfigurationReview { Faults = review.Faults, Secrets = review.Secrets, Agents = review.Agents };
     }
 
-    /// <summary>The JSON schema of a node type's configuration.</summary>
-    public static byte[] SchemaOf(NodeDefinition node) =>
-        JsonSerializer.SerializeToUtf8Bytes(TurnJson.Options.GetJsonSchemaAsNode(node.ConfigType, SchemaOptions));
+    private static string Step(string name) => "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    private static void Walk(
-        object value, string pointer, List<ConfigurationFault> faults, List<string> secrets, List<AgentReference> agents, int depth)
-    {
-        if (depth == 0 || value is string || value.GetType().IsPrimitive || value.GetType().IsEnum)
-        {
-            return;
-        }
-
-        if (value is IEnumerable items)
-        {
-            var index = 0;
-            foreach (var item in items)
-            {
-                if (item is not null)
-                {
-                    Walk(item, $"{pointer}/{index}", faults, secrets, agents, depth - 1);
-                }
-
-                index++;
-            }
-
-            return;
-        }
-
-        if (value.GetType().Namespace is "System")
-        {
-            return;
-        }
-
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(value, new ValidationContext(value), results, validateAllProperties: true);
-        faults.AddRange(results.Select(result =>
-            new ConfigurationFault(pointer + Step(result.MemberNames.FirstOrDefault()), "invalid_value", result.ErrorMessage ?? "The value is not allowed.")));
-        foreach (var property in value.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0))
-        {
-            var at = pointer + Step(property.Name);
-            var content = property.GetValue(value);
-            if (property.GetCustomAttribute<SecretAttribute>() is not null)
-            {
-                secrets.Add(at);
-            }
-
-            if (property.GetCustomAttribute<AgentNameAttribute>() is not null)
-            {
-                agents.AddRange(Names(content, at));
-            }
-
-            if (content is not null)
-            {
-                Walk(content, at, faults, secrets, agents, depth - 1);
-            }
-        }
-    }
-
-    private static IEnumerable<AgentReference> Names(object? value, string pointer) => value switch
-    {
-        string { Length: > 0 } name => [new AgentReference(pointer, name)],
-        IEnumerable<string> names => names.Select((name, index) => new AgentReference($"{pointer}/{index}", name)),
-        _ => [],
-    };
-
-    private static string Step(string? property) => property is null ? string.Empty : "/" + JsonNamingPolicy.CamelCase.ConvertName(property);
+    private static string PropertyStep(string property) => "/" + JsonNamingPolicy.CamelCase.ConvertName(property);
 
     /// <summary>The serializer names places like <c>$.rules[2].name</c>.</summary>
     private static string PointerOf(string? path) =>
         Root + (path ?? "$")[1..].Replace('[', '/').Replace("]", string.Empty, StringComparison.Ordinal).Replace('.', '/');
 
     /// <summary>The first sentence says what is wrong; what follows are types of .NET.</summary>
-    private static string MessageOf(JsonException exception) => exception.Message.Contains("could not be mapped", StringComparison.Ordinal)
-        ? "The configuration has no such property."
-        : exception.Message.Contains("could not be converted", StringComparison.Ordinal)
-            ? "The value has another type than the configuration's schema says."
-            : "The configuration is not JSON that fits its schema.";
-
-    private static void Annotate(JsonObject schema, ICustomAttributeProvider property)
+    private static string MessageOf(JsonException exception) => exception.Message switch
     {
-        foreach (var attribute in property.GetCustomAttributes(inherit: true))
+        var message when message.Contains("could not be mapped", StringComparison.Ordinal) => "The configuration has no such property.",
+        var message when message.Contains("could not be converted", StringComparison.Ordinal) =>
+            "The value has another type than the configuration's schema says.",
+        var message when message.Contains("missing required", StringComparison.Ordinal) => "A property that the configuration's schema requires is missing.",
+        var message when message.Contains("uplicate", StringComparison.Ordinal) => "The configuration has a property twice.",
+        _ => "The configuration is not JSON that fits its schema.",
+    };
+
+    private sealed record Walk(List<ConfigurationFault> Faults, List<string> Secrets, List<AgentReference> Agents)
+    {
+        public void Look(object value, string pointer, int depth)
         {
-            switch (attribute)
+            if (depth == 0 || value is string || value.GetType().IsPrimitive || value.GetType().IsEnum)
             {
-                case SecretAttribute:
-                    schema["writeOnly"] = true;
+                return;
+            }
+
+            switch (value)
+            {
+                case IDictionary entries:
+                    foreach (DictionaryEntry entry in entries)
+                    {
+                        LookAtItem(entry.Value, pointer + Step(entry.Key.ToString()!), depth - 1);
+                    }
+
                     break;
-                case AgentNameAttribute:
-                    schema["x-agent-name"] = true;
+                case IEnumerable items:
+                    var index = 0;
+                    foreach (var item in items)
+                    {
+                        LookAtItem(item, $"{pointer}/{index++}", depth - 1);
+                    }
+
                     break;
-                case System.ComponentModel.DescriptionAttribute description:
-                    schema["description"] = description.Description;
-                    break;
-                case RangeAttribute { Minimum: IConvertible minimum, Maximum: IConvertible maximum } range when range.OperandType != typeof(string):
-                    schema["minimum"] = minimum.ToDouble(null);
-                    schema["maximum"] = maximum.ToDouble(null);
-                    break;
-                case StringLengthAttribute length:
-                    schema["minLength"] = length.MinimumLength;
-                    schema["maxLength"] = length.MaximumLength;
-                    break;
-                case MaxLengthAttribute maximum:
-                    schema["maxLength"] = maximum.Length;
-                    break;
-                case RegularExpressionAttribute pattern:
-                    schema["pattern"] = pattern.Pattern;
+                case { } when value.GetType().Namespace is not ("System" or "System.Text.Json"):
+                    LookAtObject(value, pointer, depth);
                     break;
             }
         }
+
+        /// <summary>Nothing in a list or a dictionary is an item that was forgotten.</summary>
+        private void LookAtItem(object? item, string pointer, int depth)
+        {
+            if (item is null)
+            {
+                Faults.Add(new ConfigurationFault(pointer, "invalid_value", "It is null."));
+                return;
+            }
+
+            Look(item, pointer, depth);
+        }
+
+        private void LookAtObject(object value, string pointer, int depth)
+        {
+            var results = new List<ValidationResult>();
+            Validator.TryValidateObject(value, new ValidationContext(value), results, validateAllProperties: true);
+            Faults.AddRange(results.Select(result => new ConfigurationFault(
+                pointer + (result.MemberNames.FirstOrDefault() is { } member ? member.StartsWith('/') ? member : PropertyStep(member) : string.Empty),
+                (result as FaultResult)?.Code ?? "invalid_value",
+                result.ErrorMessage ?? "The value is not allowed.")));
+            foreach (var property in value.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0))
+            {
+                LookAtProperty(property, property.GetValue(value), pointer + PropertyStep(property.Name), depth);
+            }
+        }
+
+        private void LookAtProperty(PropertyInfo property, object? content, string pointer, int depth)
+        {
+            if (property.GetCustomAttribute<SecretAttribute>() is not null)
+            {
+                Secrets.Add(pointer);
+            }
+
+            if (property.GetCustomAttribute<AgentNameAttribute>() is not null)
+            {
+                Agents.AddRange(Names(content, pointer));
+            }
+
+            if (content is not null)
+            {
+                Look(content, pointer, depth - 1);
+            }
+        }
+
+        private static IEnumerable<AgentReference> Names(object? value, string pointer) => value switch
+        {
+            string { Length: > 0 } name => [new AgentReference(pointer, name)],
+            IEnumerable<string> names => names.Select((name, index) => new AgentReference($"{pointer}/{index}", name)),
+            _ => [],
+        };
     }
 }

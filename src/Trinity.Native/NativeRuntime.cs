@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Trinity.Sdk.Intake;
+using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
 
@@ -25,6 +27,7 @@ internal sealed class NativeRuntime(NodeCatalog catalog, TurnSettings settings) 
 
     private readonly ConcurrentDictionary<TurnAttempt, bool> _leaked = [];
     private readonly ConcurrentDictionary<ExecutionPolicy, RuntimeCapabilities> _capabilities = [];
+    private readonly ConditionalWeakTable<NodeDefinition, NodeTypeDescription> _descriptions = [];
     private readonly RuntimeCapabilities _missing = Describe(ExecutionPolicy.Default with { HeldBy = "node_type_missing" });
 
     public RuntimeKind Kind => RuntimeKind.Native;
@@ -90,16 +93,7 @@ internal sealed class NativeRuntime(NodeCatalog catalog, TurnSettings settings) 
         return outcome;
     }
 
-    public IReadOnlyList<NodeTypeDescription> NodeTypes => [.. catalog.All.Select(node => new NodeTypeDescription
-    {
-        Name = node.Name,
-        Version = node.Version,
-        Source = node.Type.Assembly.GetName().Name!,
-        MessageTypes = node.MessageTypes,
-        IndexedProperties = node.IndexedProperties,
-        ConfigSchema = ConfigurationReviewer.SchemaOf(node),
-        HasIntake = node.HasIntake,
-    })];
+    public IReadOnlyList<NodeTypeDescription> NodeTypes => [.. catalog.All.Select(node => _descriptions.GetValue(node, Describe))];
 
     public ConfigurationReview Review(string? nodeType, ReadOnlyMemory<byte> config)
     {
@@ -114,6 +108,9 @@ internal sealed class NativeRuntime(NodeCatalog catalog, TurnSettings settings) 
             Faults = [new ConfigurationFault("/nodeType", "unknown_node_type", $"There is no such node type. Known: {(known.Length == 0 ? "none" : known)}.")],
         };
     }
+
+    public Trial? Try(string nodeType, ReadOnlyMemory<byte> config, TrialMessage message) =>
+        catalog.Find(nodeType) is { IsTriable: true } node ? node.Try(message, node.ReadConfig(config)) : null;
 
     public IReadOnlyList<string> SecretsOf(string? nodeType, ReadOnlyMemory<byte> config) =>
         catalog.Find(nodeType) is { HasSecrets: true } node ? ConfigurationReviewer.Review(node, config).Secrets : [];
@@ -131,6 +128,19 @@ internal sealed class NativeRuntime(NodeCatalog catalog, TurnSettings settings) 
 
     private static TurnOutcome.Failed Failed(string code, string message, bool isRetryable) =>
         new() { Error = new TurnError(code, message), IsRetryable = isRetryable };
+
+    /// <summary>Once for each: the schema takes milliseconds.</summary>
+    private static NodeTypeDescription Describe(NodeDefinition node) => new()
+    {
+        Name = node.Name,
+        Version = node.Version,
+        Source = node.Type.Assembly.GetName().Name!,
+        MessageTypes = node.MessageTypes,
+        IndexedProperties = node.IndexedProperties,
+        ConfigSchema = ConfigurationSchema.Of(node),
+        HasIntake = node.HasIntake,
+        IsTriable = node.IsTriable,
+    };
 
     private static RuntimeCapabilities Describe(ExecutionPolicy policy) => new(
         [new CapabilityStatus(Capability.State, IsSupported: true, Reason: null), .. Absent.Select(absent =>

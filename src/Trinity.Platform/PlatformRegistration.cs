@@ -23,6 +23,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<AgentConfigurationRules>();
         services.TryAddSingleton<AgentService>();
         services.TryAddSingleton<AgentLifecycle>();
+        services.TryAddSingleton<NodeTypeTrials>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PurgeRetention>());
         services.TryAddSingleton<ExecutionService>();

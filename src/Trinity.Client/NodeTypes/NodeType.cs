@@ -23,6 +23,9 @@ public sealed record NodeType
 
     /// <summary>Whether it reads webhook deliveries itself.</summary>
     public required bool HasIntake { get; init; }
+
+    /// <summary>Whether it can be tried: <see cref="NodeTypesClient.TryAsync"/>.</summary>
+    public required bool IsTriable { get; init; }
 }
 
 /// <summary>The node types of the instance, and what could not be loaded.</summary>

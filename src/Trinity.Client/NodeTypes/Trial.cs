@@ -5,7 +5,7 @@ namespace Trinity.Client.NodeTypes;
 /// <summary>What would happen.</summary>
 public sealed record Trial
 {
-    /// <summary>The message as it would be accepted; null when it would not be.</summary>
+    /// <summary>The message as a delivery would be accepted; null when it would not be, and for a node type that reads none.</summary>
     public AcceptedMessage? Accepted { get; init; }
 
     /// <summary>What the configuration makes of it, in its order.</summary>
@@ -25,7 +25,9 @@ public sealed record AcceptedMessage(string Type, string? Key, string? Dedupe, R
 /// <summary>One rule, and what it would do.</summary>
 public sealed record TrialStep
 {
-    /// <summary>The name of the rule, or <c>otherwise</c>, or <c>to</c>.</summary>
+    /// <summary>
+    /// The name of the rule, <c>otherwise</c>, or <c>to</c>; what depends on an answer has the answer behind a colon: <c>vip: yes</c>.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary><c>matched</c>, <c>not_matched</c>, <c>not_reached</c> or <c>failed</c>.</summary>
@@ -34,7 +36,7 @@ public sealed record TrialStep
     /// <summary>Why it failed; null when it did not.</summary>
     public ExecutionError? Error { get; init; }
 
-    /// <summary>What it would do.</summary>
+    /// <summary>What it would do; where it is not reached because it depends on an answer, what it would do then.</summary>
     public required IReadOnlyList<TrialEffect> Effects { get; init; }
 }
 

@@ -40,7 +40,10 @@ internal sealed class AgentConfigurationRules(
                 .Where(revision => revision.AgentId == before.Id.Value && revision.Number == before.Revision)
                 .Select(revision => revision.Config)
                 .SingleAsync(cancellationToken);
-            json = ConfigurationSecrets.Keep(json, stored, review.Secrets);
+            json = ConfigurationSecrets.Keep(json, secrets.Reveal(stored), review.Secrets);
+
+            // Again, with what is kept: what needs a secret has it.
+            review = configures.Review(nodeType, json);
         }
 
         var faults = review.Faults.Select(fault => new Fault(fault.Pointer, fault.Code, fault.Message)).ToList();

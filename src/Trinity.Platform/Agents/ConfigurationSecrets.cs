@@ -28,7 +28,7 @@ internal sealed class ConfigurationSecrets(SecretKey key) : IConfigurationSecret
         var root = Parse(config);
         foreach (var pointer in pointers)
         {
-            if (JsonPlace.Find(root, pointer) is { Text: { } text } place && !text.StartsWith(Marker, StringComparison.Ordinal))
+            if (JsonPlace.Find(root, pointer) is { Text: { } text } place)
             {
                 place.Set(Encrypt(text));
             }
@@ -62,7 +62,7 @@ internal sealed class ConfigurationSecrets(SecretKey key) : IConfigurationSecret
         return (JsonSerializer.SerializeToUtf8Bytes(root), set);
     }
 
-    /// <summary>Takes the secrets that a new configuration omits, or has as null, from the one before.</summary>
+    /// <summary>Takes the secrets that a new configuration omits, or has as null, from the one before. Both are in clear.</summary>
     public static byte[] Keep(ReadOnlyMemory<byte> config, ReadOnlyMemory<byte> before, IReadOnlyList<string> pointers)
     {
         if (pointers.Count == 0)
@@ -75,7 +75,6 @@ internal sealed class ConfigurationSecrets(SecretKey key) : IConfigurationSecret
         foreach (var pointer in pointers)
         {
             if (JsonPlace.Find(old, pointer)?.Text is { } text
-                && text.StartsWith(Marker, StringComparison.Ordinal)
                 && JsonPlace.Find(root, pointer) is { Text: null, IsNullOrAbsent: true } place)
             {
                 place.Set(text);

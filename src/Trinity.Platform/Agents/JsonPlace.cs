@@ -32,7 +32,7 @@ internal sealed class JsonPlace
     /// <summary>Finds a place whose parent exists.</summary>
     public static JsonPlace? Find(JsonNode root, string pointer)
     {
-        var steps = pointer[Root.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var steps = pointer[Root.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Unescape).ToArray();
         JsonNode? node = root;
         for (var i = 0; i < steps.Length - 1 && node is not null; i++)
         {
@@ -81,17 +81,21 @@ internal sealed class JsonPlace
             var place = new JsonPlace(node, step);
             if (place.Text is not null)
             {
-                yield return ($"{pointer}/{step}", place);
+                yield return ($"{pointer}/{Escape(step)}", place);
             }
             else if (place.Value is { } child)
             {
-                foreach (var text in Texts(child, $"{pointer}/{step}"))
+                foreach (var text in Texts(child, $"{pointer}/{Escape(step)}"))
                 {
                     yield return text;
                 }
             }
         }
     }
+
+    private static string Escape(string step) => step.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    private static string Unescape(string step) => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
     private void Set(JsonNode? value)
     {

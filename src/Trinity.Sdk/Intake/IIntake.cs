@@ -1,3 +1,5 @@
+using Trinity.Sdk.Identity;
+
 namespace Trinity.Sdk.Intake;
 
 /// <summary>Lets a node type read webhook deliveries itself: verify them, and say what message each one is.</summary>
@@ -16,6 +18,9 @@ public interface IIntake<in TConfig>
 /// <summary>One webhook delivery as it came.</summary>
 public sealed record IntakeRequest
 {
+    /// <summary>The agent it is for.</summary>
+    public AgentId AgentId { get; init; }
+
     /// <summary>The body, exactly the bytes that were received; at most 1 MiB.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
@@ -28,6 +33,12 @@ public sealed record IntakeRequest
 
     /// <summary>When it came.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>
+    /// What identifies the delivery by its headers: the first of <c>webhook-id</c>, <c>X-GitHub-Delivery</c> and <c>Idempotency-Key</c> that
+    /// has 1 to 200 characters; null when there is none. It is only as good as the sender.
+    /// </summary>
+    public string? DeliveryId => DefaultIntake.DeliveryIdOf(this);
 
     /// <summary>A header's value; null when it was not sent.</summary>
     /// <param name="name">The header's name.</param>

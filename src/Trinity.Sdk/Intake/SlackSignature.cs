@@ -46,7 +46,15 @@ public static class SlackSignature
         var received = header.AsSpan(Prefix.Length);
         return SignatureText.CheckHex(secrets, $"v0:{timestamp}:", request.Body.Span, received) is { } failure
             ? SignatureCheck.Invalid(failure)
-            : SignatureCheck.Valid(SignatureText.Property(request.Body.Span, "event_id"u8));
+            : SignatureCheck.Valid(DeliveryId(request));
+    }
+
+    /// <summary>The <c>event_id</c> in a body: what identifies the delivery, whoever sent it. Null when there is none.</summary>
+    /// <param name="request">The delivery.</param>
+    public static string? DeliveryId(IntakeRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return SignatureText.Property(request.Body.Span, "event_id"u8);
     }
 
     /// <summary>Signs a body.</summary>

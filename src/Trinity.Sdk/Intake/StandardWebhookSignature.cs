@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Trinity.Sdk.Intake;
 
 /// <summary>
@@ -76,8 +78,9 @@ public static class StandardWebhookSignature
         return Signature(key, $"{id}.{SignatureText.Seconds(time)}.", body);
     }
 
-    /// <summary>Whether a text can be used as a secret.</summary>
-    internal static bool IsSecret(string secret) => !string.IsNullOrWhiteSpace(secret) && KeyOf(secret) is not null;
+    /// <summary>Whether a text can be used as a secret: base64, with or without <c>whsec_</c>.</summary>
+    /// <param name="secret">The text.</param>
+    public static bool IsSecret([NotNullWhen(true)] string? secret) => !string.IsNullOrWhiteSpace(secret) && KeyOf(secret) is not null;
 
     private static string? CheckAny(
         ReadOnlySpan<string?> secrets, string prefix, ReadOnlySpan<byte> body, ReadOnlySpan<char> signatures)

@@ -46,7 +46,15 @@ public static class StripeSignature
 
         return CheckAny(secrets, $"{time[Time.Length..]}.", request.Body.Span, parts) is { } failure
             ? SignatureCheck.Invalid(failure)
-            : SignatureCheck.Valid(SignatureText.Property(request.Body.Span, "id"u8));
+            : SignatureCheck.Valid(DeliveryId(request));
+    }
+
+    /// <summary>The <c>id</c> of the event in a body: what identifies the delivery, whoever sent it. Null when there is none.</summary>
+    /// <param name="request">The delivery.</param>
+    public static string? DeliveryId(IntakeRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return SignatureText.Property(request.Body.Span, "id"u8);
     }
 
     /// <summary>Signs a body.</summary>

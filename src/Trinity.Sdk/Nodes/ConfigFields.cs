@@ -6,7 +6,8 @@ namespace Trinity.Sdk.Nodes;
 /// <summary>Finds the properties of a configuration that mean something to the platform.</summary>
 internal static class ConfigFields
 {
-    private const int MaxDepth = 16;
+    /// <summary>A configuration is JSON of at most 64 levels, and an entry of a dictionary is two of these.</summary>
+    private const int MaxDepth = 96;
 
     /// <summary>The agents that a configuration names, at any depth.</summary>
     public static IEnumerable<string> AgentNames(object config) =>
@@ -37,6 +38,7 @@ internal static class ConfigFields
         }
 
         return type.GetGenericArguments().Any(argument => HasSecrets(argument, seen))
+            || type.GetCustomAttribute<AnyOfAttribute>()?.Forms.Any(form => HasSecrets(form, seen)) == true
             || type.GetProperties().Any(property =>
                 property.GetCustomAttribute<SecretAttribute>() is not null || HasSecrets(property.PropertyType, seen));
     }

@@ -65,6 +65,9 @@ internal abstract partial class NodeDefinition
     /// <summary>Whether webhooks of its agents are read by the node type itself.</summary>
     public abstract bool HasIntake { get; }
 
+    /// <summary>Whether it can say what it would do.</summary>
+    public abstract bool IsTriable { get; }
+
     /// <summary>Reads a node type from its class.</summary>
     /// <exception cref="TrinityException">The class is not a valid node type; the message says why.</exception>
     public static NodeDefinition Of(Type type)
@@ -107,6 +110,9 @@ internal abstract partial class NodeDefinition
 
     /// <summary>Lets the node type read a webhook delivery.</summary>
     public abstract IntakeDecision Receive(IntakeRequest request, object config);
+
+    /// <summary>Lets the node type say what it would do.</summary>
+    public abstract Trial Try(TrialMessage message, object config);
 
     internal static TrinityException Invalid(Type type, string reason) =>
         new("invalid_node_type", $"{type.FullName} is not a node type: {reason}.");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
 
@@ -31,6 +32,9 @@ public abstract class Turn
 
     /// <summary>The name of the agent.</summary>
     public string Agent => _attempt.Request.Agent.Name;
+
+    /// <summary>The id of the agent: it outlives a change of the name.</summary>
+    public AgentId AgentId => _attempt.Request.Agent.Id;
 
     /// <summary>
     /// The time of the turn, in milliseconds, UTC: the start of the first attempt, then the time of the latest result delivered. It is
@@ -196,13 +200,30 @@ public abstract class Turn
             TurnWaits.Judge<T>(_attempt, name, prompt, options ?? JudgeOptions.Default), TurnWaits.ReadJudgment<T>);
     }
 
+    /// <summary>Asks for a judgment that is one of several answers. Without a model it is a person's, in the operator queue.</summary>
+    /// <param name="name">The wait's name, unique within the message.</param>
+    /// <param name="prompt">The instruction, an interpolated string; its holes are handed over as data.</param>
+    /// <param name="choices">The answers to choose from, 1 to 50.</param>
+    /// <param name="options">How it waits.</param>
+    /// <returns>The name of the choice. The answer's data is <c>{"choice": name}</c>.</returns>
+    /// <exception cref="WaitFailedException">
+    /// It expired (<c>ask_expired</c>), was cancelled (<c>ask_cancelled</c>), or is none of the choices (<c>invalid_answer</c>).
+    /// </exception>
+    public Task<string> ChooseAsync(string name, Prompt prompt, IReadOnlyList<Choice> choices, JudgeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentNullException.ThrowIfNull(choices);
+        return _attempt.Journal.Wait(
+            TurnChoices.Choose(_attempt, name, prompt, choices, options ?? JudgeOptions.Default), entry => TurnChoices.Read(entry, choices));
+    }
+
     /// <summary>Sets the result of the message, once. It goes to a caller, to who waits over HTTP, and into the execution.</summary>
     /// <param name="value">The result, written as JSON of at most 1 MiB.</param>
     public void Reply(object value)
     {
         ArgumentNullException.ThrowIfNull(value);
         _attempt.Guard();
-        SetResult(TurnJson.WriteObject(value));
+        SetResult(TurnJson.WriteObject(value).ToArray());
     }
 
     /// <summary>Speaks to where the message came from, at once and as often as wanted.</summary>

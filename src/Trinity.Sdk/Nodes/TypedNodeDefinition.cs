@@ -40,6 +40,8 @@ internal sealed class TypedNodeDefinition<TState, TConfig> : NodeDefinition
 
     public override bool HasIntake => typeof(IIntake<TConfig>).IsAssignableFrom(Type);
 
+    public override bool IsTriable => typeof(ITriable<TConfig>).IsAssignableFrom(Type);
+
     /// <summary>What the state of a key is before there is one.</summary>
     public byte[] DefaultState { get; }
 
@@ -55,6 +57,8 @@ internal sealed class TypedNodeDefinition<TState, TConfig> : NodeDefinition
 
     public override IntakeDecision Receive(IntakeRequest request, object config) =>
         ((IIntake<TConfig>)CreateInstance()).Receive(request, (TConfig)config);
+
+    public override Trial Try(TrialMessage message, object config) => ((ITriable<TConfig>)CreateInstance()).Try(message, (TConfig)config);
 
     public Handler<TState, TConfig>? FindHandler(string messageType) => _handlers.GetValueOrDefault(messageType, _any!);
 

@@ -1,3 +1,5 @@
+using Trinity.Sdk.Nodes;
+
 namespace Trinity.Sdk.Runtimes;
 
 /// <summary>A runtime whose agents have a configuration of their own. Found by asking the runtime for it.</summary>
@@ -10,6 +12,13 @@ public interface IConfiguresAgents
     /// <param name="nodeType">The type of the agent.</param>
     /// <param name="config">The configuration as JSON; empty for the default.</param>
     ConfigurationReview Review(string? nodeType, ReadOnlyMemory<byte> config);
+
+    /// <summary>Says what an agent would do with a message, without doing it.</summary>
+    /// <param name="nodeType">The type of the agent.</param>
+    /// <param name="config">The configuration as JSON; reviewed, without faults.</param>
+    /// <param name="message">The message.</param>
+    /// <returns>What would happen; null for a type that cannot be tried.</returns>
+    Trial? Try(string nodeType, ReadOnlyMemory<byte> config, TrialMessage message);
 
     /// <summary>The JSON pointers of the secrets of a configuration, set or not.</summary>
     /// <param name="nodeType">The type of the agent.</param>
@@ -64,4 +73,7 @@ public sealed record NodeTypeDescription
 
     /// <summary>Whether it reads webhook deliveries itself.</summary>
     public required bool HasIntake { get; init; }
+
+    /// <summary>Whether it can be tried: see <see cref="ITriable{TConfig}"/>.</summary>
+    public required bool IsTriable { get; init; }
 }

@@ -1,4 +1,5 @@
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Nodes;
 
 namespace Trinity.Sdk.Runtimes;
 
@@ -22,6 +23,9 @@ public sealed record MessageEnvelope
 
     /// <summary>The media type of the payload.</summary>
     public string ContentType { get; init; } = Json;
+
+    /// <summary>The payload to hand on as it is; null when it is not JSON, or empty.</summary>
+    public Utf8Json? JsonPayload => ContentType == Json && !Payload.IsEmpty ? new Utf8Json(Payload) : null;
 
     /// <summary>The way it came, for example <c>api</c>, <c>webhook</c>, <c>agent</c>, <c>reminder</c>.</summary>
     public required string Source { get; init; }

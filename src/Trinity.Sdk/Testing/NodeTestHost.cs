@@ -131,7 +131,7 @@ public sealed class NodeTestHost : IAsyncDisposable
         var node = NodeDefinition.Of(type);
         lock (_mailboxes.Gate)
         {
-            return new TestAgent(this, _agents.Add(name, node, config is null ? [] : TurnJson.WriteObject(config)));
+            return new TestAgent(this, _agents.Add(name, node, config is null ? [] : TurnJson.WriteObject(config).ToArray()));
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class TestAgent
     /// <param name="options">More about it.</param>
     /// <exception cref="TrinityException"><c>lane_full</c> or <c>agent_full</c>: there is no room.</exception>
     public TestExecution Post(string type, object? payload = null, string? key = null, TestMessageOptions? options = null) =>
-        Submit(type, payload is null ? [] : TurnJson.WriteObject(payload), key, options ?? new TestMessageOptions());
+        Submit(type, payload is null ? default : TurnJson.WriteObject(payload), key, options ?? new TestMessageOptions());
 
     /// <summary>Hands a webhook delivery that comes now to the node type, as the door of a server does.</summary>
     /// <param name="body">The body.</param>
@@ -82,13 +82,13 @@ public sealed class TestAgent
     public async Task<(IntakeDecision Decision, TestExecution? Execution)> DeliverAsync(IntakeRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var decision = Decide(request);
+        var decision = Decide(request with { AgentId = _agent.Definition.Id });
         if (decision is not IntakeDecision.Accept accept)
         {
             return (decision, null);
         }
 
-        var options = new TestMessageOptions { IdempotencyKey = accept.Dedupe, IsDelivery = true };
+        var options = new TestMessageOptions { IdempotencyKey = accept.Dedupe, DeliveredAs = DefaultIntake.ContentTypeOf(request, accept) };
         var execution = Submit(accept.Type, accept.Data ?? request.Body, accept.Key, options);
         await _host.SettleAsync().ConfigureAwait(false);
         return (decision, execution);
@@ -114,7 +114,7 @@ public sealed class TestAgent
     {
         lock (_host.Mailboxes.Gate)
         {
-            _agent.Configure(TurnJson.WriteObject(config));
+            _agent.Configure(TurnJson.WriteObject(config).ToArray());
         }
     }
 
@@ -194,6 +194,7 @@ public sealed class TestAgent
             Key = key ?? _agent.Node.DefaultKey,
             Type = type,
             Payload = payload,
+            ContentType = options.DeliveredAs ?? MessageEnvelope.Json,
             Source = options.IsDelivery ? MessageSource.Webhook : MessageSource.Api,
             Principal = "user:test",
             DeadlineAt = options.Deadline is { } deadline ? _host.Now + deadline : null,
@@ -236,5 +237,8 @@ public sealed record TestMessageOptions
     /// <summary>What identifies it: sent again, it is the same execution. Null when nothing does.</summary>
     public string? IdempotencyKey { get; init; }
 
-    internal bool IsDelivery { get; init; }
+    /// <summary>For a delivery: the media type of the payload.</summary>
+    internal string? DeliveredAs { get; init; }
+
+    internal bool IsDelivery => DeliveredAs is not null;
 }

@@ -41,7 +41,7 @@ internal sealed class NodeAttempt<TState, TConfig> : TurnAttempt
     {
         if (_handler!.ReadReply is { } readReply && readReply(handler) is { } reply)
         {
-            _turn.SetResult(TurnJson.WriteObject(reply));
+            _turn.SetResult(TurnJson.WriteObject(reply).ToArray());
         }
 
         var state = StateChange();

@@ -86,7 +86,7 @@ internal static class TurnEffects
         return key;
     }
 
-    private static byte[] Optional(object? data) => data is null ? [] : TurnJson.WriteObject(data);
+    private static ReadOnlyMemory<byte> Optional(object? data) => data is null ? default : TurnJson.WriteObject(data);
 
     private static Effect Create(TurnAttempt attempt, int position, EffectKind kind, string target, ReadOnlyMemory<byte> data)
     {

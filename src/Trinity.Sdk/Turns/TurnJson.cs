@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Trinity.Sdk.Nodes;
 
 namespace Trinity.Sdk.Turns;
 
@@ -12,7 +13,8 @@ internal static class TurnJson
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
     /// <summary>Writes a value by its own type, not by the type of the variable.</summary>
-    public static byte[] WriteObject(object value) => JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), Options);
+    public static ReadOnlyMemory<byte> WriteObject(object value) =>
+        value is Utf8Json json ? json.Bytes : JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), Options);
 
     public static T Read<T>(ReadOnlyMemory<byte> json) =>
         json.IsEmpty ? default! : JsonSerializer.Deserialize<T>(json.Span, Options)!;

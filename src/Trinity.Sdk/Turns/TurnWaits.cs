@@ -133,7 +133,7 @@ internal static class TurnWaits
         };
     }
 
-    private static byte[] Payload(TurnAttempt attempt, object data)
+    private static ReadOnlyMemory<byte> Payload(TurnAttempt attempt, object data)
     {
         var payload = TurnJson.WriteObject(data);
         if (payload.Length > TurnBounds.PayloadBytes)
@@ -153,7 +153,7 @@ internal static class TurnWaits
         }
     }
 
-    private static AskRequest Checked(TurnAttempt attempt, AskRequest ask)
+    public static AskRequest Checked(TurnAttempt attempt, AskRequest ask)
     {
         attempt.Guard();
         if (ask.Title.Length is 0 or > 200 || ask.Body?.Length > 10_000 || ask.Options.Count > 50
@@ -169,11 +169,11 @@ internal static class TurnWaits
     }
 
     /// <summary>Priority and time-outs may change without changing what was asked.</summary>
-    private static string Hash(IReadOnlyList<AskRequest> asks) =>
+    public static string Hash(IReadOnlyList<AskRequest> asks) =>
         RequestHash.Of(asks.Select(ask =>
             new { ask.Title, ask.Body, ask.Options, ask.Kind, Proposal = ask.Proposal.ToArray(), Schema = ask.Schema.ToArray() }));
 
-    private static TimeSpan Bounded(TimeSpan duration) =>
+    public static TimeSpan Bounded(TimeSpan duration) =>
         duration < TimeSpan.Zero ? TimeSpan.Zero : duration > MaxDuration ? MaxDuration : duration;
 
     private static T? Deserialize<T>(JsonElement? json) => json is { } element ? element.Deserialize<T>(TurnJson.Options) : default;

@@ -75,6 +75,7 @@ internal sealed partial class HookEndpoint(
 
         var request = new IntakeRequest
         {
+            AgentId = agent.Id,
             Body = body,
             ContentType = context.Request.ContentType ?? string.Empty,
             Headers = new RequestHeaders(context.Request.Headers),
@@ -161,7 +162,7 @@ internal sealed partial class HookEndpoint(
                 Type = accept.Type,
                 Key = accept.Key,
                 Payload = accept.Data ?? request.Body,
-                ContentType = accept.Data is not null || IsJson(request) ? MessageEnvelope.Json : ContentTypeOf(request),
+                ContentType = DefaultIntake.ContentTypeOf(request, accept),
                 Source = MessageSource.Webhook,
                 IdempotencyKey = accept.Dedupe,
             },
@@ -170,17 +171,6 @@ internal sealed partial class HookEndpoint(
             ? TypedResults.Accepted((string?)null, new Delivery(accepted.Id.ToString()))
             : IntakeProblems.Of(result);
     }
-
-    private static bool IsJson(IntakeRequest request)
-    {
-        var type = request.ContentType.AsSpan();
-        var end = type.IndexOf(';');
-        type = (end < 0 ? type : type[..end]).Trim();
-        return type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static string ContentTypeOf(IntakeRequest request) =>
-        request.ContentType is { Length: > 0 and <= 200 } type && !type.Any(char.IsControl) ? type : "application/octet-stream";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent}: its intake threw, and the delivery was refused.")]
     private partial void LogIntakeFailed(Exception exception, string agent);

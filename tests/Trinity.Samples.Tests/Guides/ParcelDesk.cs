@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trinity.Sdk.Intake;
@@ -59,6 +61,13 @@ public sealed class ParcelDesk : NativeAgent<Parcel, ParcelConfig>, IIntake<Parc
             : new IntakeDecision.Reject(422, "The scan names no parcel.");
     }
 
+    [Handles("parcel.returned")]
+    public async Task ReturnedAsync(Return parcel, Turn<Parcel, ParcelConfig> turn)
+    {
+        turn.State.Stage = await turn.ChooseAsync(
+            "reason", $"Why was this parcel sent back? {parcel.Note}", [new("broken", "It does not work."), new("unwanted")]);
+    }
+
     public override JsonNode Migrate(int fromVersion, JsonNode state)
     {
         // Version 1 had one word for both.
@@ -76,9 +85,10 @@ public sealed class Parcel
     public string? Stage { get; set; }
 }
 
-public sealed class ParcelConfig
+public sealed class ParcelConfig : IValidatableObject
 {
     [AgentName]
+    [Description("The agent that has the goods.")]
     public string Warehouse { get; init; } = "warehouse";
 
     [Secret]
@@ -86,9 +96,19 @@ public sealed class ParcelConfig
 
     [Secret]
     public string? PreviousSecret { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (PreviousSecret is not null && PreviousSecret == Secret)
+        {
+            yield return new FaultResult("same_secret", "The secret before was another.", nameof(PreviousSecret));
+        }
+    }
 }
 
 public sealed record Order(string Article);
+
+public sealed record Return(string Note);
 
 public sealed record Scan(string Parcel, string Stage);
 

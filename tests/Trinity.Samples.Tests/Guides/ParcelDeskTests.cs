@@ -50,6 +50,16 @@ public sealed class ParcelDeskTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Return_IsJudged_AsOneOfTheChoices()
+    {
+        var execution = await _desk.SendAsync("parcel.returned", new Return("It smokes."), key: "p-1");
+        await Assert.Single(_host.Asks).AnswerAsync(data: new { choice = "broken" });
+
+        Assert.Equal("completed", execution.Status);
+        Assert.Equal("broken", _desk.State<Parcel>("p-1")!.Stage);
+    }
+
+    [Fact]
     public async Task Scan_SignedWithThePreviousSecret_CancelsTheCheck()
     {
         await _desk.SendAsync("parcel.ordered", new Order("kettle"), key: "p-1");

@@ -1,4 +1,5 @@
 using Trinity.Native;
+using Trinity.Nodes.Routing;
 
 namespace Trinity.Server;
 
@@ -7,11 +8,18 @@ internal sealed partial class NodeTypeLoader(NodeCatalog catalog, ILogger<NodeTy
 {
     public void Load(string dataDirectory)
     {
-        PluginLoader.Load(Path.Combine(dataDirectory, PluginLoader.DirectoryName), catalog);
+        Fill(catalog, dataDirectory);
         foreach (var fault in catalog.Faults)
         {
             LogFault(fault.Source, fault.Reason);
         }
+    }
+
+    /// <summary>What is built in comes first: a plug-in cannot take its names.</summary>
+    public static void Fill(NodeCatalog catalog, string dataDirectory)
+    {
+        catalog.Add(typeof(Router).Assembly);
+        PluginLoader.Load(Path.Combine(dataDirectory, PluginLoader.DirectoryName), catalog);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Source} was not loaded. {Reason}")]

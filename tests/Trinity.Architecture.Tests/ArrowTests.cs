@@ -16,7 +16,7 @@ public sealed class ArrowTests
         ["Trinity.Storage"] = ["Trinity.Engine", "Trinity.Platform", "Trinity.Sdk"],
         ["Trinity.Cli"] = ["Trinity.Client"],
         ["Trinity.Server"] =
-            ["Trinity.Client", "Trinity.Engine", "Trinity.Native", "Trinity.Platform", "Trinity.Sdk", "Trinity.Storage"],
+            ["Trinity.Client", "Trinity.Engine", "Trinity.Native", "Trinity.Nodes", "Trinity.Platform", "Trinity.Sdk", "Trinity.Storage"],
     };
 
     /// <summary>Libraries that one part alone may know: everything else goes through its ports.</summary>

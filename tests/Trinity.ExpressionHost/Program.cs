@@ -2,10 +2,14 @@ using System.Diagnostics;
 using System.Text;
 using Trinity.Nodes.Expressions;
 
-// Evaluates the expressions of a file, one a line, each for a message of its own, and says what became of it: a process of its own,
+// Evaluates the expressions and texts of a file, one a line, each for a message of its own, and says what became of it: a process of its own,
 // because what is tried here could end it. After each a message of somebody else must be what it is.
 var victim = Expression.Parse("[message.type, message.data.n, Object.keys({}).length, [3, 1].sort().join(), typeof state.secret, 'x'.repeat(3)].join(';')");
 var sandbox = new Sandbox();
+var data = $$"""
+    {"n":1,"list":[1,2,3],"text":"hello","nested":{"a":[{"b":2}]},
+     "deep":{{new string('[', 60)}}{{new string(']', 60)}},"wide":[{{string.Join(',', Enumerable.Range(0, 2_000))}}]}
+    """;
 
 // A smaller stack than any thread of the server has.
 var thread = new Thread(EvaluateAll, maxStackSize: 1024 * 1024);
@@ -34,8 +38,14 @@ string Outcome(string source)
 {
     try
     {
-        var expression = Expression.Parse(source);
-        With("""{"n":1,"list":[1,2,3],"text":"hello","nested":{"a":[{"b":2}]}}""", """{"secret":"s3cr3t"}""", () => sandbox.Evaluate(expression));
+        var expression = source.StartsWith("text: ", StringComparison.Ordinal)
+            ? Text.Of(source["text: ".Length..], "/text").Formula?.Expression
+            : Expression.Parse(source);
+        if (expression is not null)
+        {
+            With(data, """{"secret":"s3cr3t"}""", () => sandbox.Evaluate(expression));
+        }
+
         return "value";
     }
     catch (ExpressionException exception)
@@ -50,13 +60,13 @@ string? Leak()
     return seen == "job;2;0;1,3;undefined;xxx" ? null : $"leaked:{seen.Replace(' ', '_')}";
 }
 
-T With<T>(string data, string state, Func<T> use)
+T With<T>(string payload, string state, Func<T> use)
 {
     sandbox.Begin(new ExpressionScope
     {
         Type = "job",
         Time = DateTimeOffset.UnixEpoch,
-        Data = Encoding.UTF8.GetBytes(data),
+        Data = Encoding.UTF8.GetBytes(payload),
         State = Encoding.UTF8.GetBytes(state),
     });
     try

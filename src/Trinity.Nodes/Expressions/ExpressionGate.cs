@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Acornima;
 using Acornima.Ast;
 using Jint;
@@ -86,6 +87,21 @@ internal static class ExpressionGate
         {
             throw Invalid("It cannot be read as one JavaScript expression.", exception);
         }
+    }
+
+    /// <summary>The syntax of an expression that has passed.</summary>
+    public static Node Parse(string source) => new Parser(Alone).ParseExpression(source, strict: true);
+
+    /// <summary>
+    /// An expression without blanks, comments, brackets around it and kinds of quotation marks: two that have the same are the same.
+    /// </summary>
+    public static string Canonical(string source)
+    {
+        var tokens = new List<Token>();
+        var root = new Parser(Alone with { OnToken = (in Token token) => tokens.Add(token) }).ParseExpression(source, strict: true);
+        return string.Join(' ', tokens
+            .Where(token => token.Kind != TokenKind.EOF && token.Start >= root.Start && token.End <= root.End)
+            .Select(token => token.Kind == TokenKind.StringLiteral ? JsonSerializer.Serialize(token.Value as string) : source[token.Start..token.End]));
     }
 
     /// <summary>Before anything is parsed: the parser itself has no limits.</summary>

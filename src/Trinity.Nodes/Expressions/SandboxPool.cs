@@ -3,8 +3,8 @@ using Trinity.Sdk.Identity;
 namespace Trinity.Nodes.Expressions;
 
 /// <summary>
-/// Sandboxes that rest between messages. One serves one agent for as long as it lives; which of them have rested longest go first when
-/// there are too many.
+/// Sandboxes that rest between messages. One serves one agent for as long as it lives, and so no two tenants; which of them have rested
+/// longest go first when there are too many.
 /// </summary>
 /// <param name="capacity">How many may rest. Each takes a quarter of a MiB and 2 ms to make.</param>
 internal sealed class SandboxPool(int capacity = SandboxPool.DefaultCapacity) : IDisposable
@@ -15,7 +15,10 @@ internal sealed class SandboxPool(int capacity = SandboxPool.DefaultCapacity) : 
 
     /// <summary>What rested last is last, of all and of each agent.</summary>
     private readonly LinkedList<Resting> _resting = [];
-    private readonly Dictionary<Owner, LinkedList<LinkedListNode<Resting>>> _byOwner = [];
+    private readonly Dictionary<AgentId, LinkedList<LinkedListNode<Resting>>> _byAgent = [];
+
+    /// <summary>That of the process: node types are made for each message and are given nothing.</summary>
+    public static SandboxPool Shared { get; } = new();
 
     /// <summary>How many rest.</summary>
     public int Count
@@ -29,22 +32,34 @@ internal sealed class SandboxPool(int capacity = SandboxPool.DefaultCapacity) : 
         }
     }
 
-    /// <summary>Uses a sandbox of an agent for the expressions of one message.</summary>
-    /// <exception cref="ExpressionException">The message cannot be read, or what <paramref name="use"/> evaluates failed.</exception>
-    public T Use<T>(TenantId tenant, AgentId agent, ExpressionScope scope, Func<Sandbox, T> use)
+    /// <summary>Takes a sandbox of an agent, for one message. It is given back with <see cref="Return"/>.</summary>
+    public Sandbox Take(AgentId agent)
     {
-        var owner = new Owner(tenant, agent);
-        var sandbox = Take(owner) ?? new Sandbox();
-        try
+        lock (_gate)
         {
-            sandbox.Begin(scope);
-            return use(sandbox);
+            if (_byAgent.TryGetValue(agent, out var nodes))
+            {
+                return Remove_NeedsGate(nodes.Last!.Value);
+            }
         }
-        finally
+
+        return new Sandbox();
+    }
+
+    /// <summary>Gives a sandbox back. One that reached a limit is not used again.</summary>
+    public void Return(AgentId agent, Sandbox sandbox)
+    {
+        var leaving = sandbox.IsSpoiled ? sandbox : null;
+        lock (_gate)
         {
-            sandbox.End();
-            Return(owner, sandbox);
+            if (leaving is null)
+            {
+                Add_NeedsGate(agent, sandbox);
+                leaving = _resting.Count > capacity ? Remove_NeedsGate(_resting.First!) : null;
+            }
         }
+
+        leaving?.Dispose();
     }
 
     public void Dispose()
@@ -57,58 +72,33 @@ internal sealed class SandboxPool(int capacity = SandboxPool.DefaultCapacity) : 
             }
 
             _resting.Clear();
-            _byOwner.Clear();
+            _byAgent.Clear();
         }
     }
 
-    private Sandbox? Take(Owner owner)
+    private void Add_NeedsGate(AgentId agent, Sandbox sandbox)
     {
-        lock (_gate)
+        if (!_byAgent.TryGetValue(agent, out var nodes))
         {
-            return _byOwner.TryGetValue(owner, out var nodes) ? Remove_NeedsGate(nodes.Last!.Value) : null;
-        }
-    }
-
-    private void Return(Owner owner, Sandbox sandbox)
-    {
-        var leaving = sandbox.IsSpoiled ? sandbox : null;
-        lock (_gate)
-        {
-            if (leaving is null)
-            {
-                Add_NeedsGate(owner, sandbox);
-                leaving = _resting.Count > capacity ? Remove_NeedsGate(_resting.First!) : null;
-            }
+            _byAgent.Add(agent, nodes = []);
         }
 
-        leaving?.Dispose();
-    }
-
-    private void Add_NeedsGate(Owner owner, Sandbox sandbox)
-    {
-        if (!_byOwner.TryGetValue(owner, out var nodes))
-        {
-            _byOwner.Add(owner, nodes = []);
-        }
-
-        nodes.AddLast(_resting.AddLast(new Resting(owner, sandbox)));
+        nodes.AddLast(_resting.AddLast(new Resting(agent, sandbox)));
     }
 
     private Sandbox Remove_NeedsGate(LinkedListNode<Resting> node)
     {
-        var (owner, sandbox) = node.Value;
-        var nodes = _byOwner[owner];
+        var (agent, sandbox) = node.Value;
+        var nodes = _byAgent[agent];
         nodes.Remove(node);
         if (nodes.Count == 0)
         {
-            _byOwner.Remove(owner);
+            _byAgent.Remove(agent);
         }
 
         _resting.Remove(node);
         return sandbox;
     }
 
-    private readonly record struct Resting(Owner Owner, Sandbox Sandbox);
-
-    private readonly record struct Owner(TenantId Tenant, AgentId Agent);
+    private readonly record struct Resting(AgentId Agent, Sandbox Sandbox);
 }

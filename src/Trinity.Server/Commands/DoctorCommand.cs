@@ -19,7 +19,7 @@ internal static class DoctorCommand
             new(FindingLevel.Ok, ".NET", $"{Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}"),
             .. SqliteCheckup.Look(database),
             Disk(database.Directory),
-            .. Plugins(database.Directory),
+            .. NodeTypes(database.Directory),
         ];
         foreach (var finding in findings)
         {
@@ -45,12 +45,12 @@ internal static class DoctorCommand
             : new Finding(FindingLevel.Warn, "Disk", $"only {free / 1024 / 1024} MiB free: intake stops when the disk is full");
     }
 
-    private static IEnumerable<Finding> Plugins(string directory)
+    private static IEnumerable<Finding> NodeTypes(string directory)
     {
         var catalog = new NodeCatalog();
-        PluginLoader.Load(Path.Combine(directory, PluginLoader.DirectoryName), catalog);
+        NodeTypeLoader.Fill(catalog, directory);
         var types = catalog.All.Select(type => $"{type.Name} (version {type.Version})").ToArray();
-        yield return new Finding(FindingLevel.Ok, "Node types", types.Length == 0 ? "none: no plug-ins" : string.Join(", ", types));
+        yield return new Finding(FindingLevel.Ok, "Node types", string.Join(", ", types));
         foreach (var fault in catalog.Faults)
         {
             yield return new Finding(FindingLevel.Warn, "Plug-in", $"{fault.Source}: {fault.Reason}");

@@ -71,6 +71,37 @@ public sealed class ExpressionGateTests
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("message.data.a === 'x'", "( message.data.a===\"x\" ) // again", true)]
+    [InlineData("/a b/g.test('a') && `x ${1 + 2}`", "/a b/g . test(\"a\")\n&&`x ${1+2}`", true)]
+    [InlineData("'a' + 'b'", "'a\" + \"b'", false)]
+    [InlineData("a.b", "a.c", false)]
+    [InlineData("'a b'", "'a  b'", false)]
+    [InlineData("`a b`", "`a  b`", false)]
+    [InlineData("1 - -1", "1 + 1", false)]
+    public void Canonical_IsTheSame_ForWhatIsTheSame(string one, string other, bool isSame) =>
+        Assert.Equal(isSame, ExpressionGate.Canonical(one) == ExpressionGate.Canonical(other));
+
+    [Theory]
+    [InlineData("Hello ${message.data.name}!", null)]
+    [InlineData("`Hello ${message.data.name}!`", null)]
+    [InlineData("Hello", "Hello")]
+    [InlineData("`Hello`", "Hello")]
+    [InlineData("", "")]
+    [InlineData("Costs $5 {net}", "Costs $5 {net}")]
+    public void Text_IsATemplate_WithItsBackticksOrWithout(string source, string? constant) =>
+        Assert.Equal(constant, Text.Of(source, "/title").Constant);
+
+    [Theory]
+    [InlineData("a ${this} b", "Line 1, column 5: ")]
+    [InlineData("`a ${this} b`", "Line 1, column 6: ")]
+    [InlineData("a\n${this}", "Line 2, column 3: ")]
+    [InlineData("a ` + message.data.secret + ` b", "not one text")]
+    [InlineData("a ` b", "Line 1, column ")]
+    [InlineData("${", "Line 1, column ")]
+    public void Text_ThatIsNone_IsRefusedWithItsPlace(string source, string reason) =>
+        Assert.Contains(reason, Assert.Throws<ExpressionException>(() => Text.Of(source, "/title")).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Refusal_NamesTheLineAndTheColumn() =>
         Assert.StartsWith("Line 2, column 5: ", Assert.Throws<ExpressionException>(() => Expression.Parse("1 +\n    this.x")).Message, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ internal sealed class RandomExpressions(int seed)
 {
     private static readonly string[] Numbers = ["0", "-1", "1e9", "65536", "0.5", "NaN", "Infinity", "2 ** 31", "message.data.n"];
     private static readonly string[] Texts = ["''", "'a'", "'ab'.repeat(40000)", "'\\u{1F600}'", "message.data.text", "message.type", "'$&$`'"];
-    private static readonly string[] Lists = ["[]", "[1, 2, 3]", "message.data.list", "Array.from({ length: 50000 }, (_, i) => i)", "[...'abc']"];
+    private static readonly string[] Lists = ["[]", "[1, 2, 3]", "message.data.list", "message.data.wide", "message.data.deep", "Array.from({ length: 50000 }, (_, i) => i)", "[...'abc']"];
     private static readonly string[] Objects = ["message", "message.data", "state", "config", "({})", "({ length: 1e9 })", "({ toString: () => 'x', valueOf: () => 1 })"];
     private static readonly string[] Methods =
     [
@@ -25,7 +25,8 @@ internal sealed class RandomExpressions(int seed)
 
     private readonly Random _random = new(seed);
 
-    public string Next() => Value(depth: 5);
+    /// <summary>An expression, or a text.</summary>
+    public string Next() => _random.Next(4) == 0 ? $"text: a ${{{Value(depth: 4)}}} b ${{{Value(depth: 4)}}}" : Value(depth: 5);
 
     private string Value(int depth) => depth == 0 ? Leaf() : _random.Next(9) switch
     {

@@ -6,7 +6,6 @@ namespace Trinity.Nodes.Tests.Expressions;
 /// <summary>Who gets which sandbox. Rule 26.</summary>
 public sealed class SandboxPoolTests : IDisposable
 {
-    private static readonly TenantId Tenant = new(1);
     private static readonly AgentId Desk = new(1);
     private static readonly ExpressionScope Scope = new() { Type = "job", Time = DateTimeOffset.UnixEpoch };
 
@@ -17,17 +16,18 @@ public sealed class SandboxPoolTests : IDisposable
     [Fact]
     public void Agent_GetsItsOwnAgain_AndNobodyElseDoes()
     {
-        var first = Use(Tenant, Desk);
+        var first = Use(Desk);
 
-        Assert.Same(first, Use(Tenant, Desk));
-        Assert.NotSame(first, Use(Tenant, new AgentId(2)));
-        Assert.NotSame(first, Use(new TenantId(2), Desk));
+        Assert.Same(first, Use(Desk));
+        Assert.NotSame(first, Use(new AgentId(2)));
     }
 
     [Fact]
     public void TwoAtOnce_GetTwo()
     {
-        var (outer, inner) = _pool.Use(Tenant, Desk, Scope, sandbox => (sandbox, Use(Tenant, Desk)));
+        var outer = _pool.Take(Desk);
+        var inner = Use(Desk);
+        _pool.Return(Desk, outer);
 
         Assert.NotSame(outer, inner);
         Assert.Equal(2, _pool.Count);
@@ -36,30 +36,32 @@ public sealed class SandboxPoolTests : IDisposable
     [Fact]
     public void WhatRestedLongest_GoesFirst()
     {
-        var first = Use(Tenant, Desk);
-        var second = Use(Tenant, new AgentId(2));
-        Use(Tenant, new AgentId(3));
+        var first = Use(Desk);
+        var second = Use(new AgentId(2));
+        Use(new AgentId(3));
 
         Assert.Equal(2, _pool.Count);
-        Assert.Same(second, Use(Tenant, new AgentId(2)));
-        Assert.NotSame(first, Use(Tenant, Desk));
+        Assert.Same(second, Use(new AgentId(2)));
+        Assert.NotSame(first, Use(Desk));
     }
 
     [Fact]
     public void SpoiledOne_IsNotUsedAgain()
     {
         var endless = Expression.Parse("(f => f(f))(f => f(f))");
-        Sandbox? spoiled = null;
+        var spoiled = _pool.Take(Desk);
+        spoiled.Begin(Scope);
 
-        var exception = Assert.Throws<ExpressionException>(() => _pool.Use(Tenant, Desk, Scope, sandbox =>
-        {
-            spoiled = sandbox;
-            return sandbox.Test(endless);
-        }));
-
-        Assert.Equal(ExpressionException.Limit, exception.Code);
-        Assert.NotSame(spoiled, Use(Tenant, Desk));
+        Assert.Equal(ExpressionException.Limit, Assert.Throws<ExpressionException>(() => spoiled.Test(endless)).Code);
+        spoiled.End();
+        _pool.Return(Desk, spoiled);
+        Assert.NotSame(spoiled, Use(Desk));
     }
 
-    private Sandbox Use(TenantId tenant, AgentId agent) => _pool.Use(tenant, agent, Scope, sandbox => sandbox);
+    private Sandbox Use(AgentId agent)
+    {
+        var sandbox = _pool.Take(agent);
+        _pool.Return(agent, sandbox);
+        return sandbox;
+    }
 }

@@ -241,6 +241,7 @@ public sealed class DoorTests
         {
             _ when parameter.Contains("operator-queue", StringComparison.Ordinal) => _ask,
             _ when parameter.Contains("executions/{id}", StringComparison.Ordinal) => _waiting,
+            _ when parameter.Contains("/node-types/", StringComparison.Ordinal) => "router",
             _ when parameter.Contains("/hooks/", StringComparison.Ordinal) => HookPath.Split('/')[^1],
             _ when parameter.EndsWith(" webhook", StringComparison.Ordinal) => "hook",
             _ when parameter.EndsWith(" key", StringComparison.Ordinal) => "k",

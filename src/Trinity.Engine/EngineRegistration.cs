@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Trinity.Engine.Deliveries;
 using Trinity.Engine.Intake;
 using Trinity.Engine.Mailboxes;
 using Trinity.Engine.Retention;
@@ -41,6 +42,7 @@ public static class EngineRegistration
         services.TryAddSingleton<ExecutionWatch>();
         services.TryAddSingleton<TimerService>();
         services.AddHostedService(provider => provider.GetRequiredService<TimerService>());
+        services.AddDeliveries();
         services.AddHostedService<EngineService>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, MessageRetention>());
         services.AddHostedService<RetentionService>();

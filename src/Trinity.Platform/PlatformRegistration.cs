@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Platform.Access;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Deliveries;
 using Trinity.Platform.Executions;
 using Trinity.Platform.Instance;
 using Trinity.Platform.Operators;
@@ -26,6 +27,8 @@ public static class PlatformRegistration
         services.TryAddSingleton<NodeTypeTrials>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PurgeRetention>());
+        services.TryAddSingleton<DeliveryService>();
+        services.TryAddSingleton<DestinationService>();
         services.TryAddSingleton<ExecutionService>();
         services.TryAddSingleton<OperatorQueue>();
         services.TryAddSingleton<StateService>();

@@ -1,13 +1,16 @@
+using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Trinity.Client;
 using Trinity.Engine;
+using Trinity.Engine.Outbound;
 using Trinity.Native;
 using Trinity.Platform;
 using Trinity.Platform.Instance;
 using Trinity.Server.Agents;
+using Trinity.Server.Deliveries;
 using Trinity.Server.Executions;
 using Trinity.Server.Http;
 using Trinity.Server.Instance;
@@ -60,7 +63,9 @@ internal static class TrinityServer
     {
         app.Services.GetRequiredService<NodeTypeLoader>().Load(Path.GetFullPath(options.DataDirectory));
         await app.StartAsync(cancellationToken);
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        KeepFromItself(app, addresses);
+        var address = addresses.First();
         var setup = app.Services.GetRequiredService<SetupService>();
         if (options.Seed is { } seed)
         {
@@ -69,6 +74,16 @@ internal static class TrinityServer
 
         var token = await setup.IsNeededAsync(cancellationToken) ? setup.CreateToken() : null;
         return new StartedServer(address, token is null ? null : $"{address}/setup?token={token}");
+    }
+
+    /// <summary>What agents send must not come in at the server's own doors by another name of the machine.</summary>
+    private static void KeepFromItself(WebApplication app, IEnumerable<string> addresses)
+    {
+        var listeners = app.Services.GetRequiredService<OwnListeners>();
+        foreach (var url in addresses.Select(address => new Uri(address)))
+        {
+            listeners.Add(new IPEndPoint(IPAddress.TryParse(url.Host, out var address) ? address : IPAddress.Loopback, url.Port));
+        }
     }
 
     private static IEnumerable<string> BoundName(ServerOptions options) =>
@@ -149,6 +164,8 @@ internal static class TrinityServer
             .MapNodeTypes()
             .MapExecutions()
             .MapOperatorQueue()
+            .MapDeliveries()
+            .MapDestinations()
             .MapWebhooks()
             .MapSetup();
         HookEndpoint.MapHooks(app);

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Trinity.Engine.Deliveries;
 using Trinity.Engine.Mailboxes;
 using Trinity.Engine.Store;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Deliveries;
 using Trinity.Platform.Executions;
 using Trinity.Platform.Operators;
 using Trinity.Platform.States;
@@ -20,15 +22,18 @@ public static class StorageRegistration
         services.TryAddSingleton<SqliteDatabase>();
         services.TryAddSingleton<SqliteInstance>();
         services.TryAddSingleton(provider => provider.GetRequiredService<SqliteInstance>().Key);
+        services.TryAddSingleton<SecretCipher>();
         services.TryAddSingleton<SqliteReadPool>();
         services.TryAddSingleton<SqliteMessageStore>();
         services.TryAddSingleton<IMessageStore>(provider => provider.GetRequiredService<SqliteMessageStore>());
         services.TryAddSingleton<IStoreLifetime>(provider => provider.GetRequiredService<SqliteMessageStore>());
         services.TryAddSingleton<IMessageReads, SqliteMessageReads>();
+        services.TryAddSingleton<IDestinationReads, SqliteDestinationReads>();
         services.TryAddSingleton<IControlReads, SqliteControlReads>();
         services.TryAddSingleton<IAgentReads, SqliteAgentReads>();
         services.TryAddSingleton<IExecutionReads, SqliteExecutionReads>();
         services.TryAddSingleton<IAskReads, SqliteAskReads>();
+        services.TryAddSingleton<IDeliveryReads, SqliteDeliveryReads>();
         services.TryAddSingleton<IStateReads, SqliteStateReads>();
 
         // The writer needs the store, and the store's control changes go through the writer.

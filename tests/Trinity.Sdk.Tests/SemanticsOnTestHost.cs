@@ -32,3 +32,8 @@ public sealed class EndingSemanticsOnTestHost : EndingSemantics
 {
     protected override Task<ISemanticHost> StartHostAsync() => Task.FromResult<ISemanticHost>(new NodeTestHostAdapter());
 }
+
+public sealed class SendSemanticsOnTestHost : SendSemantics
+{
+    protected override Task<ISemanticHost> StartHostAsync() => Task.FromResult<ISemanticHost>(new NodeTestHostAdapter());
+}

@@ -31,3 +31,8 @@ public sealed class EndingSemanticsOnServer : EndingSemantics
 {
     protected override async Task<ISemanticHost> StartHostAsync() => await ServerAdapter.StartAsync();
 }
+
+public sealed class SendSemanticsOnServer : SendSemantics
+{
+    protected override async Task<ISemanticHost> StartHostAsync() => await ServerAdapter.StartAsync();
+}

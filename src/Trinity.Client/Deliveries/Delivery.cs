@@ -26,7 +26,7 @@ public sealed record Delivery
     /// <summary>The type of what is sent.</summary>
     public required string Type { get; init; }
 
-    /// <summary>Attempts made so far.</summary>
+    /// <summary>Attempts made so far, since it was redriven if it was.</summary>
     public required int Attempts { get; init; }
 
     /// <summary>When it is attempted next, at the earliest; null when it has ended.</summary>
@@ -34,6 +34,9 @@ public sealed record Delivery
 
     /// <summary>When it was committed.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the last attempt ended; null before the first.</summary>
+    public DateTimeOffset? LastAttemptAt { get; init; }
 
     /// <summary>When it ended; null before.</summary>
     public DateTimeOffset? EndedAt { get; init; }
@@ -66,8 +69,11 @@ public sealed record Destination
     /// </summary>
     public required string Status { get; init; }
 
-    /// <summary>Why it is disabled; null when it is not.</summary>
+    /// <summary>Why it is disabled: <c>destination_gone</c>, it answered 410, or <c>destination_disabled</c>, by a person; null when it is not.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Until when nothing is sent to it; null when it is not paused.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
 
     /// <summary>Whether deliveries to it are signed.</summary>
     public required bool IsSigned { get; init; }

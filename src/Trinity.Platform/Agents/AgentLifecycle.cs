@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
@@ -22,7 +23,13 @@ internal sealed class AgentLifecycle(
         }
 
         await runtimes.Find(agent.Runtime)!.StartAsync(agent, cancellationToken);
-        return await agents.ChangeAsync(caller, agent, "start_agent", null, (change, row) => row.Start(change.Messages.Now));
+        return await agents.ChangeAsync(caller, agent, "start_agent", null, (change, row) =>
+        {
+            row.Start(change.Messages.Now);
+
+            // After a restore from a backup they were held with their agent.
+            DeliveryInterventions.Freeze(change.Messages, agent.Id, isFrozen: false);
+        });
     }
 
     public async Task<Outcome<AgentView>> StopAsync(Caller caller, string name, CancellationToken cancellationToken)
@@ -91,6 +98,7 @@ internal sealed class AgentLifecycle(
         {
             // First what others see: who waits gets an answer, and nothing of the agent runs any more.
             Interventions.Reset(change.Messages, agent.Id, clearState: true);
+            DeliveryInterventions.Freeze(change.Messages, agent.Id, isFrozen: true);
             change.Db.Agents.Where(row => row.Id == agent.Id.Value).ExecuteDelete();
             change.Db.AgentRevisions.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
             change.Db.CallGrants.Where(row => row.CallerId == agent.Id.Value || row.TargetId == agent.Id.Value).ExecuteDelete();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,16 +5,16 @@ using System.Text.Json.Nodes;
 namespace Trinity.Platform.Agents;
 
 /// <summary>
-/// Encrypts the secrets of configurations with the instance's key: AES-256-GCM, a nonce of its own for each, written in place of the text.
+/// Encrypts the secrets of configurations with the instance's key, written in place of the text.
 /// </summary>
 internal sealed class ConfigurationSecrets(SecretKey key) : IConfigurationSecrets
 {
     /// <summary>What an encrypted text begins with. No other text in a configuration may.</summary>
     public const string Marker = "enc:v1:";
 
-    private static readonly int NonceBytes = AesGcm.NonceByteSizes.MaxSize;
-    private static readonly int TagBytes = AesGcm.TagByteSizes.MaxSize;
     private static readonly byte[] MarkerBytes = Encoding.UTF8.GetBytes($"\"{Marker}");
+
+    private readonly SecretCipher _cipher = new(key);
 
     /// <summary>Encrypts the texts at these pointers, and leaves everything else byte by byte where there are none.</summary>
     public byte[] Hide(ReadOnlyMemory<byte> config, IReadOnlyList<string> pointers)
@@ -87,27 +86,7 @@ internal sealed class ConfigurationSecrets(SecretKey key) : IConfigurationSecret
     private static JsonNode Parse(ReadOnlyMemory<byte> config) =>
         (config.IsEmpty ? null : JsonNode.Parse(config.Span, documentOptions: new JsonDocumentOptions { MaxDepth = 64 })) ?? new JsonObject();
 
-    private string Encrypt(string text)
-    {
-        var plain = Encoding.UTF8.GetBytes(text);
-        var sealedBytes = new byte[NonceBytes + TagBytes + plain.Length];
-        var nonce = sealedBytes.AsSpan(0, NonceBytes);
-        RandomNumberGenerator.Fill(nonce);
-        using var cipher = new AesGcm(key.Bytes, TagBytes);
-        cipher.Encrypt(nonce, plain, sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes));
-        return Marker + Convert.ToBase64String(sealedBytes);
-    }
+    private string Encrypt(string text) => Marker + Convert.ToBase64String(_cipher.Seal(text));
 
-    private string Decrypt(string text)
-    {
-        var sealedBytes = Convert.FromBase64String(text[Marker.Length..]);
-        var plain = new byte[sealedBytes.Length - NonceBytes - TagBytes];
-        using var cipher = new AesGcm(key.Bytes, TagBytes);
-        cipher.Decrypt(
-            sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), plain);
-        return Encoding.UTF8.GetString(plain);
-    }
+    private string Decrypt(string text) => _cipher.Open(Convert.FromBase64String(text[Marker.Length..]));
 }
-
-/// <summary>The key of the instance's secrets: 256 bits.</summary>
-internal sealed record SecretKey(byte[] Bytes);

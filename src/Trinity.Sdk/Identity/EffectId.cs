@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace Trinity.Sdk.Identity;
@@ -10,6 +11,8 @@ namespace Trinity.Sdk.Identity;
 /// <param name="Value">The bits.</param>
 public readonly record struct EffectId(Guid Value)
 {
+    private const string Prefix = "eff_";
+
     /// <summary>The id of one effect of one message.</summary>
     /// <param name="message">The message whose turn has the effect.</param>
     /// <param name="position">The place among the effects of the message, from 0.</param>
@@ -23,6 +26,22 @@ public readonly record struct EffectId(Guid Value)
         return new EffectId(new Guid(hash[..16], bigEndian: true));
     }
 
+    /// <summary>Reads the written form.</summary>
+    /// <param name="text">For example <c>eff_06f5k2…</c>; null and other text give false.</param>
+    /// <param name="id">The id, when the result is true.</param>
+    public static bool TryParse([NotNullWhen(true)] string? text, out EffectId id)
+    {
+        id = default;
+        if (text is null || !text.StartsWith(Prefix, StringComparison.Ordinal)
+            || !Base32.TryDecode(text.AsSpan(Prefix.Length), out Guid value))
+        {
+            return false;
+        }
+
+        id = new EffectId(value);
+        return true;
+    }
+
     /// <summary>The written form, <c>eff_</c> and 26 characters.</summary>
-    public override string ToString() => "eff_" + Base32.Encode(Value);
+    public override string ToString() => Prefix + Base32.Encode(Value);
 }

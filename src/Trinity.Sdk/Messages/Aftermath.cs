@@ -20,10 +20,14 @@ internal sealed class Aftermath
     /// <summary>Agents whose mailboxes must look at their rows again.</summary>
     public List<AgentId> Changed { get; } = [];
 
+    /// <summary>Destinations that have something to deliver, or are to be treated otherwise.</summary>
+    public List<long> Destinations { get; } = [];
+
     /// <summary>The earliest new timer; null when there is none.</summary>
     public DateTimeOffset? NextTimer { get; private set; }
 
-    public bool IsEmpty => Runnable.Count == 0 && Ended.Count == 0 && Touched.Count == 0 && Changed.Count == 0 && NextTimer is null;
+    public bool IsEmpty =>
+        Runnable.Count == 0 && Ended.Count == 0 && Touched.Count == 0 && Changed.Count == 0 && Destinations.Count == 0 && NextTimer is null;
 
     public void TimerAdded(DateTimeOffset due)
     {
@@ -33,7 +37,7 @@ internal sealed class Aftermath
         }
     }
 
-    /// <summary>A mark to roll back to, when only a part of a transaction is taken back. An early timer look harms nobody.</summary>
+    /// <summary>A mark to roll back to, when only a part of a transaction is taken back. A look at timers or a destination that comes to nothing harms nobody.</summary>
     public (int Runnable, int Ended, int Released, int Changed) Mark() => (Runnable.Count, Ended.Count, Released.Count, Changed.Count);
 
     public void RollbackTo((int Runnable, int Ended, int Released, int Changed) mark)
@@ -51,6 +55,7 @@ internal sealed class Aftermath
         Released.Clear();
         Touched.Clear();
         Changed.Clear();
+        Destinations.Clear();
         NextTimer = null;
     }
 }

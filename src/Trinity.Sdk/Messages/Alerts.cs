@@ -1,3 +1,4 @@
+using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
@@ -64,6 +65,20 @@ internal static class Alerts
             $"The next one, to '{target}', was not sent: agents are likely to send in circles.",
             Priority.High);
 
+    /// <summary>Deliveries to a destination are not attempted any more. The address is named by its host: the rest of it may be secret.</summary>
+    public static void DeliveryDead(
+        IMessageTransaction transaction, DestinationRecord destination, DeliveryRecord? delivery, TurnError error, int count) =>
+        Raise(
+            transaction,
+            destination.Tenant,
+            destination.Agent,
+            delivery is null ? null : transaction.Find(delivery.MessageSequence),
+            $"delivery:{destination.Id}",
+            $"{transaction.FindAgent(destination.Agent)?.Name}: deliveries to {destination.Host} are dead ({error.Code})",
+            $"{error.Message} When the receiver works again, enable the destination if it is disabled, and redrive what is dead.",
+            Priority.High,
+            count);
+
     private static void Raise(
         IMessageTransaction transaction,
         TenantId tenant,
@@ -72,13 +87,14 @@ internal static class Alerts
         string? code,
         string title,
         string? body,
-        Priority priority)
+        Priority priority,
+        int count = 1)
     {
         if (code is not null && transaction.FindAlert(agent, code) is { } pending)
         {
             transaction.UpdateAsk(pending with
             {
-                Count = pending.Count + 1,
+                Count = pending.Count + count,
                 Title = title,
                 Body = body,
                 MessageSequence = message?.Sequence,
@@ -99,6 +115,7 @@ internal static class Alerts
             Body = body,
             Code = code,
             Priority = priority,
+            Count = count,
             CreatedAt = transaction.Now,
         });
     }

@@ -1,3 +1,4 @@
+using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
@@ -80,6 +81,8 @@ internal static class Effects
                 var alert = TurnJson.Read<TurnEffects.Alert>(effect.Data);
                 Alerts.Raise(transaction, message, code: null, alert.Title, alert.Detail, effect.Priority);
                 return EffectStatus.Delivered;
+            case EffectKind.Send:
+                return Outbox.Send(transaction, message, effect);
             default:
                 // Say, Emit and Drop are their rows: who follows the log reads them there.
                 return EffectStatus.Delivered;

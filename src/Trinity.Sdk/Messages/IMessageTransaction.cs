@@ -1,3 +1,4 @@
+using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
@@ -19,6 +20,9 @@ internal interface IMessageTransaction
     /// <summary>What has to be told once the transaction is committed.</summary>
     Aftermath Aftermath { get; }
 
+    /// <summary>The deliveries and their destinations.</summary>
+    IDeliveryRows Deliveries { get; }
+
     /// <summary>An id in order of time that cannot be guessed.</summary>
     Guid NewId();
 
@@ -34,7 +38,7 @@ internal interface IMessageTransaction
     /// <summary>Keeps an agent from working until a person starts it.</summary>
     void HoldAgent(AgentId agent, string reason);
 
-    /// <summary>The agents, deleted ones included, that have open messages or timers.</summary>
+    /// <summary>The agents, deleted ones included, that have open messages, timers or pending deliveries.</summary>
     IReadOnlyList<AgentDefinition> AgentsWithWork();
 
     /// <summary>Whether an agent may give another one messages.</summary>

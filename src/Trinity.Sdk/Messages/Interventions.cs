@@ -1,3 +1,4 @@
+using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
@@ -6,6 +7,8 @@ namespace Trinity.Sdk.Messages;
 /// <summary>What a person may do to messages.</summary>
 internal static class Interventions
 {
+    private const string Restored = "restored";
+
     /// <summary>Ends a message and all that hangs on it. An attempt that runs is refused at its commit.</summary>
     /// <returns>Whether it was open.</returns>
     public static bool Cancel(IMessageTransaction transaction, MessageRecord message)
@@ -66,7 +69,7 @@ internal static class Interventions
 
     /// <summary>
     /// Drops an agent's queued work, conversations and reminders: every open message ends as <c>cancelled/reset</c>, none vanishes, and
-    /// nothing that runs now can commit.
+    /// nothing that runs now can commit. What was committed before stands: deliveries go on.
     /// </summary>
     public static int Reset(IMessageTransaction transaction, AgentId agent, bool clearState)
     {
@@ -104,6 +107,7 @@ internal static class Interventions
         }
 
         transaction.FreezeTimers(agent, isFrozen: true);
+        DeliveryInterventions.Freeze(transaction, agent, isFrozen: true);
         transaction.RaiseEpoch(agent);
         transaction.Aftermath.Changed.Add(agent);
     }
@@ -112,6 +116,10 @@ internal static class Interventions
     public static void Restore(IMessageTransaction transaction, AgentId agent)
     {
         transaction.FreezeTimers(agent, isFrozen: false);
+        if (transaction.FindAgent(agent) is { HeldBy: not Restored })
+        {
+            DeliveryInterventions.Freeze(transaction, agent, isFrozen: false);
+        }
 
         // Some may have become due in the meantime.
         transaction.Aftermath.TimerAdded(transaction.Now);
@@ -127,7 +135,8 @@ internal static class Interventions
         var agents = transaction.AgentsWithWork();
         foreach (var agent in agents)
         {
-            transaction.HoldAgent(agent.Id, "restored");
+            transaction.HoldAgent(agent.Id, Restored);
+            DeliveryInterventions.Freeze(transaction, agent.Id, isFrozen: true);
             Alerts.Restored(transaction, agent);
         }
 

@@ -37,6 +37,9 @@ public sealed record Effect
     /// shown nowhere.
     /// </summary>
     public string? Secret { get; init; }
+
+    /// <summary>What it is and where it goes; neither its content nor its secret.</summary>
+    public override string ToString() => $"{Kind} to {Target}";
 }
 
 /// <summary>What a turn asks the platform to do.</summary>

@@ -1,3 +1,4 @@
+using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
@@ -23,6 +24,8 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
     public Backlog Backlog { get; } = new(laneLimit, agentLimit);
 
     public Aftermath Aftermath { get; } = new();
+
+    public IDeliveryRows Deliveries { get; } = new MemoryDeliveries(clock);
 
     public IEnumerable<MessageRecord> Messages => _messages.Values;
 

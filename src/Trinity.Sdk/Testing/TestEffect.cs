@@ -15,7 +15,11 @@ public sealed class TestEffect
         _effect = effect;
         Execution = new TestExecution(host, effect.MessageSequence);
         Agent = host.Agents.Find(effect.Agent)!.Definition.Name;
-        Id = EffectId.Of(host.Messages.Find(effect.MessageSequence)!.Id, effect.Position).ToString();
+        var id = EffectId.Of(host.Messages.Find(effect.MessageSequence)!.Id, effect.Position);
+        Id = id.ToString();
+        var delivery = host.Messages.Deliveries.Find(id);
+        Type = delivery?.Type;
+        Status = delivery is null ? Words.Of(effect.Status) : Words.Of(delivery.Status);
     }
 
     /// <summary>The written id, <c>eff_…</c>: the same whenever the same thing happens.</summary>
@@ -30,8 +34,16 @@ public sealed class TestEffect
     /// <summary>What it is.</summary>
     public EffectKind Kind => _effect.Kind;
 
-    /// <summary>Where it went: an agent's name, an event's type, a reminder's name, <c>origin</c> or <c>operators</c>.</summary>
+    /// <summary>Where it went: an agent's name, an event's type, a reminder's name, an address, <c>origin</c> or <c>operators</c>.</summary>
     public string Target => _effect.Target;
+
+    /// <summary>The type of what is sent out of the platform; null for every other effect.</summary>
+    public string? Type { get; }
+
+    /// <summary>
+    /// <c>delivered</c> or <c>undeliverable</c>. What is sent out of the platform is <c>pending</c>: nothing leaves a test host.
+    /// </summary>
+    public string Status { get; }
 
     /// <summary>Whether it reached its target.</summary>
     public bool IsDelivered => _effect.Status == EffectStatus.Delivered;

@@ -30,8 +30,9 @@ internal static class BackupCommands
         {
             null => "There was nothing there before.",
             { File: null } => "It could not be read, so what is newer than the backup is not known.",
-            { Deliveries: 0, Effects: 0 } => "Nothing in it is newer than the backup.",
-            var newer => $"{newer.Deliveries} deliveries accepted and {newer.Effects} effects sent after the backup are listed in {newer.File}. "
+            { Deliveries: 0, Effects: 0, Attempts: 0 } => "Nothing in it is newer than the backup.",
+            var newer => $"{newer.Deliveries} deliveries accepted, {newer.Effects} effects made and {newer.Attempts} deliveries attempted after the backup "
+                + $"are listed in {newer.File}. "
                 + "None of them is sent again: whoever sent a delivery may send it again.",
         });
         Console.WriteLine("Agents with open work are held at the next start, with an alert for each: look at what they would do, then start them.");

@@ -6,6 +6,7 @@ namespace Trinity.Server.Http;
 internal static class PublicIds
 {
     private const string AskPrefix = "ask_";
+    private const string DestinationPrefix = "dst_";
     private const string WebhookPrefix = "whk_";
 
     public static string Ask(Guid id) => AskPrefix + Base32.Encode(id);
@@ -14,6 +15,14 @@ internal static class PublicIds
     {
         id = default;
         return text.StartsWith(AskPrefix, StringComparison.Ordinal) && Base32.TryDecode(text.AsSpan(AskPrefix.Length), out id);
+    }
+
+    public static string Destination(long id) => DestinationPrefix + Base32.Encode(id);
+
+    public static bool TryParseDestination(string text, out long id)
+    {
+        id = 0;
+        return text.StartsWith(DestinationPrefix, StringComparison.Ordinal) && Base32.TryDecode(text.AsSpan(DestinationPrefix.Length), out id);
     }
 
     public static string Webhook(long id) => WebhookPrefix + Base32.Encode(id);

@@ -18,7 +18,8 @@ internal sealed class AgentRows(SqliteSession session)
         SELECT {Columns} FROM agent WHERE id IN (
             SELECT agent_id FROM message WHERE status = 0
             UNION SELECT agent_id FROM message WHERE status IN (1, 2)
-            UNION SELECT agent_id FROM timer)
+            UNION SELECT agent_id FROM timer
+            UNION SELECT agent_id FROM delivery WHERE status = 2)
         ORDER BY id
         """);
 

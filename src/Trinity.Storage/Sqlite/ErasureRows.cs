@@ -12,6 +12,7 @@ internal sealed class ErasureRows
     private readonly SqliteStatement[] _ofMessages;
     private readonly SqliteStatement[] _ofAgent;
     private readonly SqliteStatement[] _olderThan;
+    private readonly SqliteStatement _unusedSince;
 
     public ErasureRows(SqliteSession session)
     {
@@ -25,14 +26,19 @@ internal sealed class ErasureRows
             SELECT max(seq) FROM (SELECT seq FROM message WHERE seq > ?1 ORDER BY seq LIMIT ?2)
             WHERE (SELECT created_at FROM message WHERE seq > ?1 ORDER BY seq LIMIT 1) < ?3
             """);
+        // What is redriven late keeps its message until it has ended.
         _chooseEnded = session.Prepare(
-            "INSERT INTO temp.doomed SELECT seq FROM message WHERE seq > ?1 AND seq <= ?2 AND status >= 4 AND finished_at < ?3");
+            """
+            INSERT INTO temp.doomed SELECT seq FROM message WHERE seq > ?1 AND seq <= ?2 AND status >= 4 AND finished_at < ?3
+            AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_seq = message.seq AND status = 2)
+            """);
         _ofMessages = PrepareAll(
             session,
             "DELETE FROM journal WHERE message_seq IN (SELECT seq FROM temp.doomed)",
             "DELETE FROM journal_part WHERE message_seq IN (SELECT seq FROM temp.doomed)",
             "DELETE FROM effect WHERE message_seq IN (SELECT seq FROM temp.doomed)",
             "DELETE FROM timer WHERE message_seq IN (SELECT seq FROM temp.doomed)",
+            "DELETE FROM delivery WHERE message_seq IN (SELECT seq FROM temp.doomed)",
             "DELETE FROM message WHERE seq IN (SELECT seq FROM temp.doomed)");
         _ofAgent = PrepareAll(
             session,
@@ -41,6 +47,8 @@ internal sealed class ErasureRows
             "DELETE FROM timer WHERE agent_id = ?1",
             "DELETE FROM ask WHERE agent_id = ?1",
             "DELETE FROM effect WHERE agent_id = ?1",
+            "DELETE FROM delivery WHERE agent_id = ?1",
+            "DELETE FROM destination WHERE agent_id = ?1",
             "DELETE FROM idempotency WHERE agent_id = ?1",
             "DELETE FROM mailbox WHERE agent_id = ?1");
 
@@ -52,6 +60,14 @@ internal sealed class ErasureRows
             DELETE FROM idempotency WHERE (agent_id, hash) IN (
                 SELECT agent_id, hash FROM idempotency WHERE created_at < ?1
                 AND NOT EXISTS (SELECT 1 FROM message WHERE message.id = idempotency.message_id) LIMIT ?2)
+            """);
+
+        // One that is disabled stays: it would be sent to again.
+        _unusedSince = session.Prepare(
+            """
+            DELETE FROM destination WHERE id IN (
+                SELECT id FROM destination WHERE created_at < ?1 AND disabled_by IS NULL
+                AND NOT EXISTS (SELECT 1 FROM delivery WHERE destination_id = destination.id) LIMIT ?2)
             """);
     }
 
@@ -83,6 +99,7 @@ internal sealed class ErasureRows
 
         if (LookedAt(time, after, limit) is not { } through)
         {
+            _unusedSince.Add(time).Add(limit).Run();
             return null;
         }
 

@@ -13,7 +13,7 @@ namespace Trinity.Storage.Sqlite;
 internal static partial class SchemaMigrator
 {
     /// <summary>What this program can read and write. A migration that older programs cannot live with raises the database's need.</summary>
-    public const int Program = 1;
+    public const int Program = 2;
 
     private const string MinProgram = "min_program";
     private const string HotSchema = "hot_schema";
@@ -44,6 +44,20 @@ internal static partial class SchemaMigrator
 
     /// <summary>The program level that a database needs.</summary>
     public static int NeededProgram(SqliteSession session) => Number(session, MinProgram);
+
+    /// <summary>Whether a database has been migrated so far.</summary>
+    public static bool HasTable(SqliteSession session, string name)
+    {
+        var statement = session.Prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1").Add(name);
+        try
+        {
+            return statement.Step();
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
 
     public static string? Setting(SqliteSession session, string name)
     {

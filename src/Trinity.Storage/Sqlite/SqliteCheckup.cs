@@ -52,6 +52,11 @@ internal static class SqliteCheckup
                 findings.AddRange(Work(session));
             }
 
+            if (SchemaMigrator.HasTable(session, "delivery"))
+            {
+                findings.AddRange(Deliveries(session));
+            }
+
             return findings;
         }
         catch (Exception exception) when (exception is SqliteException or TrinityException)
@@ -81,6 +86,19 @@ internal static class SqliteCheckup
         if (held.Count > 0)
         {
             yield return new Finding(FindingLevel.Warn, "Held agents", string.Join(", ", held));
+        }
+    }
+
+    private static IEnumerable<Finding> Deliveries(SqliteSession session)
+    {
+        var pending = session.Scalar("SELECT count(*) FROM delivery WHERE status = 2");
+        var dead = session.Scalar("SELECT count(*) FROM delivery WHERE status = 3");
+        yield return new Finding(
+            dead == 0 ? FindingLevel.Ok : FindingLevel.Warn, "Deliveries", $"{pending} pending, {dead} dead{(dead == 0 ? string.Empty : ": redrive or forget them")}");
+        var disabled = session.Scalar("SELECT count(*) FROM destination WHERE disabled_by IS NOT NULL");
+        if (disabled > 0)
+        {
+            yield return new Finding(FindingLevel.Warn, "Destinations", $"{disabled} disabled: what is sent to them is dead");
         }
     }
 }

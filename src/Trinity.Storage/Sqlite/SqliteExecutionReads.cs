@@ -33,7 +33,11 @@ internal sealed class SqliteExecutionReads(SqliteReadPool pool) : IExecutionRead
                 JournalRows.Read),
             Effects = SqliteRows.List(
                 session.Prepare(
-                    "SELECT position, kind, status, created_at, target, data FROM effect WHERE message_seq = ?1 ORDER BY position")
+                    """
+                    SELECT e.position, e.kind, coalesce(d.status, e.status), e.created_at, e.target, e.data FROM effect e
+                    LEFT JOIN delivery d ON e.kind = 7 AND d.message_seq = e.message_seq AND d.position = e.position
+                    WHERE e.message_seq = ?1 ORDER BY e.position
+                    """)
                     .Add(message.Sequence),
                 row => ReadEffect(message, row)),
             Asks = SqliteRows.List(

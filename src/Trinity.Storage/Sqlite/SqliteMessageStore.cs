@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Trinity.Engine.Intake;
 using Trinity.Engine.Store;
+using Trinity.Platform.Agents;
 using Trinity.Sdk;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
@@ -25,12 +26,13 @@ internal sealed partial class SqliteMessageStore : IMessageStore, IStoreLifetime
         Backlog backlog,
         SqliteControlWriter control,
         AgentDirectory agents,
+        SecretCipher cipher,
         ILogger<SqliteMessageStore> logger)
     {
         _session = instance.OpenWriter();
         WasUnclean = instance.WasUnclean;
         WasRestored = instance.WasRestored;
-        _transaction = new SqliteTransaction(_session, runtimes, ids, time, backlog);
+        _transaction = new SqliteTransaction(_session, cipher, runtimes, ids, time, backlog);
         _control = control;
         _agents = agents;
         _logger = logger;

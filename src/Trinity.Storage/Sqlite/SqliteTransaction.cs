@@ -1,4 +1,6 @@
 using Trinity.Engine.Intake;
+using Trinity.Platform.Agents;
+using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
@@ -7,7 +9,8 @@ using Trinity.Sdk.Turns;
 namespace Trinity.Storage.Sqlite;
 
 /// <summary>The primitives of the message rules on the writer's connection.</summary>
-internal sealed class SqliteTransaction(SqliteSession session, RuntimeRegistry runtimes, MessageIds ids, TimeProvider time, Backlog backlog)
+internal sealed class SqliteTransaction(
+    SqliteSession session, SecretCipher cipher, RuntimeRegistry runtimes, MessageIds ids, TimeProvider time, Backlog backlog)
     : IMessageTransaction
 {
     private const int MaxRemembered = 200_000;
@@ -43,6 +46,7 @@ internal sealed class SqliteTransaction(SqliteSession session, RuntimeRegistry r
 
     private readonly SqliteStatement _lastEffect = session.Prepare("SELECT max(position) FROM effect WHERE message_seq = ?1");
 
+    private SqliteDeliveries? _deliveries;
     private long _sequence = session.Scalar("SELECT value FROM sequence WHERE id = 1");
     private long _savedSequence = session.Scalar("SELECT value FROM sequence WHERE id = 1");
 
@@ -51,6 +55,8 @@ internal sealed class SqliteTransaction(SqliteSession session, RuntimeRegistry r
     public Backlog Backlog => backlog;
 
     public Aftermath Aftermath { get; private set; } = new();
+
+    public IDeliveryRows Deliveries => _deliveries ??= new SqliteDeliveries(session, cipher, this);
 
     public void Begin(Aftermath aftermath)
     {

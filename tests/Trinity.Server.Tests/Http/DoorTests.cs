@@ -25,14 +25,14 @@ public sealed class DoorTests
     private static readonly string[] HostileValues =
     [
         "..", "%2e%2e%2f%2e%2e", "%00", "%ff%fe", "desk%2f..", "a b", "'--", "%F0%9F%92%A9", "-1", "99999999999999999999", new('x', 3_000),
-        "exe_zzzz", "agt_", "ask_%00", "%ED%A0%80",
+        "exe_zzzz", "agt_", "ask_%00", "eff_", "eff_%00", "dst_", "dst_zzzzzzzzzzzzz", "%ED%A0%80",
     ];
 
     private static readonly string[] HostileQueries =
     [
         "limit=-1", "limit=abc", "limit=99999999999999999999", "cursor=%00", "cursor=AAAA", "cursor=!!", "status=zzz", "status=", "kind=%ff",
         "where=", "where=stage", "where=stage=%00", "where=a=b&where=a=b&where=%27=1", "agent=%00", "agent=..", "q=%25%27--", "q=%F0%9F%92%A9",
-        "fresh=maybe", "purge=2", "key=%00", "type=%ED%A0%80", "limit=1&limit=2", "tag=" + "x", "owner=%22",
+        "fresh=maybe", "destination=%00", "destination=dst_zzzzzzzzzzzzzzz", "execution=exe_", "purge=2", "key=%00", "type=%ED%A0%80", "limit=1&limit=2", "tag=" + "x", "owner=%22",
     ];
 
     [Fact]
@@ -140,6 +140,8 @@ public sealed class DoorTests
         private string _waiting = string.Empty;
         private string _queued = string.Empty;
         private string _ask = string.Empty;
+        private string _delivery = string.Empty;
+        private string _destination = string.Empty;
 
         private Fixture(TestServer server)
         {
@@ -233,6 +235,19 @@ public sealed class DoorTests
             await Eventually.HoldsAsync(async () => (await client.Executions.GetAsync(_waiting)).Status == "waiting");
             _queued = (await client.Executions.SubmitAsync(Desk, new SubmitExecution { Type = Scripts.Add(_ => Task.CompletedTask), Key = "k" })).Id;
             _ask = Assert.Single((await client.Asks.ListAsync("status=pending")).Items).Id;
+
+            // Refused at once: it has ended, and nothing more becomes of it by itself.
+            var sent = await client.Executions.SubmitAsync(Desk, new SubmitExecution
+            {
+                Type = Scripts.Add(turn =>
+                {
+                    turn.Send(new Uri("http://10.0.0.1/"));
+                    return Task.CompletedTask;
+                }),
+            });
+            await Eventually.HoldsAsync(async () => (await client.Executions.GetAsync(sent.Id)).Effects is [{ Status: "dead" }]);
+            var delivery = Assert.Single((await client.Deliveries.ListAsync()).Items);
+            (_delivery, _destination) = (delivery.Id, delivery.Destination);
             Doors = Door.All(Server, ValueOf);
             _digest = Digest();
         }
@@ -242,6 +257,8 @@ public sealed class DoorTests
             _ when parameter.Contains("operator-queue", StringComparison.Ordinal) => _ask,
             _ when parameter.Contains("executions/{id}", StringComparison.Ordinal) => _waiting,
             _ when parameter.Contains("/node-types/", StringComparison.Ordinal) => "router",
+            _ when parameter.Contains("deliveries/{id}", StringComparison.Ordinal) => _delivery,
+            _ when parameter.Contains("destinations/{id}", StringComparison.Ordinal) => _destination,
             _ when parameter.Contains("/hooks/", StringComparison.Ordinal) => HookPath.Split('/')[^1],
             _ when parameter.EndsWith(" webhook", StringComparison.Ordinal) => "hook",
             _ when parameter.EndsWith(" key", StringComparison.Ordinal) => "k",

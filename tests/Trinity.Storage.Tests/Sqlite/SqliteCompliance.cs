@@ -15,6 +15,11 @@ public sealed class SqliteCommits : CommitSuite
     protected override StoreHost CreateHost() => SqliteStore.Create();
 }
 
+public sealed class SqliteDeliveryRows : DeliverySuite
+{
+    protected override StoreHost CreateHost() => SqliteStore.Create();
+}
+
 public sealed class SqliteFairness : FairnessSuite
 {
     protected override StoreHost CreateHost() => SqliteStore.Create();

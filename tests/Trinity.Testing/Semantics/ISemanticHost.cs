@@ -83,7 +83,7 @@ public sealed record ExecutionView(
 
 public sealed record StepView(string Name, string Kind, string Status);
 
-public sealed record EffectView(string Id, string Execution, string Kind, string Target, string Status, JsonNode? Data);
+public sealed record EffectView(string Id, string Execution, string Kind, string Target, string Status, JsonNode? Data, string? Type);
 
 public sealed record AskView(string Id, string Kind, string Title, string? Body, IReadOnlyList<string> Options, string? Execution, int Count);
 

@@ -72,8 +72,9 @@ public sealed class NodeTestHostAdapter : ISemanticHost
             effect.Execution.Id,
             Words.Of(effect.Kind),
             effect.Target,
-            effect.IsDelivered ? "delivered" : "undeliverable",
-            effect.Data<JsonNode>()))]);
+            effect.Status,
+            effect.Data<JsonNode>(),
+            effect.Type))]);
 
     public Task<bool> CancelAsync(string execution) => Find(execution).CancelAsync();
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,6 +6,7 @@ using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
 using Trinity.Client.Operators;
+using Trinity.Engine.Outbound;
 using Trinity.Engine.Store;
 using Trinity.Native;
 using Trinity.Sdk.Identity;
@@ -47,6 +49,7 @@ public sealed class ServerAdapter : ISemanticHost
             await TestServer.StartAsync(time, services =>
             {
                 TestServer.LeaveAsACrashDoes(services);
+                services.AddSingleton<IAddressResolver, NoNames>();
 
                 // Nothing moves the clock while a turn runs, so a step that waited between its attempts would wait for ever.
                 services.AddSingleton(provider => new TurnSettings
@@ -186,7 +189,10 @@ public sealed class ServerAdapter : ISemanticHost
     public Task<IReadOnlyList<EffectView>> EffectsAsync() => Task.FromResult(Read(session => (IReadOnlyList<EffectView>)SqliteRows.List(
         session.Prepare(
             """
-            SELECT m.id, e.position, e.kind, e.target, e.status, e.data FROM effect e JOIN message m ON m.seq = e.message_seq ORDER BY e.seq
+            SELECT m.id, e.position, e.kind, e.target, coalesce(d.status, e.status), e.data, d.type FROM effect e
+            JOIN message m ON m.seq = e.message_seq
+            LEFT JOIN delivery d ON d.message_seq = e.message_seq AND d.position = e.position
+            ORDER BY e.seq
             """),
         row => new EffectView(
             EffectId.Of(new MessageId(row.Guid(0)), row.Int(1)).ToString(),
@@ -194,7 +200,8 @@ public sealed class ServerAdapter : ISemanticHost
             Words.Of((EffectKind)row.Int(2)),
             row.Text(3),
             Words.Of((EffectStatus)row.Int(4)),
-            row.IsNull(5) ? null : JsonNode.Parse(row.Bytes(5))))));
+            row.IsNull(5) ? null : JsonNode.Parse(row.Bytes(5)),
+            row.OptionalText(6)))));
 
     public Task<bool> CancelAsync(string execution) => SucceedsAsync(Client.Executions.CancelAsync(execution));
 
@@ -309,6 +316,12 @@ public sealed class ServerAdapter : ISemanticHost
     }
 
     private T Read<T>(Func<SqliteSession, T> read) => _server.Services.GetRequiredService<SqliteReadPool>().Read(read);
+
+    /// <summary>Whatever a script sends goes nowhere: what is delivered is not a matter of turns.</summary>
+    private sealed class NoNames : IAddressResolver
+    {
+        public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult<IPAddress[]>([]);
+    }
 
     /// <summary>Signals each commit that means something.</summary>
     private sealed class CommitSignal : ICommitListener

@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Trinity.Engine;
+using Trinity.Engine.Deliveries;
 using Trinity.Engine.Store;
 using Trinity.Platform;
+using Trinity.Platform.Deliveries;
 using Trinity.Platform.Executions;
 using Trinity.Platform.Operators;
 using Trinity.Platform.States;
@@ -29,6 +31,10 @@ public sealed class StoreHost(Action<IServiceCollection, string> addStorage) : I
     internal IMessageReads Messages => Get<IMessageReads>();
 
     internal IExecutionReads Executions => Get<IExecutionReads>();
+
+    internal IDeliveryReads Deliveries => Get<IDeliveryReads>();
+
+    internal IDestinationReads Destinations => Get<IDestinationReads>();
 
     internal IAskReads Asks => Get<IAskReads>();
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Trinity.Sdk;
+using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
@@ -10,24 +11,29 @@ namespace Trinity.Storage.Sqlite.Backups;
 /// <summary>What an instance accepted and sent after a backup of it was taken: the restored one knows nothing of it.</summary>
 /// <param name="Deliveries">Messages accepted since.</param>
 /// <param name="Effects">Effects that went out since.</param>
+/// <param name="Attempts">Deliveries to receivers outside that were attempted since, those committed before among them.</param>
 /// <param name="File">Where each is listed, one JSON object a line; null when it could not be read.</param>
-internal sealed record NewerWork(int Deliveries, int Effects, string? File)
+internal sealed record NewerWork(int Deliveries, int Effects, int Attempts, string? File)
 {
     private const string FileName = "newer.jsonl";
 
-    public static NewerWork List(string database, long since)
+    /// <param name="database">The database that was replaced.</param>
+    /// <param name="since">The last number that is in the backup.</param>
+    /// <param name="backupOf">When the backup was taken.</param>
+    public static NewerWork List(string database, long since, DateTimeOffset backupOf)
     {
         var path = Path.Combine(Path.GetDirectoryName(database)!, FileName);
         try
         {
             using var session = new SqliteSession(SqliteDatabase.ConnectionString(database));
             using var writer = new StreamWriter(path);
-            return new NewerWork(WriteDeliveries(session, writer, since), WriteEffects(session, writer, since), path);
+            return new NewerWork(
+                WriteDeliveries(session, writer, since), WriteEffects(session, writer, since), WriteAttempts(session, writer, backupOf), path);
         }
         catch (Exception exception) when (exception is SqliteException or TrinityException)
         {
             // Damaged, which may be why there is a restore at all.
-            return new NewerWork(0, 0, File: null);
+            return new NewerWork(0, 0, 0, File: null);
         }
     }
 
@@ -64,6 +70,28 @@ internal sealed record NewerWork(int Deliveries, int Effects, string? File)
             To = row.Text(4),
             CreatedAt = row.Time(5),
         })).Count;
+
+    /// <summary>What the backup has as pending may have arrived since. It has the same id when it is sent again.</summary>
+    private static int WriteAttempts(SqliteSession session, StreamWriter writer, DateTimeOffset backupOf) =>
+        SchemaMigrator.HasTable(session, "delivery")
+            ? SqliteRows.List(
+                session.Prepare(
+                    """
+                    SELECT d.id, d.message_id, a.name, t.url, d.status, d.attempts, d.attempted_at FROM delivery d
+                    JOIN destination t ON t.id = d.destination_id LEFT JOIN agent a ON a.id = d.agent_id
+                    WHERE d.attempted_at >= ?1 ORDER BY d.seq
+                    """).Add(backupOf),
+                row => Write(writer, new
+                {
+                    Attempted = new EffectId(row.Guid(0)).ToString(),
+                    Execution = new MessageId(row.Guid(1)).ToString(),
+                    Agent = row.OptionalText(2),
+                    To = row.Text(3),
+                    Status = Words.Of((DeliveryStatus)row.Int(4)),
+                    Attempts = row.Int(5),
+                    AttemptedAt = row.Time(6),
+                })).Count
+            : 0;
 
     private static bool Write<T>(StreamWriter writer, T line)
     {

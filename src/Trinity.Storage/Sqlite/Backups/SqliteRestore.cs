@@ -36,7 +36,7 @@ internal static class SqliteRestore
         var manifest = BackupArchive.Read(file, work.Path);
         var restored = Path.Combine(work.Path, SqliteDatabase.FileName);
         Prepare(restored, file);
-        var newer = SetAside(database, manifest.LastSequence);
+        var newer = SetAside(database, manifest);
         File.Move(Path.Combine(work.Path, SecretKeyFile.FileName), Path.Combine(database.Directory, SecretKeyFile.FileName));
         File.Move(restored, database.File);
         return Finish(database, manifest.CreatedAt, newer, now);
@@ -58,7 +58,7 @@ internal static class SqliteRestore
 
     /// <summary>Moves what is there beside it, or goes on where an interrupted restore ended.</summary>
     /// <returns>What is newer than the backup; null when there was no instance.</returns>
-    private static NewerWork? SetAside(SqliteDatabase database, long since)
+    private static NewerWork? SetAside(SqliteDatabase database, BackupManifest manifest)
     {
         var replacing = Directory.CreateDirectory(ReplacingOf(database)).FullName;
         foreach (var name in Parts)
@@ -76,7 +76,7 @@ internal static class SqliteRestore
         }
 
         var replaced = Path.Combine(replacing, SqliteDatabase.FileName);
-        return File.Exists(replaced) ? NewerWork.List(replaced, since) : null;
+        return File.Exists(replaced) ? NewerWork.List(replaced, manifest.LastSequence, manifest.CreatedAt) : null;
     }
 
     /// <summary>Gives what was replaced a name of its own: from here on it is only kept.</summary>

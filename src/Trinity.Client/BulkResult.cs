@@ -6,10 +6,16 @@ public sealed record BulkResult
     /// <summary>How many were done.</summary>
     public required int Done { get; init; }
 
-    /// <summary>Whether there are more that match: send the request again. One request does at most 1,000.</summary>
+    /// <summary>How many were not.</summary>
+    public required int NotDone { get; init; }
+
+    /// <summary>Whether there are more that match: one request looks at 1,000. Send it again with <see cref="NextCursor"/>.</summary>
     public required bool HasMore { get; init; }
 
-    /// <summary>Those that were not done, and why; at most 100.</summary>
+    /// <summary>What to send as <c>cursor</c> to go on behind those that were looked at; null when there are no more.</summary>
+    public string? NextCursor { get; init; }
+
+    /// <summary>Those that were not done, and why; at most 100 of them.</summary>
     public IReadOnlyList<BulkRefusal> Refused { get; init; } = [];
 }
 

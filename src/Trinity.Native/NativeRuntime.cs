@@ -137,7 +137,7 @@ internal sealed class NativeRuntime(NodeCatalog catalog, TurnSettings settings) 
         Source = node.Type.Assembly.GetName().Name!,
         MessageTypes = node.MessageTypes,
         IndexedProperties = node.IndexedProperties,
-        ConfigSchema = ConfigurationSchema.Of(node),
+        ConfigSchema = TypeSchema.Of(node.ConfigType),
         HasIntake = node.HasIntake,
         IsTriable = node.IsTriable,
     };

@@ -31,6 +31,8 @@ public static class PlatformRegistration
         services.TryAddSingleton<DestinationService>();
         services.TryAddSingleton<ExecutionService>();
         services.TryAddSingleton<OperatorQueue>();
+        services.TryAddSingleton<BulkAsks>();
+        services.TryAddSingleton<AskCounts>();
         services.TryAddSingleton<StateService>();
         services.TryAddSingleton<WebhookService>();
         services.TryAddSingleton<SetupService>();

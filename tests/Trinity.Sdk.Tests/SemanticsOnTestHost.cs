@@ -37,3 +37,8 @@ public sealed class SendSemanticsOnTestHost : SendSemantics
 {
     protected override Task<ISemanticHost> StartHostAsync() => Task.FromResult<ISemanticHost>(new NodeTestHostAdapter());
 }
+
+public sealed class AskSemanticsOnTestHost : AskSemantics
+{
+    protected override Task<ISemanticHost> StartHostAsync() => Task.FromResult<ISemanticHost>(new NodeTestHostAdapter());
+}

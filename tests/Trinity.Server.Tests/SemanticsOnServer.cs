@@ -36,3 +36,8 @@ public sealed class SendSemanticsOnServer : SendSemantics
 {
     protected override async Task<ISemanticHost> StartHostAsync() => await ServerAdapter.StartAsync();
 }
+
+public sealed class AskSemanticsOnServer : AskSemantics
+{
+    protected override async Task<ISemanticHost> StartHostAsync() => await ServerAdapter.StartAsync();
+}

@@ -30,11 +30,17 @@ public sealed record Agent
     /// <summary>Whether it is meant to work: <c>running</c> or <c>stopped</c>.</summary>
     public required string DesiredState { get; init; }
 
-    /// <summary><c>running</c>, <c>stopped</c>, <c>held</c> (the platform keeps it from working) or <c>deleted</c>.</summary>
+    /// <summary><c>running</c>, <c>stopped</c>, <c>held</c> (something keeps it from working, stopped or not) or <c>deleted</c>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Why the platform holds it; null when it does not.</summary>
+    /// <summary>
+    /// What keeps it from working, in one word: <c>operator</c>, or what the platform holds it for, for example <c>restored</c> or
+    /// <c>node_type_missing</c>; null when nothing does.
+    /// </summary>
     public string? HeldBy { get; init; }
+
+    /// <summary>Why a person holds it, in their words; null when they gave no reason, or when no person does.</summary>
+    public string? HoldReason { get; init; }
 
     /// <summary>Who owns it.</summary>
     public required string Owner { get; init; }
@@ -111,7 +117,7 @@ public sealed record AgentStatus
     /// <summary>Whether it is meant to work.</summary>
     public required string DesiredState { get; init; }
 
-    /// <summary>Why the platform holds it; null when it does not.</summary>
+    /// <summary>What keeps it from working, in one word; null when nothing does.</summary>
     public string? HeldBy { get; init; }
 
     /// <summary>Messages that wait for their turn, those being executed included.</summary>

@@ -9,7 +9,7 @@ public sealed record AgentLane
     /// <summary>Open messages of the key.</summary>
     public required int Open { get; init; }
 
-    /// <summary>Those that wait behind the first.</summary>
+    /// <summary>Those behind the first; it holds them back where <see cref="LaneHead.HoldsBack"/> says so.</summary>
     public required int Behind { get; init; }
 
     /// <summary>The message the others wait for, and what it does.</summary>
@@ -34,8 +34,11 @@ public sealed record LaneHead
     /// <summary>Since when it has been open.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>What it waits for, or is attempted again after; null when it does neither.</summary>
+    /// <summary>What it waits for, or is attempted again after; null when it does neither. Of several waits the first it came to.</summary>
     public LaneWait? Wait { get; init; }
+
+    /// <summary>What else it waits for, at most 20; empty mostly.</summary>
+    public IReadOnlyList<LaneWait> OtherWaits { get; init; } = [];
 }
 
 /// <summary>What the head of a lane waits for.</summary>
@@ -50,9 +53,9 @@ public sealed record LaneWait
     /// <summary>When it ends by itself; null when never.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>The pending entries of the operator queue, <c>ask_…</c>.</summary>
+    /// <summary>The pending entries of the operator queue, <c>ask_…</c>; at most 20.</summary>
     public IReadOnlyList<string> Asks { get; init; } = [];
 
-    /// <summary>The open executions it calls, <c>exe_…</c>.</summary>
+    /// <summary>The open executions it calls, <c>exe_…</c>; at most 20.</summary>
     public IReadOnlyList<string> Calls { get; init; } = [];
 }

@@ -22,9 +22,9 @@ public sealed record AgentRevision
     public RawJson Config { get; init; }
 }
 
-/// <summary>One place where two configurations differ. Of secrets only that they differ is said.</summary>
+/// <summary>One place where two configurations differ. Elements of lists are compared by their place.</summary>
 /// <param name="Kind"><c>added</c>, <c>removed</c> or <c>changed</c>.</param>
-/// <param name="Pointer">Where, as a JSON pointer into the configuration.</param>
-/// <param name="Before">What was there; null when nothing was.</param>
-/// <param name="After">What is there; null when nothing is.</param>
+/// <param name="Pointer">Where, as a JSON pointer into the configuration; empty for all of it.</param>
+/// <param name="Before">What was there, secrets as null; null when nothing was.</param>
+/// <param name="After">What is there, secrets as null; null when nothing is.</param>
 public sealed record ConfigChange(string Kind, string Pointer, RawJson Before, RawJson After);

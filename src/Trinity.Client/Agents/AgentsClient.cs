@@ -158,6 +158,19 @@ public sealed class AgentsClient
         _api.SendAsync<Agent>(
             HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/revisions/{number}/roll-back", body: null, cancellationToken);
 
+    /// <summary>Makes an earlier configuration, secrets included, the current one again, if the agent still has a version.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="number">The revision's number.</param>
+    /// <param name="ifVersion">The version the agent must still have.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> RollBackAsync(string name, int number, long ifVersion, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(
+            HttpMethod.Post,
+            $"{ApiConnection.AgentPath(name)}/revisions/{number}/roll-back",
+            body: null,
+            cancellationToken,
+            request => request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{ifVersion}\"")));
+
     /// <summary>Reads the latest lines of an agent's log, in the order of their writing.</summary>
     /// <param name="name">The agent's name.</param>
     /// <param name="query">For example <c>level=warning&amp;limit=100</c>.</param>

@@ -88,7 +88,7 @@ public sealed record ExecutionUsage(long? InputTokens, long? OutputTokens, decim
 
 /// <summary>What holds an execution back.</summary>
 /// <param name="Execution">The execution ahead of it.</param>
-/// <param name="Wait">What that one waits for; null when it does not wait.</param>
+/// <param name="Wait">The name of what that one waits for, the first it came to; null when it does not wait.</param>
 public sealed record BlockedBy(string Execution, string? Wait);
 
 /// <summary>A step or wait of an execution.</summary>
@@ -176,7 +176,7 @@ public sealed record SelectExecutions
 
     /// <summary>
     /// In one of these states. To be retried: <c>dead</c>, <c>failed</c> or <c>cancelled</c>, by default the first. To be cancelled:
-    /// <c>queued</c>, <c>waiting</c> or <c>retrying</c>, by default all of them.
+    /// <c>queued</c> (what is being executed is among them), <c>waiting</c> or <c>retrying</c>, by default all of them.
     /// </summary>
     public IReadOnlyList<string>? Status { get; init; }
 
@@ -186,8 +186,20 @@ public sealed record SelectExecutions
     /// <summary>The key of the message.</summary>
     public string? Key { get; init; }
 
-    /// <summary>The code with which it failed.</summary>
+    /// <summary>The code with which it failed, 1 to 200 characters.</summary>
     public string? Code { get; init; }
+
+    /// <summary>The way it came, for example <c>webhook</c>.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Accepted at this time or later.</summary>
+    public DateTimeOffset? CreatedAfter { get; init; }
+
+    /// <summary>Accepted before this time.</summary>
+    public DateTimeOffset? CreatedBefore { get; init; }
+
+    /// <summary>Where an earlier request stopped: its <c>nextCursor</c>. By itself it selects nothing.</summary>
+    public string? Cursor { get; init; }
 }
 
 /// <summary>How many executions are attempted again.</summary>

@@ -28,7 +28,10 @@ public sealed class ExecutionsClient
         });
 
     /// <summary>Lists executions, the latest first.</summary>
-    /// <param name="query">A query string without its question mark, for example <c>agent=desk&amp;status=dead</c>.</param>
+    /// <param name="query">
+    /// A query string without its question mark, for example <c>agent=desk&amp;status=dead</c>. It filters by <c>agent</c>, <c>status</c>
+    /// (also several), <c>type</c>, <c>key</c>, <c>source</c>, <c>code</c>, <c>createdAfter</c> and <c>createdBefore</c>.
+    /// </param>
     /// <param name="cancellationToken">Ends the request.</param>
     public Task<Page<Execution>> ListAsync(string query = "", CancellationToken cancellationToken = default) =>
         _api.SendAsync<Page<Execution>>(HttpMethod.Get, $"{ApiConnection.Root}/executions?{query}", body: null, cancellationToken);
@@ -52,7 +55,7 @@ public sealed class ExecutionsClient
     public Task<Execution> RetryAsync(string id, bool fresh = false, CancellationToken cancellationToken = default) =>
         _api.SendAsync<Execution>(HttpMethod.Post, $"{ApiConnection.Root}/executions/{id}/retry", new RetryExecution(fresh), cancellationToken);
 
-    /// <summary>Attempts many ended executions again; at most 1,000 at once.</summary>
+    /// <summary>Attempts many ended executions again, in the order of their acceptance; at most 1,000 at once.</summary>
     /// <param name="retry">Which, and how.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public Task<BulkResult> RetryAsync(RetryExecutions retry, CancellationToken cancellationToken = default) =>

@@ -64,20 +64,23 @@ public sealed record Ask
 /// <summary>An answer.</summary>
 public sealed record AnswerAsk
 {
-    /// <summary>The option chosen; null where there are none.</summary>
+    /// <summary>The option chosen, at most 200 characters; null where there are none.</summary>
     public string? Answer { get; init; }
 
     /// <summary>What is written, at most 10,000 characters.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The data of a form or a judgment.</summary>
+    /// <summary>The data of a form or a judgment, at most 1 MiB.</summary>
     public RawJson Data { get; init; }
 }
 
-/// <summary>Which entries of the operator queue. Only pending ones are meant; what is null does not matter; something must be given.</summary>
+/// <summary>
+/// Which entries of the operator queue: those named, or the pending ones to which all applies that is given. What is null does not matter;
+/// something must be given.
+/// </summary>
 public sealed record SelectAsks
 {
-    /// <summary>These entries, <c>ask_…</c>; at most 1,000.</summary>
+    /// <summary>These entries, <c>ask_…</c>; 1 to 1,000, and then nothing else may be given.</summary>
     public IReadOnlyList<string>? Ids { get; init; }
 
     /// <summary>The agent's name.</summary>
@@ -89,11 +92,14 @@ public sealed record SelectAsks
     /// <summary><c>low</c>, <c>normal</c>, <c>high</c> or <c>critical</c>.</summary>
     public string? Priority { get; init; }
 
-    /// <summary>Who is asked.</summary>
+    /// <summary>Who is asked, 1 to 200 characters.</summary>
     public string? Addressee { get; init; }
 
-    /// <summary>A part of the title.</summary>
+    /// <summary>A part of the title, 1 to 200 characters, without regard to the case of the letters A to Z.</summary>
     public string? Q { get; init; }
+
+    /// <summary>Where an earlier request stopped: its <c>nextCursor</c>. By itself it selects nothing.</summary>
+    public string? Cursor { get; init; }
 }
 
 /// <summary>One answer to many entries.</summary>
@@ -107,12 +113,12 @@ public sealed record AskCounts
     /// <summary>Pending entries.</summary>
     public required int Pending { get; init; }
 
-    /// <summary>Those whose due time has passed.</summary>
+    /// <summary>Those of them whose due time has passed.</summary>
     public required int Overdue { get; init; }
 
-    /// <summary>Pending entries by kind.</summary>
+    /// <summary>Pending entries by kind: <c>question</c>, <c>approval</c>, <c>judgment</c>, <c>alert</c>.</summary>
     public required IReadOnlyDictionary<string, int> ByKind { get; init; }
 
-    /// <summary>Pending entries by priority.</summary>
+    /// <summary>Pending entries by priority: <c>low</c>, <c>normal</c>, <c>high</c>, <c>critical</c>.</summary>
     public required IReadOnlyDictionary<string, int> ByPriority { get; init; }
 }

@@ -7,8 +7,11 @@ public sealed class AsksClient
 
     internal AsksClient(ApiConnection api) => _api = api;
 
-    /// <summary>Lists what waits for people, the oldest first.</summary>
-    /// <param name="query">A query string without its question mark, for example <c>status=pending</c>.</param>
+    /// <summary>Lists the operator queue, the oldest first, or the most urgent first with <c>sort=priority</c>.</summary>
+    /// <param name="query">
+    /// A query string without its question mark, for example <c>status=pending&amp;sort=priority</c>. It filters by <c>status</c>,
+    /// <c>kind</c>, <c>agent</c>, <c>priority</c>, <c>addressee</c>, <c>execution</c>, <c>overdue</c> and <c>q</c>, a part of the title.
+    /// </param>
     /// <param name="cancellationToken">Ends the request.</param>
     public Task<Page<Ask>> ListAsync(string query = "", CancellationToken cancellationToken = default) =>
         _api.SendAsync<Page<Ask>>(HttpMethod.Get, $"{ApiConnection.Root}/operator-queue?{query}", body: null, cancellationToken);

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Messages;
@@ -7,10 +7,10 @@ using Trinity.Sdk.Runtimes;
 namespace Trinity.Platform.Operators;
 
 /// <summary>What waits for people: shown, answered once, cancelled.</summary>
-internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAgentAccess access)
+internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAgentAccess access, TimeProvider time)
 {
     public async Task<Outcome<Page<AskView>>> ListAsync(
-        Caller caller, string? agentName, AskFilter filter, long? after, int limit, CancellationToken cancellationToken)
+        Caller caller, string? agentName, AskFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
     {
         if (!caller.Has(AccessRights.Operate))
         {
@@ -27,7 +27,8 @@ internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAge
             filter = filter with { Agent = agent.Id };
         }
 
-        var asks = await reads.ListAsync(caller.Tenant, filter, after, limit + 1, cancellationToken);
+        filter = filter with { Now = time.GetUtcNow() };
+        var asks = await reads.ListAsync(caller.Tenant, filter, AskCursor.Read(cursor, filter.Order), limit + 1, cancellationToken);
         var views = new List<AskView>(asks.Count);
         foreach (var ask in asks)
         {
@@ -37,7 +38,8 @@ internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAge
             }
         }
 
-        return new Page<AskView>([.. views.Take(limit)], asks.Count > limit ? asks[limit - 1].Sequence.ToString() : null);
+        return new Page<AskView>(
+            [.. views.Take(limit)], asks.Count > limit ? AskCursor.Write(AskPlace.Of(asks[limit - 1]), filter.Order) : null);
     }
 
     public async Task<Outcome<AskView>> GetAsync(Caller caller, Guid id, CancellationToken cancellationToken) =>
@@ -51,60 +53,22 @@ internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAge
             return Refusal.NotFound("ask");
         }
 
-        // A closed question with an invalid answer is told first that it is closed: no other answer would do.
-        if (found.Ask.Status != AskStatus.Pending)
-        {
-            return NotPending(found.Ask.Status);
-        }
-
-        if (Asks.Check(found.Ask, answer.Option, answer.Text, answer.Data) is { } error)
-        {
-            return Refusal.Invalid(error.Code, error.Message, new Fault("/answer", error.Code, error.Message));
-        }
-
-        var faults = await AnswerSchema.CheckAsync(found.Ask.Schema, answer.Data, cancellationToken);
-        if (faults.Count > 0)
-        {
-            return Refusal.Invalid("invalid_answer", "The answer is not of the form that the question asks for.", faults);
-        }
-
-        return await EndAsync(caller, found, ask => ask.Status == AskStatus.Pending, (messages, ask) =>
-            Asks.Answer(messages, ask, answer.Option, answer.Text, answer.Data, caller.Principal.ToString()), cancellationToken);
+        return await AnswerCheck.CheckAsync(found.Ask, answer, cancellationToken) is { } refusal
+            ? refusal
+            : await EndAsync(caller, found, AskEnd.Answered(answer, caller.Principal), cancellationToken);
     }
 
     /// <summary>Ends an entry without an answer; for an alert, that is how a person says it was seen.</summary>
-    public async Task<Outcome<AskView>> CancelAsync(Caller caller, Guid id, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(caller, id, cancellationToken) is not { } found)
-        {
-            return Refusal.NotFound("ask");
-        }
-
-        return await EndAsync(caller, found, ask => ask.Status == AskStatus.Pending, (messages, ask) =>
-            Asks.End(messages, ask, AskStatus.Cancelled, new TurnError("ask_cancelled", "The question was cancelled.")), cancellationToken);
-    }
-
-    private static Refusal NotPending(AskStatus status) =>
-        Refusal.Conflict("ask_not_pending", $"It is {Words.Of(status)}: nobody waits for an answer any more.");
+    public async Task<Outcome<AskView>> CancelAsync(Caller caller, Guid id, CancellationToken cancellationToken) =>
+        await FindAsync(caller, id, cancellationToken) is { } found
+            ? await EndAsync(caller, found, AskEnd.Cancelled, cancellationToken)
+            : Refusal.NotFound("ask");
 
     private async Task<Outcome<AskView>> EndAsync(
-        Caller caller,
-        AskView found,
-        Func<AskRecord, bool> isOpen,
-        Action<IMessageTransaction, AskRecord> end,
-        CancellationToken cancellationToken)
+        Caller caller, AskView found, Action<IMessageTransaction, AskRecord> end, CancellationToken cancellationToken)
     {
-        var refusal = await writer.WriteAsync(caller.Tenant, found.Ask.Agent, "end_ask", change =>
-        {
-            var ask = change.Messages.FindAsk(found.Ask.Id)!;
-            if (!isOpen(ask))
-            {
-                return NotPending(ask.Status);
-            }
-
-            end(change.Messages, ask);
-            return null;
-        });
+        var refusal = await writer.WriteAsync(
+            caller.Tenant, found.Ask.Agent, "end_ask", change => AskEnd.Apply(change.Messages, found.Ask.Id, end));
         return refusal is not null ? refusal : await GetAsync(caller, found.Ask.Id, cancellationToken);
     }
 
@@ -118,14 +82,50 @@ internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAge
 /// <summary>An entry of the operator queue with its agent.</summary>
 internal sealed record AskView(AskRecord Ask, string Agent);
 
-/// <summary>What a person answers.</summary>
-internal sealed record NewAnswer
+/// <summary>Ends one entry within a transaction, by the one road there is: <see cref="Asks"/>.</summary>
+internal static class AskEnd
 {
-    /// <summary>The option chosen.</summary>
-    public string? Option { get; init; }
+    public static Action<IMessageTransaction, AskRecord> Cancelled { get; } = static (messages, ask) =>
+        Asks.End(messages, ask, AskStatus.Cancelled, new TurnError("ask_cancelled", "The question was cancelled."));
 
-    public string? Text { get; init; }
+    public static Action<IMessageTransaction, AskRecord> Answered(NewAnswer answer, Principal by) => (messages, ask) =>
+        Asks.Answer(messages, ask, answer.Option, answer.Text, answer.Data, by.ToString());
 
-    /// <summary>The data of a form or a judgment.</summary>
-    public JsonElement? Data { get; init; }
+    /// <summary>Ends an entry as it is found now: somebody else may have been faster, or its agent be gone.</summary>
+    public static Refusal? Apply(IMessageTransaction messages, Guid id, Action<IMessageTransaction, AskRecord> end)
+    {
+        if (messages.FindAsk(id) is not { } ask || messages.FindAgent(ask.Agent) is not { IsDeleted: false })
+        {
+            return Refusal.NotFound("ask");
+        }
+
+        if (ask.Status != AskStatus.Pending)
+        {
+            return AnswerCheck.NotPending(ask.Status);
+        }
+
+        end(messages, ask);
+        return null;
+    }
+}
+
+/// <summary>Cursors of lists of the operator queue. One of another order begins at the first page.</summary>
+internal static class AskCursor
+{
+    public static string Write(AskPlace place, AskOrder order) => order switch
+    {
+        AskOrder.Created => place.Sequence.ToString(CultureInfo.InvariantCulture),
+        AskOrder.Priority => string.Create(CultureInfo.InvariantCulture, $"{place.Rank}.{place.Sequence}"),
+    };
+
+    public static AskPlace? Read(string? cursor, AskOrder order)
+    {
+        var parts = cursor?.Split('.') ?? [];
+        var rank = 0;
+        return parts.Length == (order == AskOrder.Priority ? 2 : 1)
+            && (parts.Length == 1 || int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out rank))
+            && long.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+                ? new AskPlace(rank, sequence)
+                : null;
+    }
 }

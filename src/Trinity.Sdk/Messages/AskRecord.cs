@@ -40,6 +40,12 @@ internal sealed record AskRecord
 
     public ReadOnlyMemory<byte> Schema { get; init; }
 
+    /// <summary>What helps to answer, as JSON; empty when there is nothing.</summary>
+    public ReadOnlyMemory<byte> Context { get; init; }
+
+    /// <summary>Who is asked; null for whoever comes first.</summary>
+    public string? Addressee { get; init; }
+
     public Priority Priority { get; init; }
 
     /// <summary>For alerts: the code that a second one of the same agent is counted under.</summary>
@@ -49,6 +55,9 @@ internal sealed record AskRecord
     public int Count { get; init; } = 1;
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Until when an answer is wanted; one that comes later is taken all the same.</summary>
+    public DateTimeOffset? DueAt { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -66,6 +75,6 @@ internal enum AskStatus
     Expired = 2,
     Cancelled = 3,
 
-    /// <summary>Its message ended without it.</summary>
+    /// <summary>What it was about ended without it: its message, or the hold that an alert told of.</summary>
     Withdrawn = 4,
 }

@@ -25,8 +25,11 @@ internal static class Asks
             Options = ask.Options,
             Proposal = ask.Proposal,
             Schema = ask.Schema,
+            Context = ask.Context,
+            Addressee = ask.Addressee,
             Priority = ask.Priority,
             CreatedAt = transaction.Now,
+            DueAt = ask.DueAfter is { } due ? (transaction.Now + due).ToMilliseconds() : null,
             ExpiresAt = expiresAt,
         });
     }
@@ -96,6 +99,10 @@ internal static class Asks
             Waits.Resolve(transaction, ask.MessageSequence!.Value, ask.Wait, ask.Part, result: default, error);
         }
     }
+
+    /// <summary>Ends an entry that nobody need look at any more: what it was about is over, and nobody waits for it.</summary>
+    public static void Withdraw(IMessageTransaction transaction, AskRecord ask) =>
+        transaction.UpdateAsk(ask with { Status = AskStatus.Withdrawn, EndedAt = transaction.Now });
 }
 
 /// <summary>What became of an answer.</summary>

@@ -83,7 +83,7 @@ internal static class Endings
             transaction.UpdateEntry(message.Sequence, entry with { Status = JournalStatus.Closed, EndedAt = transaction.Now });
             foreach (var ask in transaction.PendingAsks(message.Sequence, entry.Name))
             {
-                transaction.UpdateAsk(ask with { Status = AskStatus.Withdrawn, EndedAt = transaction.Now });
+                Asks.Withdraw(transaction, ask);
             }
 
             if (!entry.IsDetached)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trinity.Sdk.Turns;
 
 namespace Trinity.Sdk.Nodes;
 
@@ -22,6 +23,11 @@ public record Answer
 
     /// <summary>Whether the option chosen is <see cref="Question.Approve"/>.</summary>
     public bool Approved => string.Equals(Option, Question.Approve, StringComparison.Ordinal);
+
+    /// <summary>Reads the data: for a form among several questions. A single form's answer has it as <see cref="FormAnswer{T}.Value"/>.</summary>
+    /// <typeparam name="T">The type of the form.</typeparam>
+    /// <returns>The data; the type's default when there is none.</returns>
+    public T? DataAs<T>() => Data is { } data ? data.Deserialize<T>(TurnJson.Options) : default;
 }
 
 /// <summary>What a person answered to something proposed.</summary>

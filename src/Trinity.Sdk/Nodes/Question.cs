@@ -5,8 +5,9 @@ namespace Trinity.Sdk.Nodes;
 
 /// <summary>A question for the operator queue.</summary>
 /// <remarks>
-/// Title, body, options and proposal are hashed in the journal: an answer never applies to another question. Build them from the message
-/// and from recorded steps; built from state that changes while the person reads, they fail the turn with <c>nondeterministic_turn</c>.
+/// Title, body, options, proposal, context and form are hashed in the journal: an answer never applies to another question. Build them from
+/// the message and from recorded steps; built from state that changes while the person reads, they fail the turn with
+/// <c>nondeterministic_turn</c>. A question outside its bounds fails it with <c>invalid_question</c>.
 /// </remarks>
 public record Question
 {
@@ -25,8 +26,23 @@ public record Question
     /// <summary>The answers to choose from, at most 50; empty when the answer is free text.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>What helps to answer, shown beside the question: any value, written as JSON of at most 1 MiB. Default null: nothing.</summary>
+    public object? Context { get; init; }
+
+    /// <summary>
+    /// Who is asked: a person's e-mail address, or a role; 1 to 200 characters. It sorts the queue and keeps nobody else who may answer from
+    /// answering. Default null: whoever comes first.
+    /// </summary>
+    public string? To { get; init; }
+
     /// <summary>How urgent it is. Default <see cref="Nodes.Priority.Normal"/>.</summary>
     public Priority Priority { get; init; }
+
+    /// <summary>
+    /// How soon an answer is wanted, from the commit that asks. Later it is overdue, which people see, and still taken. Default null: that
+    /// does not matter.
+    /// </summary>
+    public TimeSpan? DueAfter { get; init; }
 
     /// <summary>How long it may wait; then it ends with <c>ask_expired</c>. Default 7 days.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromDays(7);
@@ -57,13 +73,23 @@ public record Question
     public static Question<T> Approval<T>(string title, T proposal) =>
         new() { Title = title, Options = [Approve, Decline], Kind = AskKind.Approval, Proposal = proposal };
 
+    /// <summary>A question whose answer is a small form, checked before it is taken.</summary>
+    /// <typeparam name="T">
+    /// What is filled in: its JSON schema, data annotations included, is the form that the person sees, at most 16 KiB.
+    /// </typeparam>
+    /// <param name="title">What is wanted, in one line.</param>
+    public static Form<T> Form<T>(string title) => new() { Title = title };
+
     internal virtual AskRequest ToRequest() => new()
     {
         Title = Title,
         Body = Body,
         Kind = Kind,
         Options = Options,
+        Context = Context is null ? default : TurnJson.WriteObject(Context),
+        Addressee = To,
         Priority = Priority,
+        DueAfter = DueAfter,
     };
 }
 

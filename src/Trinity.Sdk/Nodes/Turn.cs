@@ -142,6 +142,17 @@ public abstract class Turn
         return _attempt.Journal.Wait(TurnWaits.Ask(_attempt, name, question), TurnWaits.ReadAnswer<T>);
     }
 
+    /// <summary>Asks a person to fill in a form and waits for it.</summary>
+    /// <typeparam name="T">The type of the form.</typeparam>
+    /// <param name="name">The wait's name, unique within the message.</param>
+    /// <param name="form">The question.</param>
+    /// <exception cref="WaitFailedException">It expired (<c>ask_expired</c>) or was cancelled (<c>ask_cancelled</c>).</exception>
+    public Task<FormAnswer<T>> AskAsync<T>(string name, Form<T> form)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        return _attempt.Journal.Wait(TurnWaits.Ask(_attempt, name, form), TurnWaits.ReadForm<T>);
+    }
+
     /// <summary>Asks several questions as one wait: the turn runs again once, when all have ended.</summary>
     /// <param name="name">The wait's name, unique within the message.</param>
     /// <param name="questions">The questions, at most 1,000. The longest time-out of them holds for all.</param>

@@ -49,8 +49,17 @@ public sealed record AskRequest
     /// <summary>The JSON schema of the answer's data; empty when it has none.</summary>
     public ReadOnlyMemory<byte> Schema { get; init; }
 
+    /// <summary>What helps to answer, as JSON; empty when there is nothing.</summary>
+    public ReadOnlyMemory<byte> Context { get; init; }
+
+    /// <summary>Who is asked; null for whoever comes first.</summary>
+    public string? Addressee { get; init; }
+
     /// <summary>How urgent it is.</summary>
     public Nodes.Priority Priority { get; init; }
+
+    /// <summary>How soon an answer is wanted, from the commit that asks; null when that does not matter.</summary>
+    public TimeSpan? DueAfter { get; init; }
 }
 
 /// <summary>What kind of entry of the operator queue it is.</summary>

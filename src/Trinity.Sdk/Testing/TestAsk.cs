@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Nodes;
@@ -32,6 +33,21 @@ public sealed class TestAsk
     /// <summary>The answers to choose from.</summary>
     public IReadOnlyList<string> Options => Read().Options;
 
+    /// <summary>How urgent it is.</summary>
+    public Priority Priority => Read().Priority;
+
+    /// <summary>Who is asked; null for whoever comes first.</summary>
+    public string? To => Read().Addressee;
+
+    /// <summary>Until when an answer is wanted; null when that does not matter.</summary>
+    public DateTimeOffset? DueAt => Read().DueAt;
+
+    /// <summary>When it expires; null when never.</summary>
+    public DateTimeOffset? ExpiresAt => Read().ExpiresAt;
+
+    /// <summary>The JSON schema of the form; null when there is none.</summary>
+    public string? Schema => Read().Schema is { IsEmpty: false } schema ? Encoding.UTF8.GetString(schema.Span) : null;
+
     /// <summary>One word: <c>pending</c>, <c>answered</c>, <c>expired</c>, <c>cancelled</c> or <c>withdrawn</c>.</summary>
     public string Status => Words.Of(Read().Status);
 
@@ -45,13 +61,20 @@ public sealed class TestAsk
     /// <typeparam name="T">The type of the proposal.</typeparam>
     public T? Proposal<T>() => TurnJson.Read<T>(Read().Proposal);
 
+    /// <summary>Reads what helps to answer.</summary>
+    /// <typeparam name="T">The type of the context.</typeparam>
+    public T? Context<T>() => TurnJson.Read<T>(Read().Context);
+
     /// <summary>Approves what is proposed.</summary>
     public Task ApproveAsync() => AnswerAsync(Question.Approve);
 
     /// <summary>Declines what is proposed.</summary>
     public Task DeclineAsync() => AnswerAsync(Question.Decline);
 
-    /// <summary>Answers it, as a person does, and returns when nothing more can run.</summary>
+    /// <summary>
+    /// Answers it, as a person does, and returns when nothing more can run. That a form has its data is checked; whether the data fits is
+    /// checked by a server, and here by the handler that reads it.
+    /// </summary>
     /// <param name="option">The option chosen; null when there are none.</param>
     /// <param name="text">What is written.</param>
     /// <param name="data">The data of a form or a judgment, written as JSON.</param>

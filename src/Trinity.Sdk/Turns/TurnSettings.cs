@@ -34,4 +34,5 @@ internal static class TurnBounds
     public const int JsonDepth = 64;
     public const int NameLength = 200;
     public const int FoundKeys = 1_000;
+    public const int SchemaBytes = 16 * 1024;
 }

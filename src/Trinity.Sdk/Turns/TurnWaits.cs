@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Schema;
+using System.Text.Json.Serialization;
+using Trinity.Sdk.Messages;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
 
@@ -8,6 +10,8 @@ namespace Trinity.Sdk.Turns;
 /// <summary>Makes waits of what handlers ask for, and reads their results back.</summary>
 internal static class TurnWaits
 {
+    private const string InvalidQuestion = "invalid_question";
+
     private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(3_653);
 
     public static WaitRequest Ask(TurnAttempt attempt, string name, Question question)
@@ -93,6 +97,20 @@ internal static class TurnWaits
         };
     }
 
+    public static FormAnswer<T> ReadForm<T>(JournalEntry entry)
+    {
+        var recorded = TurnJson.Read<RecordedAnswer>(entry.Result);
+        return new FormAnswer<T>
+        {
+            Option = recorded.Option,
+            Text = recorded.Text,
+            Data = recorded.Data,
+            By = recorded.By,
+            At = recorded.At,
+            Value = Deserialize<T>(recorded.Data)!,
+        };
+    }
+
     public static T ReadJudgment<T>(JournalEntry entry) =>
         Deserialize<T>(TurnJson.Read<RecordedAnswer>(entry.Result).Data)!;
 
@@ -158,20 +176,38 @@ internal static class TurnWaits
         attempt.Guard();
         if (ask.Title.Length is 0 or > 200 || ask.Body?.Length > 10_000 || ask.Options.Count > 50
             || ask.Options.Any(option => option.Length is 0 or > 200)
-            || ask.Proposal.Length > TurnBounds.PayloadBytes || ask.Schema.Length > TurnBounds.PayloadBytes)
+            || ask.Proposal.Length > TurnBounds.PayloadBytes || ask.Context.Length > TurnBounds.PayloadBytes)
         {
             attempt.Fail(
-                "invalid_question",
-                "A question has a title of 1 to 200 characters, a body of at most 10,000, at most 50 options of 1 to 200, and 1 MiB of proposal.");
+                InvalidQuestion,
+                "A question has a title of 1 to 200 characters, a body of at most 10,000, at most 50 options of 1 to 200, "
+                + "1 MiB of proposal and 1 MiB of context.");
         }
 
-        return ask;
+        if (ask.Addressee is { } addressee && !PayloadCheck.IsName(addressee))
+        {
+            attempt.Fail(InvalidQuestion, "The addressee of a question " + PayloadCheck.NameForm);
+        }
+
+        if (ask.Schema.Length > TurnBounds.SchemaBytes)
+        {
+            attempt.Fail(InvalidQuestion, $"The JSON schema of a form may have {TurnBounds.SchemaBytes} bytes: ask for less at once.");
+        }
+
+        return ask with { DueAfter = ask.DueAfter is { } due ? Bounded(due) : null };
     }
 
-    /// <summary>Priority and time-outs may change without changing what was asked.</summary>
-    public static string Hash(IReadOnlyList<AskRequest> asks) =>
-        RequestHash.Of(asks.Select(ask =>
-            new { ask.Title, ask.Body, ask.Options, ask.Kind, Proposal = ask.Proposal.ToArray(), Schema = ask.Schema.ToArray() }));
+    /// <summary>Addressee, priority, due time and time-out may change without changing what was asked.</summary>
+    public static string Hash(IReadOnlyList<AskRequest> asks) => RequestHash.Of(asks.Select(ask => new Asked
+    {
+        Title = ask.Title,
+        Body = ask.Body,
+        Options = ask.Options,
+        Kind = ask.Kind,
+        Proposal = ask.Proposal.ToArray(),
+        Schema = ask.Schema.ToArray(),
+        Context = ask.Context.IsEmpty ? null : ask.Context.ToArray(),
+    }));
 
     public static TimeSpan Bounded(TimeSpan duration) =>
         duration < TimeSpan.Zero ? TimeSpan.Zero : duration > MaxDuration ? MaxDuration : duration;
@@ -186,6 +222,26 @@ internal static class TurnWaits
         By = recorded.By,
         At = recorded.At,
     };
+
+    /// <summary>What a person was asked, as it is hashed: journals hold these hashes, so what is here keeps its name and its place.</summary>
+    private sealed record Asked
+    {
+        public required string Title { get; init; }
+
+        public string? Body { get; init; }
+
+        public required IReadOnlyList<string> Options { get; init; }
+
+        public required AskKind Kind { get; init; }
+
+        public required byte[] Proposal { get; init; }
+
+        public required byte[] Schema { get; init; }
+
+        /// <summary>Left out where there is none: a question without it is hashed as before there were contexts.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public byte[]? Context { get; init; }
+    }
 }
 
 /// <summary>An answer as the journal keeps it, with what the person saw.</summary>

@@ -1,10 +1,7 @@
-using System.Text.Json;
 using Trinity.Client;
 using Trinity.Client.Operators;
 using Trinity.Platform;
 using Trinity.Platform.Operators;
-using Trinity.Sdk.Messages;
-using Trinity.Sdk.Runtimes;
 using Trinity.Server.Http;
 
 namespace Trinity.Server.Operators;
@@ -12,13 +9,21 @@ namespace Trinity.Server.Operators;
 /// <summary>The operator queue over HTTP.</summary>
 internal static class OperatorQueueEndpoints
 {
-    private const int MaxText = 10_000;
-
     public static RouteGroupBuilder MapOperatorQueue(this RouteGroupBuilder api)
     {
         var queue = api.MapGroup("/operator-queue").WithTags("Operator queue");
-        queue.MapGet("/", ListAsync).WithName("ListAsks").WithSummary("Lists what waits for people, the oldest first.")
+        queue.MapGet("/", ListAsync).WithName("ListAsks")
+            .WithSummary(
+                "Lists the operator queue, the oldest first; with sort=priority the most urgent first. Filters: status, kind, agent, priority, "
+                + "addressee, execution, overdue=true (its due time has passed) and q (a part of the title).")
             .Produces<Client.Page<Ask>>();
+        queue.MapGet("/counts", CountAsync).WithName("CountAsks")
+            .WithSummary("Says how much waits for people, at most 2 seconds late.").Produces<Client.Operators.AskCounts>();
+        queue.MapPost("/answer", AnswerManyAsync).WithName("AnswerAsks")
+            .WithSummary("Answers up to 1,000 pending entries alike, each by itself; those that the answer does not fit are refused one by one.")
+            .Produces<BulkResult>();
+        queue.MapPost("/cancel", CancelManyAsync).WithName("CancelAsks")
+            .WithSummary("Ends up to 1,000 pending entries without an answer, each by itself.").Produces<BulkResult>();
         queue.MapGet("/{id}", GetAsync).WithName("GetAsk").WithSummary("Shows an entry.").Produces<Ask>();
         queue.MapPost("/{id}/answer", AnswerAsync).WithName("AnswerAsk").WithSummary("Answers an entry, once.").Produces<Ask>();
         queue.MapPost("/{id}/cancel", CancelAsync).WithName("CancelAsk")
@@ -27,30 +32,39 @@ internal static class OperatorQueueEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context,
-        OperatorQueue queue,
-        string? status,
-        string? kind,
-        string? agent,
-        int? limit,
-        string? cursor,
-        CancellationToken cancellationToken)
+        HttpContext context, OperatorQueue queue, [AsParameters] AskListQuery query, CancellationToken cancellationToken) =>
+        AskRequests.Read(query, out var filter) is { } refusal
+            ? Problems.Of(refusal)
+            : (await queue.ListAsync(
+                context.Caller(), query.Agent, filter, Paging.Read(query.Cursor), Paging.Limit(query.Limit), cancellationToken))
+                .ToResult(page => page.ToResult(context, AskShapes.Show));
+
+    private static async Task<IResult> CountAsync(
+        HttpContext context, Platform.Operators.AskCounts counts, CancellationToken cancellationToken) =>
+        TypedResults.Ok(AskShapes.Show(await counts.CountAsync(context.Caller(), cancellationToken)));
+
+    private static async Task<IResult> AnswerManyAsync(
+        HttpContext context, BulkAsks bulk, AnswerAsks answer, CancellationToken cancellationToken)
     {
-        if (!TryParse<AskStatus>(status, out var parsedStatus) || !TryParse<AskKind>(kind, out var parsedKind))
+        if (AskRequests.Read(answer.Select, "/select", out var selection) is { } unclear)
         {
-            return Problems.Of(Refusal.Invalid(
-                "invalid_filter",
-                $"status is one of {string.Join(", ", Words.All<AskStatus>())}; kind is one of {string.Join(", ", Words.All<AskKind>())}."));
+            return Problems.Of(unclear);
         }
 
-        var filter = new AskFilter { Status = parsedStatus, Kind = parsedKind };
-        return (await queue.ListAsync(context.Caller(), agent, filter, Paging.ReadNumber(cursor), Paging.Limit(limit), cancellationToken))
-            .ToResult(page => page.ToResult(context, Show));
+        return AskRequests.Read(answer.Answer, "/answer", out var given) is { } refusal
+            ? Problems.Of(refusal)
+            : (await bulk.AnswerAsync(context.Caller(), selection, given, cancellationToken)).ToResult(outcome => outcome.ToResult(PublicIds.Ask));
     }
+
+    private static async Task<IResult> CancelManyAsync(
+        HttpContext context, BulkAsks bulk, SelectAsks select, CancellationToken cancellationToken) =>
+        AskRequests.Read(select, string.Empty, out var selection) is { } refusal
+            ? Problems.Of(refusal)
+            : (await bulk.CancelAsync(context.Caller(), selection, cancellationToken)).ToResult(outcome => outcome.ToResult(PublicIds.Ask));
 
     private static async Task<IResult> GetAsync(HttpContext context, OperatorQueue queue, string id, CancellationToken cancellationToken) =>
         PublicIds.TryParseAsk(id, out var ask)
-            ? (await queue.GetAsync(context.Caller(), ask, cancellationToken)).ToResult(view => TypedResults.Ok(Show(view)))
+            ? (await queue.GetAsync(context.Caller(), ask, cancellationToken)).ToResult(view => TypedResults.Ok(AskShapes.Show(view)))
             : Problems.Of(Refusal.NotFound("ask"));
 
     private static async Task<IResult> AnswerAsync(
@@ -61,64 +75,14 @@ internal static class OperatorQueueEndpoints
             return Problems.Of(Refusal.NotFound("ask"));
         }
 
-        if (answer.Text?.Length > MaxText)
-        {
-            return Problems.Of(Refusal.Invalid(
-                "invalid_answer",
-                $"The text has at most {MaxText} characters.",
-                new Fault("/text", "invalid_answer", "Too long.")));
-        }
-
-        var given = new NewAnswer
-        {
-            Option = answer.Answer,
-            Text = answer.Text,
-            Data = answer.Data.IsEmpty ? null : answer.Data.As<JsonElement>(),
-        };
-        return (await queue.AnswerAsync(context.Caller(), ask, given, cancellationToken)).ToResult(view => TypedResults.Ok(Show(view)));
+        return AskRequests.Read(answer, string.Empty, out var given) is { } refusal
+            ? Problems.Of(refusal)
+            : (await queue.AnswerAsync(context.Caller(), ask, given, cancellationToken)).ToResult(view => TypedResults.Ok(AskShapes.Show(view)));
     }
 
     private static async Task<IResult> CancelAsync(
         HttpContext context, OperatorQueue queue, string id, CancellationToken cancellationToken) =>
         PublicIds.TryParseAsk(id, out var ask)
-            ? (await queue.CancelAsync(context.Caller(), ask, cancellationToken)).ToResult(view => TypedResults.Ok(Show(view)))
+            ? (await queue.CancelAsync(context.Caller(), ask, cancellationToken)).ToResult(view => TypedResults.Ok(AskShapes.Show(view)))
             : Problems.Of(Refusal.NotFound("ask"));
-
-    private static bool TryParse<T>(string? word, out T? value)
-        where T : struct, Enum
-    {
-        value = null;
-        if (string.IsNullOrEmpty(word))
-        {
-            return true;
-        }
-
-        if (!Words.TryParse<T>(word, out var parsed))
-        {
-            return false;
-        }
-
-        value = parsed;
-        return true;
-    }
-
-    private static Ask Show(AskView view) => new()
-    {
-        Id = PublicIds.Ask(view.Ask.Id),
-        Kind = Words.Of(view.Ask.Kind),
-        Status = Words.Of(view.Ask.Status),
-        Agent = view.Agent,
-        Execution = view.Ask.Message?.ToString(),
-        Title = view.Ask.Title,
-        Question = view.Ask.Body,
-        Options = view.Ask.Options,
-        Proposal = new RawJson(view.Ask.Proposal),
-        Schema = new RawJson(view.Ask.Schema),
-        Priority = Words.Of(view.Ask.Priority),
-        Count = view.Ask.Count,
-        CreatedAt = view.Ask.CreatedAt,
-        ExpiresAt = view.Ask.ExpiresAt,
-        EndedAt = view.Ask.EndedAt,
-        Answer = new RawJson(view.Ask.Answer),
-    };
 }

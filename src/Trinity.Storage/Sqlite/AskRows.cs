@@ -12,13 +12,13 @@ internal sealed class AskRows(SqliteSession session)
     public const string Columns =
         """
         seq, id, tenant_id, agent_id, message_seq, message_id, part, kind, status, priority, count, created_at, expires_at, ended_at,
-        wait, code, title, body, options, proposal, schema, answer
+        wait, code, title, body, options, proposal, schema, answer, due_at, addressee, context
         """;
 
     private readonly SqliteStatement _insert = session.Prepare(
         $"""
         INSERT INTO ask ({Columns})
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
         """);
 
     private readonly SqliteStatement _update = session.Prepare(
@@ -46,6 +46,7 @@ internal sealed class AskRows(SqliteSession session)
         .Add(ask.CreatedAt).Add(ask.ExpiresAt).Add(ask.EndedAt).Add(ask.Wait).Add(ask.Code).Add(ask.Title).Add(ask.Body)
         .Add(ask.Options.Count == 0 ? null : JsonSerializer.Serialize(ask.Options))
         .AddOptional(ask.Proposal.Span).AddOptional(ask.Schema.Span).AddOptional(ask.Answer.Span)
+        .Add(ask.DueAt).Add(ask.Addressee).AddOptional(ask.Context.Span)
         .Run();
 
     public void Update(AskRecord ask) => _update
@@ -100,6 +101,9 @@ internal sealed class AskRows(SqliteSession session)
         Proposal = row.Bytes(19),
         Schema = row.Bytes(20),
         Answer = row.Bytes(21),
+        DueAt = row.OptionalTime(22),
+        Addressee = row.OptionalText(23),
+        Context = row.Bytes(24),
     };
 
     private static AskRecord? One(SqliteStatement statement)

@@ -1,28 +1,79 @@
+using System.Text;
 using Trinity.Platform.Operators;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
+using Trinity.Sdk.Nodes;
+using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Storage.Sqlite;
 
 /// <summary>The operator queue, read from SQLite.</summary>
 internal sealed class SqliteAskReads(SqliteReadPool pool) : IAskReads
 {
+    private const string IsShown = "NOT EXISTS (SELECT 1 FROM agent WHERE agent.id = agent_id AND agent.deleted_at IS NOT NULL)";
+
+    /// <summary>Counted by agent first: whether it is deleted is asked once for each, not for every entry.</summary>
+    public const string CountSql =
+        $"""
+        SELECT kind, priority, sum(pending), sum(overdue) FROM (
+            SELECT agent_id, kind, priority, count(*) AS pending, count(CASE WHEN due_at <= ?2 THEN 1 END) AS overdue
+            FROM ask WHERE tenant_id = ?1 AND status = 0 GROUP BY agent_id, kind, priority)
+        WHERE {IsShown}
+        GROUP BY kind, priority
+        """;
+
     public ValueTask<AskRecord?> FindAsync(TenantId tenant, Guid id, CancellationToken cancellationToken) =>
         new(pool.Read(session => SqliteRows.First(
             session.Prepare($"SELECT {AskRows.Columns} FROM ask WHERE id = ?1 AND tenant_id = ?2").Add(id).Add(tenant.Value),
             AskRows.Read)));
 
     public ValueTask<IReadOnlyList<AskRecord>> ListAsync(
-        TenantId tenant, AskFilter filter, long? after, int limit, CancellationToken cancellationToken) =>
+        TenantId tenant, AskFilter filter, AskPlace? after, int limit, CancellationToken cancellationToken) =>
         new(pool.Read(session => (IReadOnlyList<AskRecord>)SqliteRows.List(
-            session.Prepare(
-                $"""
-                SELECT {AskRows.Columns} FROM ask
-                WHERE tenant_id = ?1 {(filter.Status is null ? "AND (?2 IS NULL)" : "AND status = ?2")} AND seq > ?3
-                    AND (?4 IS NULL OR kind = ?4) AND (?5 IS NULL OR agent_id = ?5)
-                    AND agent_id NOT IN (SELECT id FROM agent WHERE deleted_at IS NOT NULL)
-                ORDER BY seq LIMIT ?6
-                """)
-                .Add(tenant.Value).Add((int?)filter.Status).Add(after ?? 0).Add((int?)filter.Kind).Add(filter.Agent?.Value).Add(limit),
-            AskRows.Read)));
+            Bind(session.Prepare(ListSql(AskRows.Columns, filter)), tenant, filter, after, limit), AskRows.Read)));
+
+    public ValueTask<IReadOnlyList<AskId>> SelectAsync(
+        TenantId tenant, AskFilter filter, AskPlace? after, int limit, CancellationToken cancellationToken) =>
+        new(pool.Read(session => (IReadOnlyList<AskId>)SqliteRows.List(
+            Bind(session.Prepare(ListSql("id, seq", filter)), tenant, filter, after, limit), row => new AskId(row.Guid(0), row.Long(1)))));
+
+    public ValueTask<IReadOnlyList<AskCount>> CountAsync(TenantId tenant, DateTimeOffset now, CancellationToken cancellationToken) =>
+        new(pool.Read(session => (IReadOnlyList<AskCount>)SqliteRows.List(
+            session.Prepare(CountSql).Add(tenant.Value).Add(now),
+            row => new AskCount((AskKind)row.Int(0), (Priority)row.Int(1), row.Int(2), row.Int(3)))));
+
+    /// <summary>
+    /// What an index can serve is in the text only where it is asked for; the rest is in every text, so that a session's statements stay few.
+    /// </summary>
+    public static string ListSql(string columns, AskFilter filter)
+    {
+        var sql = new StringBuilder($"SELECT {columns} FROM ask WHERE tenant_id = ?1 AND {IsShown}");
+        sql.Append(" AND (?5 IS NULL OR kind = ?5) AND (?6 IS NULL OR priority = ?6) AND (?7 IS NULL OR title LIKE ?7 ESCAPE '\\')");
+        sql.Append(filter.IsOverdue switch
+        {
+            true => " AND status = 0 AND due_at <= ?8",
+            false => " AND NOT (status = 0 AND due_at IS NOT NULL AND due_at <= ?8)",
+            null => " AND ?8 IS NOT NULL",
+        });
+        sql.Append(filter.Status is null ? " AND ?9 IS NULL" : " AND status = ?9");
+        sql.Append(filter.Agent is null ? " AND ?10 IS NULL" : " AND agent_id = ?10");
+        sql.Append(filter.Addressee is null ? " AND ?11 IS NULL" : " AND addressee = ?11");
+        sql.Append(filter.Execution is null ? " AND ?12 IS NULL" : " AND message_seq = (SELECT seq FROM message WHERE id = ?12)");
+        return sql.Append(filter.Order switch
+        {
+            AskOrder.Created => " AND seq > ?3 AND ?4 IS NOT NULL ORDER BY seq LIMIT ?2",
+            AskOrder.Priority => " AND (rank, seq) > (?4, ?3) ORDER BY rank, seq LIMIT ?2",
+        }).ToString();
+    }
+
+    public static SqliteStatement Bind(SqliteStatement statement, TenantId tenant, AskFilter filter, AskPlace? after, int limit) => statement
+        .Add(tenant.Value).Add(limit).Add(after?.Sequence ?? 0).Add(after?.Rank ?? -1)
+        .Add((int?)filter.Kind).Add((int?)filter.Priority).Add(filter.Query is { } text ? $"%{Literal(text)}%" : null)
+        .Add(filter.Now).Add((int?)filter.Status).Add(filter.Agent?.Value).Add(filter.Addressee).AddId(filter.Execution);
+
+    /// <summary>A text that a pattern finds as it is.</summary>
+    private static string Literal(string text) => text
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("%", "\\%", StringComparison.Ordinal)
+        .Replace("_", "\\_", StringComparison.Ordinal);
 }

@@ -171,8 +171,30 @@ internal static class FaultScenarios
             Act = rig => rig.Client.Executions.RetryAsync(rig.Execution),
             Facts = [MessageIs + "0)", "(SELECT attempt = 2 FROM m)"],
         },
+        .. OfMany(),
         .. OfAgents(),
         .. OfWebhooks(),
+    ];
+
+    /// <summary>Requests about many things at once, here about the one of the scenario's own agent.</summary>
+    private static IEnumerable<FaultScenario> OfMany() =>
+    [
+        new("end_asks")
+        {
+            Prepare = async rig =>
+            {
+                await rig.CreateAgentAsync();
+                await WaitingAsync(rig, rig.Name, "ask", "tell");
+            },
+            Act = rig => rig.AnswerAllAsync(),
+            Finish = rig => rig.AnswerAllAsync(),
+            Facts =
+            [
+                "EXISTS (SELECT 1 FROM ask WHERE message_seq = (SELECT seq FROM m) AND status = 1)",
+                "EXISTS (SELECT 1 FROM journal WHERE message_seq = (SELECT seq FROM m) AND status = 1)",
+                MessageIs + "0)",
+            ],
+        },
     ];
 
     private static IEnumerable<FaultScenario> OfAgents() =>

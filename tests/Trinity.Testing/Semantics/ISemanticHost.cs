@@ -85,7 +85,18 @@ public sealed record StepView(string Name, string Kind, string Status);
 
 public sealed record EffectView(string Id, string Execution, string Kind, string Target, string Status, JsonNode? Data, string? Type);
 
-public sealed record AskView(string Id, string Kind, string Title, string? Body, IReadOnlyList<string> Options, string? Execution, int Count);
+public sealed record AskView(string Id, string Kind, string Title, string? Body, IReadOnlyList<string> Options, string? Execution, int Count)
+{
+    public string? To { get; init; }
+
+    public DateTimeOffset? DueAt { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public JsonNode? Context { get; init; }
+
+    public JsonNode? Schema { get; init; }
+}
 
 /// <summary>A refusal with its stable code.</summary>
 public sealed class SemanticException(string code) : Exception(code)

@@ -131,7 +131,14 @@ public sealed class NodeTestHostAdapter : ISemanticHost
         [.. execution.Steps.Select(step => new StepView(step.Name, Words.Of(step.Kind), Words.Of(step.Status)))]);
 
     private static AskView View(TestAsk ask) =>
-        new(ask.Id.ToString(), Words.Of(ask.Kind), ask.Title, ask.Body, ask.Options, ask.Execution?.Id, ask.Count);
+        new(ask.Id.ToString(), Words.Of(ask.Kind), ask.Title, ask.Body, ask.Options, ask.Execution?.Id, ask.Count)
+        {
+            To = ask.To,
+            DueAt = ask.DueAt,
+            ExpiresAt = ask.ExpiresAt,
+            Context = ask.Context<JsonNode>(),
+            Schema = ask.Schema is { } schema ? JsonNode.Parse(schema) : null,
+        };
 
     private TestExecution Find(string id) => _agents.Values.SelectMany(agent => agent.Executions).Single(execution => execution.Id == id);
 }

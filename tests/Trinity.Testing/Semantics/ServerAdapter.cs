@@ -262,7 +262,14 @@ public sealed class ServerAdapter : ISemanticHost
         execution.BlockedBy?.Execution,
         [.. execution.Steps.Select(step => new StepView(step.Name, step.Kind, step.Status))]);
 
-    private static AskView View(Ask ask) => new(ask.Id, ask.Kind, ask.Title, ask.Question, ask.Options, ask.Execution, ask.Count);
+    private static AskView View(Ask ask) => new(ask.Id, ask.Kind, ask.Title, ask.Question, ask.Options, ask.Execution, ask.Count)
+    {
+        To = ask.Addressee,
+        DueAt = ask.DueAt,
+        ExpiresAt = ask.ExpiresAt,
+        Context = ask.Context.As<JsonNode>(),
+        Schema = ask.Schema.As<JsonNode>(),
+    };
 
     private void Know(Type nodeType)
     {

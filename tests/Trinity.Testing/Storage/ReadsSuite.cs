@@ -69,12 +69,12 @@ public abstract class ReadsSuite : StoreSuite
         }
 
         var seen = new List<string>();
-        long? after = null;
+        AskPlace? after = null;
         while (seen.Count < 10
             && await Store.Asks.ListAsync(Tenant, new AskFilter { Status = AskStatus.Pending }, after, limit: 2, CancellationToken) is { Count: > 0 } page)
         {
             seen.AddRange(page.Select(ask => ask.Title));
-            after = page[^1].Sequence;
+            after = AskPlace.Of(page[^1]);
 
             // What was seen leaves the list, and something new comes to its end.
             await ApplyAsync(transaction =>

@@ -5,12 +5,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using Trinity.Sdk.Nodes;
-using Trinity.Sdk.Turns;
 
-namespace Trinity.Native;
+namespace Trinity.Sdk.Turns;
 
-/// <summary>Makes JSON schemas of configuration types: good enough to build a form from.</summary>
-internal static class ConfigurationSchema
+/// <summary>Makes the JSON schemas of types that people fill in, configurations and forms: good enough to build a form from.</summary>
+internal static class TypeSchema
 {
     private static readonly JsonSchemaExporterOptions Options = new()
     {
@@ -18,10 +17,9 @@ internal static class ConfigurationSchema
         TransformSchemaNode = Transform,
     };
 
-    /// <summary>The JSON schema of a node type's configuration.</summary>
-    public static byte[] Of(NodeDefinition node) => JsonSerializer.SerializeToUtf8Bytes(Of(node.ConfigType));
+    public static byte[] Of(Type type) => JsonSerializer.SerializeToUtf8Bytes(NodeOf(type));
 
-    private static JsonNode Of(Type type) => TurnJson.Options.GetJsonSchemaAsNode(type, Options);
+    private static JsonNode NodeOf(Type type) => TurnJson.Options.GetJsonSchemaAsNode(type, Options);
 
     private static JsonNode Transform(JsonSchemaExporterContext context, JsonNode schema)
     {
@@ -68,7 +66,7 @@ internal static class ConfigurationSchema
         var place = "#" + string.Concat(path.ToArray().Select(step => "/" + step));
         return new JsonObject
         {
-            ["anyOf"] = new JsonArray([.. forms.Forms.Select((form, index) => Moved(Of(form), $"{place}/anyOf/{index}"))]),
+            ["anyOf"] = new JsonArray([.. forms.Forms.Select((form, index) => Moved(NodeOf(form), $"{place}/anyOf/{index}"))]),
         };
     }
 

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.DependencyInjection;
+using Trinity.Client;
+using Trinity.Client.Agents;
+using Trinity.Client.Executions;
+using Trinity.Client.Operators;
+using Trinity.Native;
+using Trinity.Platform.Access;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
+using Trinity.Sdk.Nodes;
+using Trinity.Testing.Semantics;
+using Trinity.Testing.Servers;
+
+namespace Trinity.Server.Tests;
+
+/// <summary>A server with one scripted agent, on a clock that only the test moves: what tests of what people do begin with.</summary>
+internal sealed class DeskServer : IAsyncDisposable
+{
+    public const string Desk = "desk";
+
+    private static readonly TenantId Tenant = new(1);
+
+    private readonly List<TrinityClient> _clients = [];
+
+    private DeskServer(TestServer server, TestTime time)
+    {
+        Server = server;
+        Time = time;
+    }
+
+    public TestServer Server { get; }
+
+    public TestTime Time { get; }
+
+    public TrinityClient Client => Server.Client;
+
+    public IControlWriter Writer => Server.Services.GetRequiredService<IControlWriter>();
+
+    public static async Task<DeskServer> StartAsync(Action<IServiceCollection>? configure = null)
+    {
+        var time = new TestTime(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+        var server = await TestServer.StartAsync(time, services =>
+        {
+            services.AddSingleton(_ =>
+            {
+                var catalog = new NodeCatalog();
+                catalog.Add(typeof(ScriptNode));
+                catalog.Add(typeof(RelaxedScriptNode));
+                return catalog;
+            });
+            configure?.Invoke(services);
+        });
+        var desk = new DeskServer(server, time);
+        await desk.AddAsync(Desk);
+        return desk;
+    }
+
+    public Task AddAsync(string name, string nodeType = "script") =>
+        Client.Agents.CreateAsync(new CreateAgent { Name = name, RuntimeKind = "native", NodeType = nodeType });
+
+    public Task<string> SendAsync(Func<Turn<ScriptState, ScriptConfig>, Task> handler, string? key = null, string agent = Desk) =>
+        SendAsync(Scripts.Add(handler), key, agent);
+
+    public async Task<string> SendAsync(string type, string? key = null, string agent = Desk) =>
+        (await Client.Executions.SubmitAsync(agent, new SubmitExecution { Type = type, Key = key })).Id;
+
+    public async Task<string> SendAsync(string status, Func<Turn<ScriptState, ScriptConfig>, Task> handler, string? key, string agent = Desk)
+    {
+        var id = await SendAsync(handler, key, agent);
+        await ReachedAsync(id, status);
+        return id;
+    }
+
+    public Task ReachedAsync(string execution, string status) =>
+        Eventually.HoldsAsync(async () => (await Client.Executions.GetAsync(execution)).Status == status);
+
+    /// <summary>Asks and returns the entry when it is in the queue.</summary>
+    public async Task<Ask> AskAsync(Question question, string agent = Desk)
+    {
+        var id = await SendAsync("waiting", async turn => await turn.AskAsync("q", question), key: null, agent);
+        return Assert.Single((await Client.Asks.ListAsync($"execution={id}")).Items);
+    }
+
+    /// <summary>Puts alerts into the queue, as many as no test would cause.</summary>
+    public Task RaiseAsync(int count, string agent = Desk) => Writer.WriteAsync(Tenant, default, "test_alerts", change =>
+    {
+        var id = change.Messages.FindAgent(Tenant, agent)!.Id;
+        for (var i = 0; i < count; i++)
+        {
+            change.Messages.InsertAsk(new AskRecord
+            {
+                Id = change.Messages.NewId(),
+                Tenant = Tenant,
+                Agent = id,
+                Kind = Sdk.Runtimes.AskKind.Alert,
+                Title = $"Alert {i}",
+                CreatedAt = change.Messages.Now,
+            });
+        }
+
+        return true;
+    });
+
+    /// <summary>A client with a key of its own that may do less.</summary>
+    public async Task<TrinityClient> ClientWithAsync(AccessRights rights)
+    {
+        var key = $"trk_test_{rights}_0123456789abcdef".Replace(", ", "_", StringComparison.Ordinal);
+        await Writer.WriteAsync(Tenant, default, "test_key", change =>
+        {
+            change.Db.Add(new ApiKey
+            {
+                Id = change.Messages.NextSequence(),
+                TenantId = Tenant.Value,
+                Name = "test",
+                Prefix = "trk_test",
+                Hash = Tokens.Hash(key),
+                Rights = rights,
+                CreatedAt = change.Messages.Now,
+            });
+            return true;
+        });
+        var client = new TrinityClient(new Uri(Server.Address), key);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Why a request is refused.</summary>
+    public static async Task<Problem> RefusedAsync(Task request) =>
+        (await Assert.ThrowsAsync<TrinityApiException>(() => request)).Problem;
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients.ForEach(client => client.Dispose());
+        await Server.DisposeAsync();
+    }
+}

@@ -30,6 +30,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<DeliveryService>();
         services.TryAddSingleton<DestinationService>();
         services.TryAddSingleton<ExecutionService>();
+        services.TryAddSingleton<BulkExecutions>();
         services.TryAddSingleton<OperatorQueue>();
         services.TryAddSingleton<BulkAsks>();
         services.TryAddSingleton<AskCounts>();

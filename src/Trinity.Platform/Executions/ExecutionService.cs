@@ -24,7 +24,7 @@ internal sealed class ExecutionService(
         return new ExecutionView(found.Agent.Name, found.Message, isRunning)
         {
             Record = record,
-            BlockedBy = isOpen && !isRunning && runtimes.PolicyOf(found.Agent).Ordering == Ordering.Strict ? record.Ahead : null,
+            IsBlocked = isOpen && !isRunning && record.Ahead is not null && runtimes.PolicyOf(found.Agent).Ordering == Ordering.Strict,
             HeldBy = isOpen ? HeldBy(found.Agent) : null,
         };
     }
@@ -70,11 +70,9 @@ internal sealed class ExecutionService(
             return Refusal.NotFound("execution");
         }
 
-        var isCancelled = await writer.WriteAsync(caller.Tenant, found.Agent.Id, "cancel", change =>
-            change.Messages.Find(found.Message.Sequence) is { } message && Interventions.Cancel(change.Messages, message));
-        return isCancelled
-            ? await GetAsync(caller, id, cancellationToken)
-            : Refusal.Conflict("execution_ended", "The execution has ended.");
+        var refusal = await writer.WriteAsync(
+            caller.Tenant, found.Agent.Id, "cancel", change => ExecutionChange.Cancel(change.Messages, found.Message.Sequence));
+        return refusal is null ? await GetAsync(caller, id, cancellationToken) : refusal;
     }
 
     /// <summary>Attempts an ended execution again, or starts it afresh as a new one.</summary>
@@ -85,27 +83,8 @@ internal sealed class ExecutionService(
             return Refusal.NotFound("execution");
         }
 
-        var result = await writer.WriteAsync<Outcome<MessageId>>(caller.Tenant, found.Agent.Id, "retry", change =>
-        {
-            if (change.Messages.Find(found.Message.Sequence) is not { } message || message.Status.IsOpen())
-            {
-                return Refusal.Conflict("execution_open", "The execution has not ended.");
-            }
-
-            if (isFresh)
-            {
-                return Interventions.RetryFresh(change.Messages, message, caller.Principal.ToString()) switch
-                {
-                    AcceptanceResult.Accepted accepted => accepted.Message.Id,
-                    AcceptanceResult.Full full => Refusal.Conflict(full.Code, "There is no room for another message."),
-                    _ => Refusal.Conflict("not_retried", "The execution could not be started afresh."),
-                };
-            }
-
-            return Interventions.Retry(change.Messages, message)
-                ? message.Id
-                : Refusal.Conflict("execution_completed", "The execution has completed: start it afresh to do it again.");
-        });
+        var result = await writer.WriteAsync(caller.Tenant, found.Agent.Id, "retry", change =>
+            ExecutionChange.Retry(change.Messages, found.Message.Sequence, isFresh, caller.Principal));
         return result switch
         {
             Outcome<MessageId>.Done done => await GetAsync(caller, done.Value, cancellationToken),
@@ -134,8 +113,8 @@ internal sealed record ExecutionView(string Agent, MessageRecord Message, bool I
     /// <summary>All that belongs to it; null in lists.</summary>
     public ExecutionRecord? Record { get; init; }
 
-    /// <summary>The message that holds it back; null when none does.</summary>
-    public MessageRecord? BlockedBy { get; init; }
+    /// <summary>Whether the message ahead of it holds it back.</summary>
+    public bool IsBlocked { get; init; }
 
     /// <summary>Why its agent does nothing; null when it works.</summary>
     public string? HeldBy { get; init; }

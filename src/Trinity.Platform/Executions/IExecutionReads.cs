@@ -14,6 +14,10 @@ internal interface IExecutionReads
     ValueTask<IReadOnlyList<MessageRecord>> ListAsync(
         TenantId tenant, ExecutionFilter filter, long? before, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The ids of messages of agents that are not deleted, in the order of acceptance.</summary>
+    ValueTask<IReadOnlyList<ExecutionId>> SelectAsync(
+        TenantId tenant, ExecutionFilter filter, long after, int limit, CancellationToken cancellationToken);
+
     /// <summary>All that belongs to one message.</summary>
     ValueTask<ExecutionRecord> ReadAsync(MessageRecord message, CancellationToken cancellationToken);
 
@@ -32,7 +36,21 @@ internal sealed record ExecutionFilter
     public string? Type { get; init; }
 
     public string? Key { get; init; }
+
+    public MessageSource? Source { get; init; }
+
+    /// <summary>The code with which it failed, or failed last.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Accepted then or later.</summary>
+    public DateTimeOffset? CreatedAfter { get; init; }
+
+    /// <summary>Accepted before.</summary>
+    public DateTimeOffset? CreatedBefore { get; init; }
 }
+
+/// <summary>A message without what it holds.</summary>
+internal readonly record struct ExecutionId(MessageId Id, AgentId Agent, long Sequence);
 
 /// <summary>All that belongs to one message.</summary>
 internal sealed record ExecutionRecord
@@ -49,4 +67,7 @@ internal sealed record ExecutionRecord
 
     /// <summary>The message ahead of it in its lane that is open; null when it is the first.</summary>
     public MessageRecord? Ahead { get; init; }
+
+    /// <summary>What that one waits for, the first it came to; null when it does not wait.</summary>
+    public string? AheadWait { get; init; }
 }

@@ -22,8 +22,16 @@ internal static class ExecutionEndpoints
             .WithSummary("Sends an agent a message. With Prefer: wait=30 it answers 200 when the execution ends in that time.")
             .Produces<Execution>(StatusCodes.Status202Accepted).Produces<Execution>();
         var executions = api.MapGroup("/executions").WithTags("Executions");
-        executions.MapGet("/", ListAsync).WithName("ListExecutions").WithSummary("Lists executions, the latest first.")
+        executions.MapGet("/", ListAsync).WithName("ListExecutions")
+            .WithSummary(
+                "Lists executions, the latest first. Filters: agent, status (may be given several times), type, key, source, code (with which "
+                + "it failed), createdAfter (then or later) and createdBefore.")
             .Produces<Client.Page<Execution>>();
+        executions.MapPost("/retry", RetryManyAsync).WithName("RetryExecutions")
+            .WithSummary("Attempts up to 1,000 ended executions again, each by itself, in the order of their acceptance; by default the dead ones.")
+            .Produces<Client.BulkResult>();
+        executions.MapPost("/cancel", CancelManyAsync).WithName("CancelExecutions")
+            .WithSummary("Ends up to 1,000 open executions and all that hangs on them, each by itself.").Produces<Client.BulkResult>();
         executions.MapGet("/{id}", GetAsync).WithName("GetExecution").WithSummary("Shows an execution.").Produces<Execution>();
         executions.MapPost("/{id}/cancel", CancelAsync).WithName("CancelExecution")
             .WithSummary("Ends an execution and all that hangs on it.").Produces<Execution>();
@@ -89,34 +97,25 @@ internal static class ExecutionEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context,
-        ExecutionService service,
-        string? agent,
-        string[]? status,
-        string? type,
-        string? key,
-        int? limit,
-        string? cursor,
-        CancellationToken cancellationToken)
-    {
-        var statuses = new List<MessageStatus>();
-        foreach (var word in status ?? [])
-        {
-            if (!Words.TryParse<MessageStatus>(word, out var parsed))
-            {
-                return Problems.Of(Refusal.Invalid(
-                    "invalid_status",
-                    $"'{word}' is not a status. Allowed: {string.Join(", ", Words.All<MessageStatus>())}.",
-                    new Fault("/status", "invalid_status", word)));
-            }
+        HttpContext context, ExecutionService service, [AsParameters] ExecutionListQuery query, CancellationToken cancellationToken) =>
+        ExecutionRequests.Read(query, out var filter) is { } refusal
+            ? Problems.Of(refusal)
+            : (await service.ListAsync(
+                context.Caller(), query.Agent, filter, Paging.ReadNumber(query.Cursor), Paging.Limit(query.Limit), cancellationToken))
+                .ToResult(page => page.ToResult(context, ExecutionShapes.Show));
 
-            statuses.Add(parsed);
-        }
+    private static async Task<IResult> RetryManyAsync(
+        HttpContext context, BulkExecutions bulk, RetryExecutions retry, CancellationToken cancellationToken) =>
+        ExecutionRequests.ReadRetry(retry.Select, out var selection) is { } refusal
+            ? Problems.Of(refusal)
+            : (await bulk.RetryAsync(context.Caller(), selection, retry.Fresh, cancellationToken))
+                .ToResult(outcome => outcome.ToResult(id => id.ToString()));
 
-        var filter = new ExecutionFilter { Statuses = statuses, Type = type, Key = key };
-        return (await service.ListAsync(context.Caller(), agent, filter, Paging.ReadNumber(cursor), Paging.Limit(limit), cancellationToken))
-            .ToResult(page => page.ToResult(context, ExecutionShapes.Show));
-    }
+    private static async Task<IResult> CancelManyAsync(
+        HttpContext context, BulkExecutions bulk, SelectExecutions select, CancellationToken cancellationToken) =>
+        ExecutionRequests.ReadCancel(select, out var selection) is { } refusal
+            ? Problems.Of(refusal)
+            : (await bulk.CancelAsync(context.Caller(), selection, cancellationToken)).ToResult(outcome => outcome.ToResult(id => id.ToString()));
 
     private static async Task<IResult> GetAsync(
         HttpContext context, ExecutionService service, string id, CancellationToken cancellationToken) =>

@@ -35,7 +35,7 @@ internal static class ExecutionShapes
             StartedAt = message.StartedAt,
             FinishedAt = message.FinishedAt,
             DeadlineAt = message.DeadlineAt,
-            BlockedBy = view.BlockedBy is { } ahead ? new BlockedBy(ahead.Id.ToString(), Words.Of(ahead.Status)) : null,
+            BlockedBy = view is { IsBlocked: true, Record: { Ahead: { } ahead } behind } ? new BlockedBy(ahead.Id.ToString(), behind.AheadWait) : null,
             HeldBy = view.HeldBy,
             RetryOf = message.RetryOf?.ToString(),
             Steps = view.Record is { } record ? [.. record.Journal.Select(entry => Show(entry, record))] : [],

@@ -19,35 +19,35 @@ internal sealed class SqliteExecutionReads(SqliteReadPool pool) : IExecutionRead
         TenantId tenant, ExecutionFilter filter, long? before, int limit, CancellationToken cancellationToken) =>
         new(pool.Read(session =>
         {
-            var statement = session.Prepare(ListSql(filter))
-                .Add(tenant.Value).Add(before ?? long.MaxValue).Add(limit).Add(filter.Agent?.Value).Add(filter.Type).Add(filter.Key);
-            return (IReadOnlyList<MessageRecord>)SqliteRows.List(statement, row => MessageRows.Read(row));
+            var statement = session.Prepare($"{ListSql(MessageRows.Columns, filter)} AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
+            return (IReadOnlyList<MessageRecord>)SqliteRows.List(
+                Bind(statement, tenant, filter, before ?? long.MaxValue, limit), row => MessageRows.Read(row));
+        }));
+
+    public ValueTask<IReadOnlyList<ExecutionId>> SelectAsync(
+        TenantId tenant, ExecutionFilter filter, long after, int limit, CancellationToken cancellationToken) =>
+        new(pool.Read(session =>
+        {
+            var statement = session.Prepare(
+                $"""
+                {ListSql("id, agent_id, seq", filter)}
+                    AND NOT EXISTS (SELECT 1 FROM agent WHERE agent.id = agent_id AND agent.deleted_at IS NOT NULL)
+                    AND seq > ?2 ORDER BY seq LIMIT ?3
+                """);
+            return (IReadOnlyList<ExecutionId>)SqliteRows.List(
+                Bind(statement, tenant, filter, after, limit),
+                row => new ExecutionId(new MessageId(row.Guid(0)), new AgentId(row.Long(1)), row.Long(2)));
         }));
 
     public ValueTask<ExecutionRecord> ReadAsync(MessageRecord message, CancellationToken cancellationToken) =>
-        new(pool.ReadSnapshot(session => new ExecutionRecord
+        new(pool.ReadSnapshot(session =>
         {
-            Journal = SqliteRows.List(
-                session.Prepare($"SELECT {JournalRows.Columns} FROM journal WHERE message_seq = ?1 ORDER BY started_at, name")
-                    .Add(message.Sequence),
-                JournalRows.Read),
-            Effects = SqliteRows.List(
-                session.Prepare(
-                    """
-                    SELECT e.position, e.kind, coalesce(d.status, e.status), e.created_at, e.target, e.data FROM effect e
-                    LEFT JOIN delivery d ON e.kind = 7 AND d.message_seq = e.message_seq AND d.position = e.position
-                    WHERE e.message_seq = ?1 ORDER BY e.position
-                    """)
-                    .Add(message.Sequence),
-                row => ReadEffect(message, row)),
-            Asks = SqliteRows.List(
-                session.Prepare($"SELECT {AskRows.Columns} FROM ask WHERE message_seq = ?1 AND wait IS NOT NULL ORDER BY seq")
-                    .Add(message.Sequence),
-                AskRows.Read),
-            Calls = SqliteRows.List(
-                session.Prepare($"SELECT {MessageRows.Columns} FROM message WHERE parent_seq = ?1 ORDER BY seq").Add(message.Sequence),
-                row => MessageRows.Read(row)),
-            Ahead = message.Status.IsOpen() && message.Key is { } key ? Ahead(session, message, key) : null,
+            var ahead = message.Status.IsOpen() && message.Key is { } key ? Ahead(session, message, key) : null;
+            return Read(session, message) with
+            {
+                Ahead = ahead,
+                AheadWait = ahead?.Status == MessageStatus.Waiting ? FirstWait(session, ahead) : null,
+            };
         }));
 
     public ValueTask<IReadOnlyDictionary<MessageStatus, int>> CountOpenAsync(AgentId agent, CancellationToken cancellationToken) =>
@@ -61,23 +61,59 @@ internal sealed class SqliteExecutionReads(SqliteReadPool pool) : IExecutionRead
             row => (Status: (MessageStatus)row.Int(0), Count: row.Int(1))).ToDictionary(count => count.Status, count => count.Count)));
 
     /// <summary>The statuses are numbers of ours: written into the text, they let the index on them serve.</summary>
-    private static string ListSql(ExecutionFilter filter)
+    internal static string ListSql(string columns, ExecutionFilter filter)
     {
-        var sql = new StringBuilder($"SELECT {MessageRows.Columns} FROM message WHERE tenant_id = ?1 AND seq < ?2");
+        var sql = new StringBuilder($"SELECT {columns} FROM message WHERE tenant_id = ?1");
         sql.Append(filter.Agent is null ? " AND (?4 IS NULL)" : " AND agent_id = ?4");
         sql.Append(filter.Type is null ? " AND (?5 IS NULL)" : " AND type = ?5");
         sql.Append(filter.Key is null ? " AND (?6 IS NULL)" : " AND key = ?6");
+        sql.Append(filter.Code is null ? " AND (?7 IS NULL)" : " AND error_code = ?7");
+        sql.Append(" AND (?8 IS NULL OR source = ?8) AND (?9 IS NULL OR created_at >= ?9) AND (?10 IS NULL OR created_at < ?10)");
         if (filter.Statuses.Count > 0)
         {
-            sql.Append($" AND status IN ({string.Join(", ", filter.Statuses.Select(status => (int)status))})");
+            sql.Append($" AND status IN ({string.Join(", ", filter.Statuses.Select(status => (int)status).Distinct().Order())})");
             if (!filter.Statuses.Contains(MessageStatus.Completed))
             {
                 sql.Append(" AND status <> 4");
             }
         }
 
-        return sql.Append(" ORDER BY seq DESC LIMIT ?3").ToString();
+        return sql.ToString();
     }
+
+    private static SqliteStatement Bind(SqliteStatement statement, TenantId tenant, ExecutionFilter filter, long place, int limit) => statement
+        .Add(tenant.Value).Add(place).Add(limit).Add(filter.Agent?.Value).Add(filter.Type).Add(filter.Key).Add(filter.Code)
+        .Add((int?)filter.Source).Add(filter.CreatedAfter).Add(filter.CreatedBefore);
+
+    private static ExecutionRecord Read(SqliteSession session, MessageRecord message) => new()
+    {
+        Journal = SqliteRows.List(
+            session.Prepare($"SELECT {JournalRows.Columns} FROM journal WHERE message_seq = ?1 ORDER BY started_at, name")
+                .Add(message.Sequence),
+            JournalRows.Read),
+        Effects = SqliteRows.List(
+            session.Prepare(
+                """
+                SELECT e.position, e.kind, coalesce(d.status, e.status), e.created_at, e.target, e.data FROM effect e
+                LEFT JOIN delivery d ON e.kind = 7 AND d.message_seq = e.message_seq AND d.position = e.position
+                WHERE e.message_seq = ?1 ORDER BY e.position
+                """)
+                .Add(message.Sequence),
+            row => ReadEffect(message, row)),
+        Asks = SqliteRows.List(
+            session.Prepare($"SELECT {AskRows.Columns} FROM ask WHERE message_seq = ?1 AND wait IS NOT NULL ORDER BY seq")
+                .Add(message.Sequence),
+            AskRows.Read),
+        Calls = SqliteRows.List(
+            session.Prepare($"SELECT {MessageRows.Columns} FROM message WHERE parent_seq = ?1 ORDER BY seq").Add(message.Sequence),
+            row => MessageRows.Read(row)),
+    };
+
+    /// <summary>What a waiting message waits for: of several waits the first it came to.</summary>
+    private static string? FirstWait(SqliteSession session, MessageRecord message) => SqliteRows.First(
+        session.Prepare("SELECT name FROM journal WHERE message_seq = ?1 AND status = 0 ORDER BY started_at, name LIMIT 1")
+            .Add(message.Sequence),
+        row => row.Text(0));
 
     private static MessageRecord? Ahead(SqliteSession session, MessageRecord message, string key) => SqliteRows.First(
         session.Prepare(

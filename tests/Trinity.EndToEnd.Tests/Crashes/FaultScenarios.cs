@@ -1,4 +1,5 @@
 using Trinity.Client.Agents;
+using Trinity.Client.Executions;
 
 namespace Trinity.EndToEnd.Tests.Crashes;
 
@@ -195,7 +196,28 @@ internal static class FaultScenarios
                 MessageIs + "0)",
             ],
         },
+        new("cancel_executions")
+        {
+            Prepare = HeldAsync,
+            Act = rig => rig.Client.Executions.CancelAsync(new SelectExecutions { Agent = rig.Name }),
+            Finish = rig => rig.Client.Executions.CancelAsync(new SelectExecutions { Agent = rig.Name }),
+            Facts = [MessageIs + "6)", "EXISTS (SELECT 1 FROM ask WHERE message_seq = (SELECT seq FROM m) AND status = 4)"],
+        },
+        new("retry_executions")
+        {
+            Prepare = async rig =>
+            {
+                await rig.CreateAgentAsync();
+                await rig.SendAsync(rig.Name, "reject");
+                await rig.ReachedAsync(StoredStatus.Failed);
+            },
+            Act = rig => rig.Client.Executions.RetryAsync(Failed(rig)),
+            Finish = rig => rig.Client.Executions.RetryAsync(Failed(rig)),
+            Facts = [MessageIs + "0)", "(SELECT attempt = 2 FROM m)"],
+        },
     ];
+
+    private static RetryExecutions Failed(FaultRig rig) => new(new SelectExecutions { Agent = rig.Name, Status = ["failed"] });
 
     private static IEnumerable<FaultScenario> OfAgents() =>
     [

@@ -1,0 +1,87 @@
+using System.Globalization;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
+
+namespace Trinity.Platform.Executions;
+
+/// <summary>Retries or cancels many executions with one request: each by itself, in the order of their acceptance.</summary>
+internal sealed class BulkExecutions(IExecutionReads reads, IControlWriter writer, IAgentAccess access)
+{
+    public Task<Outcome<BulkOutcome<MessageId>>> RetryAsync(
+        Caller caller, ExecutionSelection selection, bool isFresh, CancellationToken cancellationToken) =>
+        ChangeAsync(caller, selection, some => writer.WriteAsync(caller.Tenant, default, "retry_executions", change => Array.ConvertAll(
+            some,
+            execution => ExecutionChange.Retry(change.Messages, execution.Sequence, isFresh, caller.Principal) is Outcome<MessageId>.Refused refused
+                ? refused.Refusal
+                : null)), cancellationToken);
+
+    /// <summary>One that an earlier one of them has cancelled, because it was called by that, is cancelled as was asked for.</summary>
+    public Task<Outcome<BulkOutcome<MessageId>>> CancelAsync(
+        Caller caller, ExecutionSelection selection, CancellationToken cancellationToken) =>
+        ChangeAsync(caller, selection, some => writer.WriteAsync(caller.Tenant, default, "cancel_executions", change => Array.ConvertAll(
+            some,
+            execution => change.Messages.ReadFence(execution.Sequence) is { Status: MessageStatus.Cancelled }
+                ? null
+                : ExecutionChange.Cancel(change.Messages, execution.Sequence))), cancellationToken);
+
+    private async Task<Outcome<BulkOutcome<MessageId>>> ChangeAsync(
+        Caller caller, ExecutionSelection selection, Func<ExecutionId[], Task<Refusal?[]>> change, CancellationToken cancellationToken)
+    {
+        if (!caller.Has(AccessRights.Operate))
+        {
+            return new Refusal(RefusalKind.Forbidden, "forbidden", "This key may not retry and cancel.");
+        }
+
+        var filter = selection.Filter;
+        if (selection.Agent is { } name)
+        {
+            if (await access.FindAsync(caller, name, AccessRights.Operate, cancellationToken) is not { } agent)
+            {
+                return Refusal.NotFound("agent");
+            }
+
+            filter = filter with { Agent = agent.Id };
+        }
+
+        const int limit = BulkOutcome<MessageId>.Limit;
+        var chosen = await reads.SelectAsync(caller.Tenant, filter, selection.After, limit + 1, cancellationToken);
+        var outcome = new BulkOutcome<MessageId>
+        {
+            Next = chosen.Count > limit ? chosen[limit - 1].Sequence.ToString(CultureInfo.InvariantCulture) : null,
+        };
+        foreach (var some in chosen.Take(limit).Chunk(BulkOutcome<MessageId>.PerTransaction))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var allowed = new List<ExecutionId>(some.Length);
+            foreach (var execution in some)
+            {
+                if (await access.FindAsync(caller, execution.Agent, AccessRights.Operate, cancellationToken) is not null)
+                {
+                    allowed.Add(execution);
+                }
+            }
+
+            var refusals = await change([.. allowed]);
+            for (var i = 0; i < refusals.Length; i++)
+            {
+                outcome.Add(allowed[i].Id, refusals[i]);
+            }
+        }
+
+        return outcome;
+    }
+}
+
+/// <summary>Which executions many at once are.</summary>
+internal sealed record ExecutionSelection
+{
+    /// <summary>The name of their agent; null for any.</summary>
+    public string? Agent { get; init; }
+
+    public required ExecutionFilter Filter { get; init; }
+
+    /// <summary>The place after which they begin.</summary>
+    public long After { get; init; }
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Trinity.Platform.Executions;
+using Trinity.Platform.Operators;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
+using Trinity.Sdk.Runtimes;
+using Trinity.Storage.Sqlite;
+using Trinity.Testing.Servers;
+
+namespace Trinity.Storage.Tests.Sqlite;
+
+/// <summary>What people look at all day is found by an index and comes in its order, however much there is.</summary>
+public sealed class QueryPlanTests : IDisposable
+{
+    private readonly TestDirectory _directory = new();
+    private readonly SqliteInstance _instance;
+    private readonly SqliteSession _session;
+
+    public QueryPlanTests()
+    {
+        var database = new SqliteDatabase(Options.Create(new StorageOptions { DataDirectory = _directory.Path }));
+        _instance = new SqliteInstance(database, NullLogger<SqliteInstance>.Instance);
+        _session = _instance.OpenWriter();
+    }
+
+    public static TheoryData<string, string> AskLists => new()
+    {
+        { Sql(new AskFilter { Status = AskStatus.Pending }), "ask_tenant" },
+        { Sql(new AskFilter { Status = AskStatus.Pending, Order = AskOrder.Priority }), "ask_rank" },
+        { Sql(new AskFilter { Status = AskStatus.Pending, Kind = AskKind.Alert, Query = "x" }), "ask_tenant" },
+        { Sql(new AskFilter { Status = AskStatus.Pending, Addressee = "ada" }), "ask_addressee" },
+        { Sql(new AskFilter { Execution = new MessageId(Guid.Empty) }), "ask_execution" },
+    };
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _instance.Dispose();
+        _directory.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(AskLists))]
+    public void AskList_ComesInTheOrderOfItsIndex(string sql, string index)
+    {
+        var plan = Plan(sql);
+
+        Assert.Contains(plan, step => step.StartsWith($"SEARCH ask USING INDEX {index} ", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal) || step.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AskList_OfAnAgent_IsFoundByAnIndex() => Assert.Contains(
+        Plan(Sql(new AskFilter { Status = AskStatus.Pending, Agent = new AgentId(1) })),
+        step => step.StartsWith("SEARCH ask USING INDEX ask_", StringComparison.Ordinal));
+
+    [Fact]
+    public void AskCounts_AreReadFromTheIndexAlone() => Assert.Contains(
+        Plan(SqliteAskReads.CountSql), step => step.StartsWith("SEARCH ask USING COVERING INDEX ask_count ", StringComparison.Ordinal));
+
+    [Fact]
+    public void AsksOfAnExecution_AreFoundByAnIndex() => Assert.Contains(
+        Plan("SELECT * FROM ask WHERE message_seq = ?1 AND wait IS NOT NULL ORDER BY seq"),
+        step => step.StartsWith("SEARCH ask USING INDEX ask_", StringComparison.Ordinal));
+
+    [Fact]
+    public void DeadLetters_WithACode_AreFoundByIt()
+    {
+        var filter = new ExecutionFilter { Statuses = [MessageStatus.Dead], Code = "timeout" };
+
+        var plan = Plan($"{SqliteExecutionReads.ListSql("*", filter)} AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
+
+        Assert.Contains(plan, step => step.StartsWith("SEARCH message USING INDEX message_", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    private static string Sql(AskFilter filter) => SqliteAskReads.ListSql("*", filter);
+
+    private List<string> Plan(string sql) => SqliteRows.List(_session.Prepare("EXPLAIN QUERY PLAN " + sql), row => row.Text(3));
+}

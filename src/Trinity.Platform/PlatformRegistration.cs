@@ -5,6 +5,7 @@ using Trinity.Platform.Agents;
 using Trinity.Platform.Deliveries;
 using Trinity.Platform.Executions;
 using Trinity.Platform.Instance;
+using Trinity.Platform.Lanes;
 using Trinity.Platform.Operators;
 using Trinity.Platform.States;
 using Trinity.Platform.Webhooks;
@@ -25,6 +26,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<AgentService>();
         services.TryAddSingleton<AgentLifecycle>();
         services.TryAddSingleton<NodeTypeTrials>();
+        services.TryAddSingleton<AgentHolds>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PurgeRetention>());
         services.TryAddSingleton<DeliveryService>();
@@ -34,6 +36,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<OperatorQueue>();
         services.TryAddSingleton<BulkAsks>();
         services.TryAddSingleton<AskCounts>();
+        services.TryAddSingleton<LaneService>();
         services.TryAddSingleton<StateService>();
         services.TryAddSingleton<WebhookService>();
         services.TryAddSingleton<SetupService>();

@@ -161,6 +161,7 @@ internal static class TrinityServer
             .AddEndpointFilter(UnexpectedBody.RefuseAsync)
             .MapAgents()
             .MapStates()
+            .MapLanes()
             .MapNodeTypes()
             .MapExecutions()
             .MapOperatorQueue()

@@ -6,6 +6,7 @@ using Trinity.Engine.Store;
 using Trinity.Platform.Agents;
 using Trinity.Platform.Deliveries;
 using Trinity.Platform.Executions;
+using Trinity.Platform.Lanes;
 using Trinity.Platform.Operators;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
@@ -34,6 +35,7 @@ public static class StorageRegistration
         services.TryAddSingleton<IExecutionReads, SqliteExecutionReads>();
         services.TryAddSingleton<IAskReads, SqliteAskReads>();
         services.TryAddSingleton<IDeliveryReads, SqliteDeliveryReads>();
+        services.TryAddSingleton<ILaneReads, SqliteLaneReads>();
         services.TryAddSingleton<IStateReads, SqliteStateReads>();
 
         // The writer needs the store, and the store's control changes go through the writer.

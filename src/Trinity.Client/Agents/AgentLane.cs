@@ -34,7 +34,7 @@ public sealed record LaneHead
     /// <summary>Since when it has been open.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>What it waits for, or is attempted again after; null when it does neither. Of several waits the first it came to.</summary>
+    /// <summary>What it waits for, or is attempted again after; null when it does neither. Of several waits the earliest.</summary>
     public LaneWait? Wait { get; init; }
 
     /// <summary>What else it waits for, at most 20; empty mostly.</summary>

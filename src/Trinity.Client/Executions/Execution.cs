@@ -88,7 +88,7 @@ public sealed record ExecutionUsage(long? InputTokens, long? OutputTokens, decim
 
 /// <summary>What holds an execution back.</summary>
 /// <param name="Execution">The execution ahead of it.</param>
-/// <param name="Wait">The name of what that one waits for, the first it came to; null when it does not wait.</param>
+/// <param name="Wait">The name of what that one waits for, of several the earliest; null when it does not wait.</param>
 public sealed record BlockedBy(string Execution, string? Wait);
 
 /// <summary>A step or wait of an execution.</summary>

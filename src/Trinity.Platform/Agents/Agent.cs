@@ -6,6 +6,9 @@ namespace Trinity.Platform.Agents;
 /// <summary>An agent: identity, configuration and desired state. One row, referenced by its id everywhere.</summary>
 internal sealed class Agent
 {
+    /// <summary>A person holds it: the word for it in <see cref="HeldBy"/>.</summary>
+    public const string Operator = "operator";
+
     public required long Id { get; init; }
 
     public required int TenantId { get; init; }
@@ -21,8 +24,11 @@ internal sealed class Agent
 
     public DesiredState DesiredState { get; private set; }
 
-    /// <summary>Why the platform holds it; null when it does not.</summary>
+    /// <summary>What holds it, in one word: <see cref="Operator"/>, or why the platform does; null when nothing does.</summary>
     public string? HeldBy { get; private set; }
+
+    /// <summary>Why a person holds it, in their words.</summary>
+    public string? HoldReason { get; private set; }
 
     /// <summary>Who owns it, as written by a principal.</summary>
     public required string Owner { get; set; }
@@ -46,8 +52,7 @@ internal sealed class Agent
     public void Start(DateTimeOffset now)
     {
         DesiredState = DesiredState.Running;
-        HeldBy = null;
-        Touch(now);
+        Release(now);
     }
 
     public void Stop(DateTimeOffset now)
@@ -56,10 +61,19 @@ internal sealed class Agent
         Touch(now);
     }
 
-    /// <summary>Keeps it from working until a person starts it.</summary>
-    public void Hold(string reason, DateTimeOffset now)
+    /// <summary>A person keeps it from working until it is released or started; whether it is meant to work stays as it is.</summary>
+    public void Hold(string? reason, DateTimeOffset now)
     {
-        HeldBy = reason;
+        HeldBy = Operator;
+        HoldReason = reason;
+        Touch(now);
+    }
+
+    /// <summary>Nothing holds it any more, whoever did.</summary>
+    public void Release(DateTimeOffset now)
+    {
+        HeldBy = null;
+        HoldReason = null;
         Touch(now);
     }
 

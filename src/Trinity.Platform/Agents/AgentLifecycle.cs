@@ -25,10 +25,8 @@ internal sealed class AgentLifecycle(
         await runtimes.Find(agent.Runtime)!.StartAsync(agent, cancellationToken);
         return await agents.ChangeAsync(caller, agent, "start_agent", null, (change, row) =>
         {
+            AgentHolds.Lift(change, row);
             row.Start(change.Messages.Now);
-
-            // After a restore from a backup they were held with their agent.
-            DeliveryInterventions.Freeze(change.Messages, agent.Id, isFrozen: false);
         });
     }
 

@@ -5,7 +5,13 @@ namespace Trinity.Platform.Agents;
 /// <summary>Narrows lists of agents down.</summary>
 internal static class AgentQueries
 {
-    public static IQueryable<Agent> Filter(IQueryable<Agent> agents, AgentFilter filter)
+    /// <summary>Whether what holds agents decides which are listed.</summary>
+    public static bool DependsOnHolds(AgentFilter filter) => filter.Status is "held" or "stopped" or "running";
+
+    /// <param name="agents">The agents.</param>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="unable">What nothing here can execute, as runtime and node type with a slash between.</param>
+    public static IQueryable<Agent> Filter(IQueryable<Agent> agents, AgentFilter filter, IReadOnlyList<string> unable)
     {
         if (filter.Query is { Length: > 0 } text)
         {
@@ -30,12 +36,14 @@ internal static class AgentQueries
         return filter.Status switch
         {
             "deleted" => agents.Where(agent => agent.DeletedAt != null),
-            "held" => agents.Where(agent => agent.DeletedAt == null && agent.HeldBy != null),
-            "stopped" => agents.Where(
-                agent => agent.DeletedAt == null && agent.HeldBy == null && agent.DesiredState == DesiredState.Stopped),
-            "running" => agents.Where(
-                agent => agent.DeletedAt == null && agent.HeldBy == null && agent.DesiredState == DesiredState.Running),
+            "held" => agents.Where(
+                agent => agent.DeletedAt == null && (agent.HeldBy != null || unable.Contains(agent.Runtime + "/" + agent.NodeType))),
+            "stopped" => Free(agents, unable).Where(agent => agent.DesiredState == DesiredState.Stopped),
+            "running" => Free(agents, unable).Where(agent => agent.DesiredState == DesiredState.Running),
             _ => agents.Where(agent => agent.DeletedAt == null),
         };
     }
+
+    private static IQueryable<Agent> Free(IQueryable<Agent> agents, IReadOnlyList<string> unable) => agents.Where(
+        agent => agent.DeletedAt == null && agent.HeldBy == null && !unable.Contains(agent.Runtime + "/" + agent.NodeType));
 }

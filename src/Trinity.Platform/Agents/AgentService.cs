@@ -87,7 +87,9 @@ internal sealed class AgentService(
 
         await using var db = reads.Open();
         var tenant = caller.Tenant.Value;
-        var agents = AgentQueries.Filter(db.Agents.Where(agent => agent.TenantId == tenant), filter);
+        var all = db.Agents.Where(agent => agent.TenantId == tenant);
+        var unable = AgentQueries.DependsOnHolds(filter) ? await UnableAsync(all, cancellationToken) : [];
+        var agents = AgentQueries.Filter(all, filter, unable);
         if (after is not null)
         {
             agents = agents.Where(agent => string.Compare(agent.Name, after) > 0);
@@ -142,8 +144,17 @@ internal sealed class AgentService(
     }
 
     /// <summary>Changes the row of an agent and tells its mailbox.</summary>
-    public async Task<Outcome<AgentView>> ChangeAsync(
-        Caller caller, AgentDefinition agent, string name, long? ifVersion, Action<ControlTransaction, Agent> change)
+    public Task<Outcome<AgentView>> ChangeAsync(
+        Caller caller, AgentDefinition agent, string name, long? ifVersion, Action<ControlTransaction, Agent> change) =>
+        TryChangeAsync(caller, agent, name, ifVersion, (transaction, row) =>
+        {
+            change(transaction, row);
+            return null;
+        });
+
+    /// <summary>Changes the row of an agent and tells its mailbox, unless the change refuses before it has changed anything.</summary>
+    public async Task<Outcome<AgentView>> TryChangeAsync(
+        Caller caller, AgentDefinition agent, string name, long? ifVersion, Func<ControlTransaction, Agent, Refusal?> change)
     {
         var outcome = await writer.WriteAsync<Outcome<AgentView>>(caller.Tenant, agent.Id, name, transaction =>
         {
@@ -153,7 +164,11 @@ internal sealed class AgentService(
                 return new Refusal(RefusalKind.Changed, "version_mismatch", $"The agent has version {row.Version}: read it again.");
             }
 
-            change(transaction, row);
+            if (change(transaction, row) is { } refusal)
+            {
+                return refusal;
+            }
+
             transaction.Messages.Aftermath.Changed.Add(agent.Id);
             var number = row.Revision;
             var revision = transaction.Db.AgentRevisions.Local.FirstOrDefault(local => local.AgentId == row.Id && local.Number == number)
@@ -167,6 +182,26 @@ internal sealed class AgentService(
         }
 
         return outcome;
+    }
+
+    /// <summary>The kinds of agents that nothing here can execute: what holds them is not in their rows.</summary>
+    private async Task<string[]> UnableAsync(IQueryable<Agent> agents, CancellationToken cancellationToken)
+    {
+        var kinds = await agents.Select(agent => new { agent.Runtime, agent.NodeType }).Distinct().ToListAsync(cancellationToken);
+        return
+        [
+            .. kinds
+                .Where(kind => runtimes.PolicyOf(new AgentDefinition
+                {
+                    Id = default,
+                    Tenant = default,
+                    Name = string.Empty,
+                    Runtime = new RuntimeKind(kind.Runtime),
+                    NodeType = kind.NodeType,
+                    Revision = 0,
+                }).HeldBy is not null)
+                .Select(kind => $"{kind.Runtime}/{kind.NodeType}"),
+        ];
     }
 
     private static IQueryable<FoundAgent> Find(PlatformDbContext db, Caller caller, string name)
@@ -187,12 +222,15 @@ internal sealed class AgentService(
     private AgentView ToView(Agent row, AgentRevision revision)
     {
         var definition = row.ToDefinition();
+        var policy = runtimes.PolicyOf(definition);
         var (config, set) = ConfigurationSecrets.Mask(revision.Config);
         return new AgentView
         {
             Definition = definition,
             DisplayName = row.DisplayName,
-            NodeVersion = runtimes.PolicyOf(definition).CodeVersion,
+            HeldBy = definition.HeldBy ?? policy.HeldBy,
+            HoldReason = row.HoldReason,
+            NodeVersion = policy.CodeVersion,
             Config = config,
             Secrets = configurations.SecretsOf(definition, config, set),
             Owner = row.Owner,

@@ -9,6 +9,12 @@ internal sealed record AgentView
 
     public string? DisplayName { get; init; }
 
+    /// <summary>What keeps it from working, in one word; null when nothing does.</summary>
+    public string? HeldBy { get; init; }
+
+    /// <summary>Why a person holds it, in their words.</summary>
+    public string? HoldReason { get; init; }
+
     public required int NodeVersion { get; init; }
 
     /// <summary>The configuration as JSON, its secrets null.</summary>
@@ -31,7 +37,7 @@ internal sealed record AgentView
     public string Status => Definition switch
     {
         { IsDeleted: true } => "deleted",
-        { HeldBy: not null } => "held",
+        _ when HeldBy is not null => "held",
         { DesiredState: DesiredState.Stopped } => "stopped",
         _ => "running",
     };

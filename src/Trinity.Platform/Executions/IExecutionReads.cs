@@ -68,6 +68,6 @@ internal sealed record ExecutionRecord
     /// <summary>The message ahead of it in its lane that is open; null when it is the first.</summary>
     public MessageRecord? Ahead { get; init; }
 
-    /// <summary>What that one waits for, the first it came to; null when it does not wait.</summary>
+    /// <summary>What that one waits for, of several waits the earliest; null when it does not wait.</summary>
     public string? AheadWait { get; init; }
 }

@@ -22,10 +22,10 @@ internal static class Alerts
         agent.Tenant,
         agent.Id,
         message: null,
-        "held:restored",
+        HeldCode("restored"),
         $"{agent.Name} is held (restored)",
         "It was restored from a backup with open work, which may have been done after the backup was taken. Look at its executions, "
-        + "cancel what must not be done again, then start it.",
+        + "cancel what must not be done again, then release or start it.",
         Priority.Critical);
 
     /// <summary>A message ended badly and nobody waits for its answer.</summary>
@@ -51,10 +51,22 @@ internal static class Alerts
         Raise(
             transaction,
             message,
-            "held:" + reason,
+            HeldCode(reason),
             $"{NameOf(transaction, message)} is held ({reason})",
-            $"An attempt at '{message.Type}' did not give its thread back. Nothing of the agent runs before you start it again.",
+            $"An attempt at '{message.Type}' did not give its thread back. Nothing of the agent runs before you release or start it.",
             Priority.Critical);
+
+    /// <summary>An agent is not held any more: who let it go on has seen the alert that told of it.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="heldBy">What held it; null when nothing did.</param>
+    public static void Released(IMessageTransaction transaction, AgentId agent, string? heldBy)
+    {
+        if (heldBy is not null && transaction.FindAlert(agent, HeldCode(heldBy)) is { } alert)
+        {
+            Asks.Withdraw(transaction, alert);
+        }
+    }
 
     public static void HopLimit(IMessageTransaction transaction, MessageRecord message, string target) =>
         Raise(
@@ -119,6 +131,8 @@ internal static class Alerts
             CreatedAt = transaction.Now,
         });
     }
+
+    private static string HeldCode(string reason) => "held:" + reason;
 
     private static string NameOf(IMessageTransaction transaction, MessageRecord message) =>
         transaction.FindAgent(message.Agent)?.Name ?? message.Agent.ToString();

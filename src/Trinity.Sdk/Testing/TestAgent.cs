@@ -128,7 +128,12 @@ public sealed class TestAgent
     /// <summary>Starts the agent and returns when nothing more can run.</summary>
     public Task StartAsync()
     {
-        Change(definition => definition with { DesiredState = DesiredState.Running, HeldBy = null });
+        _host.Mailboxes.Apply(messages =>
+        {
+            Alerts.Released(messages, _agent.Definition.Id, _agent.Definition.HeldBy);
+            _agent.Definition = _agent.Definition with { DesiredState = DesiredState.Running, HeldBy = null };
+            return true;
+        });
         return _host.SettleAsync();
     }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Platform;
 using Trinity.Platform.Agents;
@@ -29,6 +27,11 @@ internal static class AgentEndpoints
         agents.MapPost("/{name}/start", StartAsync).WithName("StartAgent").WithSummary("Lets an agent work.").Produces<Client.Agents.Agent>();
         agents.MapPost("/{name}/stop", StopAsync).WithName("StopAgent").WithSummary("Stops an agent: messages are accepted and wait.")
             .Produces<Client.Agents.Agent>();
+        agents.MapPost("/{name}/hold", HoldAsync).WithName("HoldAgent")
+            .WithSummary("Keeps an agent from working until it is released or started. It stays meant to work, takes messages, and says why it is held.")
+            .Produces<Client.Agents.Agent>();
+        agents.MapPost("/{name}/release", ReleaseAsync).WithName("ReleaseAgent")
+            .WithSummary("Lets an agent go on that a person or the platform holds; a stopped one stays stopped.").Produces<Client.Agents.Agent>();
         agents.MapPost("/{name}/reset", ResetAsync).WithName("ResetAgent")
             .WithSummary("Drops an agent's queued work, conversations and reminders; its states stay unless asked otherwise.")
             .Produces<Client.Agents.Agent>();
@@ -55,7 +58,7 @@ internal static class AgentEndpoints
     {
         var filter = new AgentFilter { Query = q, Runtime = runtime, Status = status, Tag = tag, Owner = owner };
         var page = await service.ListAsync(context.Caller(), filter, Paging.Read(cursor), Paging.Limit(limit), cancellationToken);
-        return page.ToResult(context, Show);
+        return page.ToResult(context, AgentShapes.Show);
     }
 
     private static async Task<IResult> CreateAsync(
@@ -75,24 +78,24 @@ internal static class AgentEndpoints
             cancellationToken);
         return created.ToResult(view =>
         {
-            Tag(context, view);
-            return TypedResults.Created($"/api/v1/agents/{view.Definition.Name}", Show(view));
+            AgentShapes.Tag(context, view);
+            return TypedResults.Created($"/api/v1/agents/{view.Definition.Name}", AgentShapes.Show(view));
         });
     }
 
     private static async Task<IResult> GetAsync(
         HttpContext context, AgentService service, string name, CancellationToken cancellationToken) =>
-        Answer(context, await service.GetAsync(context.Caller(), name, cancellationToken));
+        AgentShapes.Answer(context, await service.GetAsync(context.Caller(), name, cancellationToken));
 
     private static async Task<IResult> ChangeAsync(
         HttpContext context, AgentService service, string name, ChangeAgent change, CancellationToken cancellationToken)
     {
-        if (!TryReadIfMatch(context, out var version))
+        if (!AgentShapes.TryReadIfMatch(context, out var version))
         {
-            return Problems.Of(StatusCodes.Status400BadRequest, "invalid_if_match", "If-Match must be the entity tag of the agent, like \"3\".");
+            return AgentShapes.InvalidIfMatch;
         }
 
-        return Answer(context, await service.ChangeAsync(
+        return AgentShapes.Answer(context, await service.ChangeAsync(
             context.Caller(),
             name,
             new AgentChange
@@ -113,23 +116,31 @@ internal static class AgentEndpoints
 
     private static async Task<IResult> RestoreAsync(
         HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>
-        Answer(context, await lifecycle.RestoreAsync(context.Caller(), name, cancellationToken));
+        AgentShapes.Answer(context, await lifecycle.RestoreAsync(context.Caller(), name, cancellationToken));
 
     private static async Task<IResult> StartAsync(
         HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>
-        Answer(context, await lifecycle.StartAsync(context.Caller(), name, cancellationToken));
+        AgentShapes.Answer(context, await lifecycle.StartAsync(context.Caller(), name, cancellationToken));
 
     private static async Task<IResult> StopAsync(
         HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>
-        Answer(context, await lifecycle.StopAsync(context.Caller(), name, cancellationToken));
+        AgentShapes.Answer(context, await lifecycle.StopAsync(context.Caller(), name, cancellationToken));
+
+    private static async Task<IResult> HoldAsync(
+        HttpContext context, AgentHolds holds, string name, HoldAgent? hold, CancellationToken cancellationToken) =>
+        AgentShapes.Answer(context, await holds.HoldAsync(context.Caller(), name, hold?.Reason, cancellationToken));
+
+    private static async Task<IResult> ReleaseAsync(
+        HttpContext context, AgentHolds holds, string name, CancellationToken cancellationToken) =>
+        AgentShapes.Answer(context, await holds.ReleaseAsync(context.Caller(), name, cancellationToken));
 
     private static async Task<IResult> ResetAsync(
         HttpContext context, AgentLifecycle lifecycle, string name, ResetAgent? reset, CancellationToken cancellationToken) =>
-        Answer(context, await lifecycle.ResetAsync(context.Caller(), name, reset?.State == true, cancellationToken));
+        AgentShapes.Answer(context, await lifecycle.ResetAsync(context.Caller(), name, reset?.State == true, cancellationToken));
 
     private static async Task<IResult> RedeployAsync(
         HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>
-        Answer(context, await lifecycle.RedeployAsync(context.Caller(), name, cancellationToken));
+        AgentShapes.Answer(context, await lifecycle.RedeployAsync(context.Caller(), name, cancellationToken));
 
     private static async Task<IResult> StatusAsync(
         HttpContext context,
@@ -174,50 +185,4 @@ internal static class AgentEndpoints
                 new AgentCapability(Words.Of(capability.Capability), capability.IsSupported, capability.Reason))],
             capabilities.Tabs));
     }
-
-    private static IResult Answer(HttpContext context, Outcome<AgentView> outcome) => outcome.ToResult(view =>
-    {
-        Tag(context, view);
-        return TypedResults.Ok(Show(view));
-    });
-
-    private static void Tag(HttpContext context, AgentView view) =>
-        context.Response.Headers.ETag = $"\"{view.Version.ToString(CultureInfo.InvariantCulture)}\"";
-
-    private static bool TryReadIfMatch(HttpContext context, out long? version)
-    {
-        version = null;
-        if (context.Request.Headers.IfMatch is not [{ } header] || header == "*")
-        {
-            return context.Request.Headers.IfMatch.Count <= 1;
-        }
-
-        if (!long.TryParse(header.Trim().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-        {
-            return false;
-        }
-
-        version = number;
-        return true;
-    }
-
-    private static Client.Agents.Agent Show(AgentView view) => new()
-    {
-        Id = view.Definition.Id.ToString(),
-        Name = view.Definition.Name,
-        DisplayName = view.DisplayName,
-        RuntimeKind = view.Definition.Runtime.Name,
-        NodeType = view.Definition.NodeType,
-        NodeVersion = view.NodeVersion,
-        Config = new RawJson(view.Config),
-        Secrets = view.Secrets.ToDictionary(secret => secret.Key, secret => new Secret(secret.Value), StringComparer.Ordinal),
-        DesiredState = Words.Of(view.Definition.DesiredState),
-        Status = view.Status,
-        HeldBy = view.Definition.HeldBy,
-        Owner = view.Owner,
-        Tags = view.Tags,
-        CreatedAt = view.CreatedAt,
-        UpdatedAt = view.UpdatedAt,
-        Version = view.Version,
-    };
 }

@@ -26,7 +26,7 @@ internal sealed class AgentRows(SqliteSession session)
     private readonly SqliteStatement _grant = session.Prepare("SELECT 1 FROM call_grant WHERE caller_id = ?1 AND target_id = ?2");
 
     private readonly SqliteStatement _hold = session.Prepare(
-        "UPDATE agent SET held_by = ?2, updated_at = ?3, version = version + 1 WHERE id = ?1");
+        "UPDATE agent SET held_by = ?2, hold_reason = NULL, updated_at = ?3, version = version + 1 WHERE id = ?1");
 
     public void Hold(AgentId agent, string reason, DateTimeOffset now) => _hold.Add(agent.Value).Add(reason).Add(now).Run();
 

@@ -15,7 +15,8 @@ internal sealed class MessageRows(SqliteSession session)
         error_code, error_message, key, type, principal, content_type
         """;
 
-    private const int ColumnCount = 29;
+    /// <summary>How many they are.</summary>
+    public const int ColumnCount = 29;
 
     private readonly SqliteStatement _insert = session.Prepare(
         """

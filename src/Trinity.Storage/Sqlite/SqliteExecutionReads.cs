@@ -109,7 +109,7 @@ internal sealed class SqliteExecutionReads(SqliteReadPool pool) : IExecutionRead
             row => MessageRows.Read(row)),
     };
 
-    /// <summary>What a waiting message waits for: of several waits the first it came to.</summary>
+    /// <summary>What a waiting message waits for: of several waits the earliest.</summary>
     private static string? FirstWait(SqliteSession session, MessageRecord message) => SqliteRows.First(
         session.Prepare("SELECT name FROM journal WHERE message_seq = ?1 AND status = 0 ORDER BY started_at, name LIMIT 1")
             .Add(message.Sequence),

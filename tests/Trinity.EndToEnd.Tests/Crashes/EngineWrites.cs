@@ -24,7 +24,7 @@ internal static partial class EngineWrites
 
     /// <summary>A change that is handed to the writer with its name before what it does.</summary>
     [GeneratedRegex(
-        """\b(ApplyAsync|WriteAsync|ChangeAsync)(<[^(]*>)?\(((?!=>)[^;"]){0,400},\s*"(?<name>[a-z]+(_[a-z]+)*)",""",
+        """\b(ApplyAsync|WriteAsync|ChangeAsync|TryChangeAsync)(<[^(]*>)?\(((?!=>)[^;"]){0,400},\s*"(?<name>[a-z]+(_[a-z]+)*)",""",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Handed();

@@ -244,6 +244,19 @@ internal static class FaultScenarios
                 await rig.SendAsync(rig.Name, "emit");
             },
         },
+        Change(
+            "hold_agent",
+            rig => rig.Client.Agents.HoldAsync(rig.Name, "why"),
+            "(SELECT coalesce(held_by = 'operator' AND hold_reason = 'why', 0) FROM a)"),
+        Change("release_agent", rig => rig.Client.Agents.ReleaseAsync(rig.Name), "(SELECT held_by IS NULL AND hold_reason IS NULL FROM a)") with
+        {
+            Prepare = async rig =>
+            {
+                await rig.CreateAgentAsync();
+                await rig.Client.Agents.HoldAsync(rig.Name, "why");
+                await rig.SendAsync(rig.Name, "emit");
+            },
+        },
         Change("redeploy_agent", rig => rig.Client.Agents.RedeployAsync(rig.Name), "(SELECT version = 2 FROM a)"),
         Change(
             "reset_agent",

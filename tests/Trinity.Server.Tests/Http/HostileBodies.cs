@@ -50,7 +50,8 @@ internal static class HostileBodies
     }
 
     private static IEnumerable<string> Properties() =>
-        ["name", "displayName", "runtimeKind", "nodeType", "type", "key", "answer", "text", "token", "email", "password", "tags", "isEnabled", "state"];
+        ["name", "displayName", "runtimeKind", "nodeType", "type", "key", "answer", "text", "token", "email", "password", "tags", "isEnabled", "state", "reason", "select",
+            "ids", "status", "createdAfter", "cursor", "q"];
 
     private static string Deep(int levels) => new string('[', levels) + new string(']', levels);
 

@@ -164,6 +164,7 @@ public abstract class EndingSemantics : SemanticSuite
         await host.StartAsync(Desk);
         await host.SettleAsync();
         Assert.Equal("completed", (await AgainAsync(host, behind)).Status);
+        Assert.Empty(await host.AlertsAsync());
     }
 
     [Fact]

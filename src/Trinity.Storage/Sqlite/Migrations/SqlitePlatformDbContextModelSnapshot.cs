@@ -141,6 +141,10 @@ namespace Trinity.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("held_by");
 
+                    b.Property<string>("HoldReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hold_reason");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT")

@@ -21,7 +21,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 "Trinity.Platform.Agents.Agent",
                 typeof(Agent),
                 baseEntityType,
-                propertyCount: 15,
+                propertyCount: 16,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -75,6 +75,14 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 fieldInfo: typeof(Agent).GetField("<HeldBy>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
             heldBy.AddAnnotation("Relational:ColumnName", "held_by");
+
+            var holdReason = runtimeEntityType.AddProperty(
+                "HoldReason",
+                typeof(string),
+                propertyInfo: typeof(Agent).GetProperty("HoldReason", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Agent).GetField("<HoldReason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            holdReason.AddAnnotation("Relational:ColumnName", "hold_reason");
 
             var name = runtimeEntityType.AddProperty(
                 "Name",

@@ -11,7 +11,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
     public partial class SqlitePlatformDbContextModel
     {
         private SqlitePlatformDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d73e4a75-86a6-4603-8c29-b9993f1f6acb"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("9a803704-8de5-487e-a73a-16cc94bc6798"), entityTypeCount: 7)
         {
         }
 

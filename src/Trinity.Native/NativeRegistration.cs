@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Trinity.Native.Logs;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
 
@@ -12,10 +13,12 @@ public static class NativeRegistration
     {
         services.TryAddSingleton<NodeCatalog>();
         services.TryAddSingleton<TurnWatchdog>();
+        services.TryAddSingleton<AgentLogRings>();
         services.TryAddSingleton(provider => new TurnSettings
         {
             Time = provider.GetRequiredService<TimeProvider>(),
             Watchdog = provider.GetRequiredService<TurnWatchdog>(),
+            Lines = provider.GetRequiredService<AgentLogRings>(),
         });
         services.TryAddSingleton<NativeRuntime>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAgentRuntime, NativeRuntime>(

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Trinity.Native.Logs;
 using Trinity.Sdk.Intake;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
@@ -9,13 +11,13 @@ using Trinity.Sdk.Turns;
 namespace Trinity.Native;
 
 /// <summary>Executes agents that are code in the platform's own process.</summary>
-internal sealed class NativeRuntime(NodeCatalog catalog, TurnSettings settings) : IAgentRuntime, IConfiguresAgents, IReceivesDeliveries
+internal sealed class NativeRuntime(NodeCatalog catalog, TurnSettings settings, AgentLogRings logs)
+    : IAgentRuntime, IConfiguresAgents, IReceivesDeliveries, IAgentLogs
 {
     private const int MaxLeakedThreads = 3;
 
     private static readonly (Capability Capability, string Reason)[] Absent =
     [
-        (Capability.Logs, "A native agent has no process of its own; its log lines are in the server's log."),
         (Capability.Stats, "A native agent has no process of its own to measure."),
         (Capability.Files, "A native agent has no files; its state is kept by key."),
         (Capability.Terminal, "A native agent has no machine to open a terminal on."),
@@ -65,6 +67,20 @@ internal sealed class NativeRuntime(NodeCatalog catalog, TurnSettings settings) 
             : new RuntimeStatus(agent.DesiredState == DesiredState.Stopped ? "stopped" : "ready"));
 
     public async Task<TurnOutcome> ExecuteAsync(TurnRequest turn, CancellationToken cancellationToken)
+    {
+        var outcome = await AttemptAsync(turn, cancellationToken);
+        if (outcome is TurnOutcome.Failed { Error: var error, IsRetryable: var isRetryable })
+        {
+            logs.Write(
+                turn,
+                isRetryable ? LogLevel.Warning : LogLevel.Error,
+                $"Attempt {turn.Message.Attempt} at {turn.Message.Type} failed. {error.Message} ({error.Code})");
+        }
+
+        return outcome;
+    }
+
+    private async Task<TurnOutcome> AttemptAsync(TurnRequest turn, CancellationToken cancellationToken)
     {
         if (catalog.Find(turn.Agent.NodeType) is not { } node)
         {
@@ -126,6 +142,19 @@ internal sealed class NativeRuntime(NodeCatalog catalog, TurnSettings settings) 
         return node.Receive(request, configuration.Bound);
     }
 
+    public ValueTask<IReadOnlyList<AgentLogLine>> ReadAsync(
+        AgentDefinition agent, AgentLogFilter filter, long? after, int limit, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(logs.Read(agent.Id, filter, after, limit));
+
+    public Task WaitAsync(AgentDefinition agent, long after, CancellationToken cancellationToken) =>
+        logs.WaitAsync(agent.Id, after, cancellationToken);
+
+    public ValueTask EraseAsync(AgentDefinition agent, CancellationToken cancellationToken)
+    {
+        logs.Erase(agent.Id);
+        return ValueTask.CompletedTask;
+    }
+
     private static TurnOutcome.Failed Failed(string code, string message, bool isRetryable) =>
         new() { Error = new TurnError(code, message), IsRetryable = isRetryable };
 
@@ -143,8 +172,11 @@ internal sealed class NativeRuntime(NodeCatalog catalog, TurnSettings settings) 
     };
 
     private static RuntimeCapabilities Describe(ExecutionPolicy policy) => new(
-        [new CapabilityStatus(Capability.State, IsSupported: true, Reason: null), .. Absent.Select(absent =>
-            new CapabilityStatus(absent.Capability, IsSupported: false, absent.Reason))],
-        ["overview", "executions", "state", "configuration", "webhooks"],
+        [
+            new CapabilityStatus(Capability.State, IsSupported: true, Reason: null),
+            new CapabilityStatus(Capability.Logs, IsSupported: true, Reason: null),
+            .. Absent.Select(absent => new CapabilityStatus(absent.Capability, IsSupported: false, absent.Reason)),
+        ],
+        ["overview", "executions", "state", "logs", "configuration", "webhooks"],
         policy);
 }

@@ -14,6 +14,7 @@ using Trinity.Server.Deliveries;
 using Trinity.Server.Executions;
 using Trinity.Server.Http;
 using Trinity.Server.Instance;
+using Trinity.Server.Logs;
 using Trinity.Server.Operators;
 using Trinity.Server.Webhooks;
 using Trinity.Storage;
@@ -159,9 +160,11 @@ internal static class TrinityServer
         app.UseAuthorization();
         app.MapGroup("/api/v1")
             .AddEndpointFilter(UnexpectedBody.RefuseAsync)
+            .AddEndpointFilter(CapabilityFilter.CheckAsync)
             .MapAgents()
             .MapStates()
             .MapLanes()
+            .MapLogs()
             .MapNodeTypes()
             .MapExecutions()
             .MapOperatorQueue()

@@ -173,8 +173,22 @@ public sealed class AgentsClient
 
     /// <summary>Reads the latest lines of an agent's log, in the order of their writing.</summary>
     /// <param name="name">The agent's name.</param>
-    /// <param name="query">For example <c>level=warning&amp;limit=100</c>.</param>
+    /// <param name="query">
+    /// For example <c>level=warning&amp;limit=100</c>; also <c>execution</c>, and <c>after</c> with the number of a line. 100 lines by default,
+    /// 1,000 at most.
+    /// </param>
     /// <param name="cancellationToken">Ends the request.</param>
     public Task<Page<LogLine>> ReadLogsAsync(string name, string query = "", CancellationToken cancellationToken = default) =>
         _api.SendAsync<Page<LogLine>>(HttpMethod.Get, $"{ApiConnection.AgentPath(name)}/logs?{query}", body: null, cancellationToken);
+
+    /// <summary>Reads an agent's log as it is written: its latest lines, and then every one that comes, until the token is signalled.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="query">As for <see cref="ReadLogsAsync"/>; <c>limit</c> is how many lines it begins with, 100 by default.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <remarks>
+    /// A connection that breaks is made again where it was, once a second for half a minute; after that <see cref="HttpRequestException"/>
+    /// is thrown.
+    /// </remarks>
+    public IAsyncEnumerable<LogLine> FollowLogsAsync(string name, string query = "", CancellationToken cancellationToken = default) =>
+        new EventStream<LogLine>(_api.Http, $"{ApiConnection.AgentPath(name)}/logs?{query}").ReadAsync(_ => false, cancellationToken);
 }

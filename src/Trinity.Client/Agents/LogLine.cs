@@ -3,7 +3,7 @@ namespace Trinity.Client.Agents;
 /// <summary>A line that an agent wrote to its log.</summary>
 public sealed record LogLine
 {
-    /// <summary>The number in the order of writing, for the cursor; it begins anew with the server.</summary>
+    /// <summary>Grows from line to line of an agent, also across restarts of the server, whose log begins anew then.</summary>
     public required long Number { get; init; }
 
     /// <summary>When.</summary>
@@ -12,7 +12,7 @@ public sealed record LogLine
     /// <summary><c>trace</c>, <c>debug</c>, <c>information</c>, <c>warning</c>, <c>error</c> or <c>critical</c>.</summary>
     public required string Level { get; init; }
 
-    /// <summary>The text.</summary>
+    /// <summary>The text, at most 4 KiB; it may have several rows.</summary>
     public required string Text { get; init; }
 
     /// <summary>The execution it belongs to, <c>exe_…</c>; null when to none.</summary>

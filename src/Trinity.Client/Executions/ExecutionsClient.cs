@@ -66,4 +66,15 @@ public sealed class ExecutionsClient
     /// <param name="cancellationToken">Ends the request.</param>
     public Task<BulkResult> CancelAsync(SelectExecutions select, CancellationToken cancellationToken = default) =>
         _api.SendAsync<BulkResult>(HttpMethod.Post, $"{ApiConnection.Root}/executions/cancel", select, cancellationToken);
+
+    /// <summary>Shows an execution as it is, and again whenever it has changed, until it has ended.</summary>
+    /// <param name="id">The execution's id.</param>
+    /// <param name="cancellationToken">Ends the watching; the execution goes on.</param>
+    /// <remarks>
+    /// A connection that breaks is made again where it was, once a second for half a minute; after that <see cref="HttpRequestException"/>
+    /// is thrown.
+    /// </remarks>
+    public IAsyncEnumerable<Execution> WatchAsync(string id, CancellationToken cancellationToken = default) =>
+        new EventStream<Execution>(_api.Http, $"{ApiConnection.Root}/executions/{id}/events")
+            .ReadAsync(execution => execution.FinishedAt is not null, cancellationToken);
 }

@@ -105,6 +105,11 @@ internal sealed class AgentLifecycle(
         });
         await mailboxes.RefreshAsync(agent.Id);
         await EraseRowsAsync(agent.Id);
+        if (runtimes.Find(agent.Runtime) is IAgentLogs logs)
+        {
+            await logs.EraseAsync(agent, CancellationToken.None);
+        }
+
         return true;
     }
 

@@ -17,7 +17,7 @@ public sealed record RuntimeCapabilities(
 /// <summary>Something that only some runtimes can do for an agent.</summary>
 public enum Capability
 {
-    /// <summary>Read the output of the agent's process.</summary>
+    /// <summary>Read what the agent writes to its log.</summary>
     Logs,
 
     /// <summary>Measure its processor and memory use.</summary>

@@ -8,6 +8,9 @@ internal sealed record TurnSettings
     /// <summary>Ends attempts that take too long.</summary>
     public required TurnWatchdog Watchdog { get; init; }
 
+    /// <summary>Keeps the log lines of agents; null when only the log of the instance has them.</summary>
+    public ITurnLines? Lines { get; init; }
+
     /// <summary>
     /// Whether awaiting something that is not the turn's fails at once. A server cannot tell it from a slow one and lets the attempt's
     /// time-out decide; a test wants to know.

@@ -137,7 +137,12 @@ internal static class ExecutionEndpoints
             : Problems.Of(Refusal.NotFound("execution"));
 
     private static async Task<IResult> EventsAsync(
-        HttpContext context, ExecutionService service, ExecutionWatch watch, string id, CancellationToken cancellationToken)
+        HttpContext context,
+        ExecutionService service,
+        ExecutionWatch watch,
+        IHostApplicationLifetime lifetime,
+        string id,
+        CancellationToken cancellationToken)
     {
         if (!MessageId.TryParse(id, out var execution)
             || await service.GetAsync(context.Caller(), execution, cancellationToken) is not Outcome<ExecutionView>.Done)
@@ -146,7 +151,8 @@ internal static class ExecutionEndpoints
         }
 
         var seen = context.Request.Headers["Last-Event-ID"] is [{ } last] ? last : null;
-        return TypedResults.ServerSentEvents(StreamAsync(context.Caller(), service, watch, execution, seen, cancellationToken));
+        return TypedResults.ServerSentEvents(
+            StreamAsync(context.Caller(), service, watch, execution, seen, lifetime.ApplicationStopping, cancellationToken));
     }
 
     /// <summary>Each event is the whole execution as it is, read again through the access checks. Its id says how far it has come.</summary>
@@ -156,9 +162,11 @@ internal static class ExecutionEndpoints
         ExecutionWatch watch,
         MessageId id,
         string? seen,
+        CancellationToken stopping,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var changes = watch.Begin(id);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         while (await service.GetAsync(caller, id, cancellationToken) is Outcome<ExecutionView>.Done { Value: var view })
         {
             var message = view.Message;
@@ -174,7 +182,15 @@ internal static class ExecutionEndpoints
                 yield break;
             }
 
-            await changes.NextAsync(cancellationToken);
+            try
+            {
+                await changes.NextAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (either.IsCancellationRequested)
+            {
+                // The reader has gone, or the server stops: the reader comes again with the id it has seen.
+                yield break;
+            }
         }
     }
 

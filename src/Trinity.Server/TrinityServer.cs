@@ -15,6 +15,7 @@ using Trinity.Server.Executions;
 using Trinity.Server.Http;
 using Trinity.Server.Instance;
 using Trinity.Server.Logs;
+using Trinity.Server.OpenApi;
 using Trinity.Server.Operators;
 using Trinity.Server.Webhooks;
 using Trinity.Storage;
@@ -138,13 +139,7 @@ internal static class TrinityServer
 
         // Authentication asks for it; nothing here is protected with it, so nothing is kept of it.
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
-        services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "Trinity";
-            document.Info.Description = "Fleets of AI agents: their identity, state, scheduling and delivery.";
-            document.Servers = [];
-            return Task.CompletedTask;
-        }));
+        services.AddApiDescription();
     }
 
     private static void Map(WebApplication app)

@@ -32,4 +32,4 @@ public sealed record ChangeWebhook(bool IsEnabled);
 
 /// <summary>What a delivery is answered with, once it is durable.</summary>
 /// <param name="Id">The id of the execution.</param>
-public sealed record Delivery(string Id);
+public sealed record AcceptedDelivery(string Id);

@@ -6,6 +6,7 @@ using Trinity.Sdk.Access;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
 using Trinity.Server.Http;
+using Trinity.Server.OpenApi;
 
 namespace Trinity.Server.Agents;
 
@@ -19,9 +20,11 @@ internal static class AgentEndpoints
         agents.MapPost("/", CreateAsync).WithName("CreateAgent").WithSummary("Creates an agent.")
             .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
         agents.MapGet("/{name}", GetAsync).WithName("GetAgent").WithSummary("Shows an agent.").Produces<Client.Agents.Agent>();
-        agents.MapPatch("/{name}", ChangeAsync).WithName("ChangeAgent").WithSummary("Changes an agent.").Produces<Client.Agents.Agent>();
+        agents.MapPatch("/{name}", ChangeAsync).WithName("ChangeAgent").WithSummary("Changes an agent.").Produces<Client.Agents.Agent>()
+            .ReadsHeaders(RequestHeader.IfMatch);
         agents.MapDelete("/{name}", DeleteAsync).WithName("DeleteAgent")
-            .WithSummary("Deletes an agent; everything of it is kept for restore, unless it is purged.");
+            .WithSummary("Deletes an agent; everything of it is kept for restore, unless it is purged.")
+            .Produces(StatusCodes.Status204NoContent);
         agents.MapPost("/{name}/restore", RestoreAsync).WithName("RestoreAgent").WithSummary("Brings a deleted agent back.")
             .Produces<Client.Agents.Agent>();
         agents.MapPost("/{name}/start", StartAsync).WithName("StartAgent").WithSummary("Lets an agent work.").Produces<Client.Agents.Agent>();

@@ -8,6 +8,7 @@ using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Server.Http;
+using Trinity.Server.OpenApi;
 
 namespace Trinity.Server.Executions;
 
@@ -20,7 +21,8 @@ internal static class ExecutionEndpoints
     {
         api.MapPost("/agents/{name}/executions", SubmitAsync).WithTags("Executions").WithName("SubmitExecution")
             .WithSummary("Sends an agent a message. With Prefer: wait=30 it answers 200 when the execution ends in that time.")
-            .Produces<Execution>(StatusCodes.Status202Accepted).Produces<Execution>();
+            .Produces<Execution>(StatusCodes.Status202Accepted).Produces<Execution>()
+            .ReadsHeaders(RequestHeader.IdempotencyKey, RequestHeader.Prefer);
         var executions = api.MapGroup("/executions").WithTags("Executions");
         executions.MapGet("/", ListAsync).WithName("ListExecutions")
             .WithSummary(
@@ -36,9 +38,11 @@ internal static class ExecutionEndpoints
         executions.MapPost("/{id}/cancel", CancelAsync).WithName("CancelExecution")
             .WithSummary("Ends an execution and all that hangs on it.").Produces<Execution>();
         executions.MapPost("/{id}/retry", RetryAsync).WithName("RetryExecution")
-            .WithSummary("Attempts an ended execution again, or starts it afresh as a new one.").Produces<Execution>();
+            .WithSummary("Attempts an ended execution again, or starts it afresh as a new one.")
+            .Produces<Execution>(StatusCodes.Status202Accepted);
         executions.MapGet("/{id}/events", EventsAsync).WithName("WatchExecution")
-            .WithSummary("Streams the execution as server-sent events, once for each change until it has ended.");
+            .WithSummary("Streams the execution as server-sent events, once for each change until it has ended.")
+            .StreamsEvents<Execution>("execution");
         return api;
     }
 

@@ -8,6 +8,7 @@ using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
 using Trinity.Server.Http;
+using Trinity.Server.OpenApi;
 
 namespace Trinity.Server.Logs;
 
@@ -22,7 +23,8 @@ internal static class LogEndpoints
         api.MapGet("/agents/{name}/logs", ReadAsync).WithTags("Logs").WithName("ReadAgentLogs")
             .WithSummary("Reads the latest lines of an agent's log, in the order of their writing; with Accept: text/event-stream it goes on.")
             .Produces<Client.Page<LogLine>>()
-            .RequiresCapability(Capability.Logs);
+            .RequiresCapability(Capability.Logs)
+            .StreamsEvents<LogLine>("line", isAlways: false);
         return api;
     }
 

@@ -32,7 +32,7 @@ internal sealed partial class HookEndpoint(
     {
         app.MapPost("/hooks/{token}", (HttpContext context, HookEndpoint endpoint, string token) => endpoint.ReceiveAsync(context, token))
             .WithTags("Hooks").WithName("ReceiveDelivery").WithSummary("Takes a webhook delivery; 202 when it is durable.")
-            .Produces<Delivery>(StatusCodes.Status202Accepted).AllowAnonymous().ShortCircuit();
+            .Produces<AcceptedDelivery>(StatusCodes.Status202Accepted).AllowAnonymous().ShortCircuit();
         return app;
     }
 
@@ -168,7 +168,7 @@ internal sealed partial class HookEndpoint(
             },
             cancellationToken);
         return result is IntakeResult.Accepted accepted
-            ? TypedResults.Accepted((string?)null, new Delivery(accepted.Id.ToString()))
+            ? TypedResults.Accepted((string?)null, new AcceptedDelivery(accepted.Id.ToString()))
             : IntakeProblems.Of(result);
     }
 

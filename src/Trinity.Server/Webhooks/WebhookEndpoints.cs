@@ -18,7 +18,8 @@ internal static class WebhookEndpoints
             .Produces<Client.Webhooks.Webhook>();
         webhooks.MapPost("/{webhook}/rotate", RotateAsync).WithName("RotateWebhook")
             .WithSummary("Gives a webhook a new URL, shown this once; the one before holds for another day.").Produces<Client.Webhooks.Webhook>();
-        webhooks.MapDelete("/{webhook}", DeleteAsync).WithName("DeleteWebhook").WithSummary("Deletes a webhook.");
+        webhooks.MapDelete("/{webhook}", DeleteAsync).WithName("DeleteWebhook").WithSummary("Deletes a webhook.")
+            .Produces(StatusCodes.Status204NoContent);
         return api;
     }
 

@@ -197,7 +197,7 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
         request.Headers.Add("webhook-id", sending.IdempotencyKey);
         using var response = await http.SendAsync(request, cancellationToken);
         return response.StatusCode == HttpStatusCode.Accepted
-            ? (await response.Content.ReadFromJsonAsync<Delivery>(cancellationToken))!.Id
+            ? (await response.Content.ReadFromJsonAsync<AcceptedDelivery>(cancellationToken))!.Id
             : throw new TrinityApiException(new Problem { Status = (int)response.StatusCode });
     }
 

@@ -60,7 +60,7 @@ internal sealed class DeliverySender(HttpClient http, Uri hook, string secret)
         request.Headers.Add("X-Hub-Signature-256", Sign(delivery.Body.Utf8.Span, delivery.IsForged ? WrongSecret : secret));
         using var response = await http.SendAsync(request, cancellationToken);
         var answer = response.IsSuccessStatusCode
-            ? await response.Content.ReadFromJsonAsync<Client.Webhooks.Delivery>(TrinityJson.Options, cancellationToken)
+            ? await response.Content.ReadFromJsonAsync<Client.Webhooks.AcceptedDelivery>(TrinityJson.Options, cancellationToken)
             : null;
         return new Receipt(delivery, (int)response.StatusCode, answer?.Id);
     }

@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Trinity.Sdk.Messages;
+
+namespace Trinity.Server.OpenApi;
+
+/// <summary>What is said of each operation: read off its endpoint, so that nobody has to say it again for every one.</summary>
+internal sealed class OperationDescription : IOpenApiOperationTransformer
+{
+    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var endpoint = new DescribedEndpoint(operation, context.Description);
+        Secure(operation, endpoint, context.Document);
+        DescribeParameters(operation, endpoint);
+        await DescribeEventsAsync(operation, endpoint, context, cancellationToken);
+        DescribeAnswers(operation, endpoint);
+        ProblemResponses.Add(operation, context.Document, endpoint.Problems());
+        operation.Description ??= DescriptionOf(operation, endpoint);
+    }
+
+    private static void Secure(OpenApiOperation operation, DescribedEndpoint endpoint, OpenApiDocument? document) =>
+        operation.Security = endpoint.IsAnonymous
+            ? []
+            : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentDescription.Scheme, document)] = [] }];
+
+    private static void DescribeParameters(OpenApiOperation operation, DescribedEndpoint endpoint)
+    {
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+        {
+            parameter.Description ??= ParameterTexts.Of(operation.OperationId!, parameter.Name!);
+        }
+
+        foreach (var header in endpoint.Headers)
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = header.Name,
+                In = ParameterLocation.Header,
+                Description = header.Description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+    }
+
+    private static async Task DescribeEventsAsync(
+        OpenApiOperation operation, DescribedEndpoint endpoint, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (endpoint.Events is not { } events || operation.Responses?.GetValueOrDefault("200") is not OpenApiResponse response)
+        {
+            return;
+        }
+
+        // 3.1 has no schema for the items of a stream: their data is described in words, and its schema is in the document.
+        var data = await context.GetOrCreateSchemaAsync(events.Data, parameterDescription: null, cancellationToken);
+        context.Document?.AddComponent(events.Data.Name, data);
+        response.Content = events.IsAlways ? new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) : response.Content;
+        response.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
+        response.Content["text/event-stream"] = new OpenApiMediaType
+        {
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Description = $"Server-sent events named `{events.Name}`, each with an id; the data of each is one {events.Data.Name} as JSON.",
+            },
+        };
+    }
+
+    private static void DescribeAnswers(OpenApiOperation operation, DescribedEndpoint endpoint)
+    {
+        foreach (var (status, answer) in operation.Responses ?? [])
+        {
+            if (answer is not OpenApiResponse response || status[0] != '2')
+            {
+                continue;
+            }
+
+            if (DescribedEndpoint.AnswersWith(response, nameof(Client.Agents.Agent)))
+            {
+                AddHeader(response, "ETag", "The entity tag of this version, for `If-Match`.");
+            }
+
+            if (endpoint.IsPaged)
+            {
+                AddHeader(response, "Link", "Where the next page is (`rel=\"next\"`); absent on the last one.");
+            }
+
+            if (endpoint.Headers.Contains(RequestHeader.IdempotencyKey))
+            {
+                AddHeader(response, "Location", "Where the execution is.");
+            }
+        }
+    }
+
+    private static void AddHeader(OpenApiResponse response, string name, string description)
+    {
+        response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+        response.Headers[name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+    }
+
+    /// <summary>The summary, and the rules that hold for all operations of its kind.</summary>
+    private static string DescriptionOf(OpenApiOperation operation, DescribedEndpoint endpoint)
+    {
+        var sentences = new List<string> { operation.Summary ?? string.Empty };
+        if (endpoint.IsPaged)
+        {
+            sentences.Add("It comes in pages: ask for the next one with the `nextCursor` of this one as `cursor`, until that is null.");
+        }
+
+        if (endpoint.Capability is { } capability)
+        {
+            sentences.Add($"Only agents with the capability `{Words.Of(capability)}` have it; others answer 409 `capability_not_supported` with the reason.");
+        }
+
+        if (endpoint.Headers.Contains(RequestHeader.IfMatch))
+        {
+            sentences.Add("With `If-Match` it is changed only if nobody else has changed it meanwhile.");
+        }
+
+        if (endpoint.IsAnonymous)
+        {
+            sentences.Add("It takes no API key.");
+        }
+
+        return string.Join(' ', sentences);
+    }
+}

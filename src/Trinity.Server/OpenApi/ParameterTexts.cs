@@ -1,0 +1,46 @@
+namespace Trinity.Server.OpenApi;
+
+/// <summary>What parameters mean: most mean the same wherever they are.</summary>
+internal static class ParameterTexts
+{
+    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
+    {
+        ["addressee"] = "Only those for this person or role.",
+        ["agent"] = "Only those of the agent with this name.",
+        ["cursor"] = "Where to go on: the `nextCursor` of the page before. Omitted for the first page.",
+        ["destination"] = "Only those to this destination, `dst_…`.",
+        ["execution"] = "Only those of this execution, `exe_…`.",
+        ["id"] = "The id.",
+        ["key"] = "The key.",
+        ["kind"] = "Only those of this kind.",
+        ["limit"] = "How many items a page has, 1 to 200. Default 50.",
+        ["name"] = "The agent's name.",
+        ["number"] = "The number of the revision.",
+        ["owner"] = "Only those of this owner.",
+        ["priority"] = "Only those of this priority: `low`, `normal`, `high` or `critical`.",
+        ["q"] = "Only those whose name or title has this in it.",
+        ["status"] = "Only those in this status.",
+        ["tag"] = "Only those with this tag.",
+        ["token"] = "The token of the entrance. It is the credential.",
+        ["type"] = "Only those of this type.",
+        ["webhook"] = "The webhook's name.",
+        ["where"] = "An indexed property and the value it must have, like `stage=two`; several must all match.",
+    };
+
+    /// <summary>Where a parameter means something of its own.</summary>
+    private static readonly Dictionary<(string Operation, string Parameter), string> Own = new()
+    {
+        [("DeleteAgent", "purge")] = "Whether everything of it is erased, for ever. Default false: it is kept for restore.",
+        [("ListAgents", "runtime")] = "Only those of this kind: `native` or `claude_code`.",
+        [("ListAgents", "status")] = "Only those in this status: `running`, `stopped`, `held` or `deleted`. Default all but the deleted.",
+        [("ListExecutions", "key")] = "Only messages of this key.",
+        [("ListExecutions", "status")] = "Only those in this status; several are alternatives.",
+        [("ReadAgentLogs", "after")] = "The number of a line: only those after it, from the first on. Without it the latest lines.",
+        [("ReadAgentLogs", "level")] = "Only lines of this level or graver: `trace`, `debug`, `information`, `warning`, `error` or `critical`.",
+        [("ReadAgentLogs", "limit")] = "How many lines, 1 to 1,000. Default 100. Of a stream: with how many it begins.",
+        [("TryNodeType", "type")] = "The node type.",
+    };
+
+    public static string? Of(string operation, string parameter) =>
+        Own.GetValueOrDefault((operation, parameter)) ?? Texts.GetValueOrDefault(parameter);
+}

@@ -160,6 +160,7 @@ internal static class TrinityServer
             .MapStates()
             .MapLanes()
             .MapLogs()
+            .MapRevisions()
             .MapNodeTypes()
             .MapExecutions()
             .MapOperatorQueue()

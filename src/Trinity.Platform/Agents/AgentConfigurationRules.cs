@@ -33,6 +33,15 @@ internal sealed class AgentConfigurationRules(
 
         var json = config.IsEmpty ? "{}"u8.ToArray() : config.ToArray();
         var review = configures.Review(nodeType, json);
+
+        // What could not be read has no secrets that could be kept, and no texts to look at.
+        var isRead = review.Faults.Count == 0 || review.Secrets.Count > 0;
+        if (isRead && ConfigurationSecrets.Reserved(json).FirstOrDefault() is { } reserved)
+        {
+            var rule = $"No text begins with {ConfigurationSecrets.Marker}: it would be taken for an encrypted one.";
+            return new CheckedConfiguration(json, [], [new Fault(reserved, "reserved_text", rule)]);
+        }
+
         if (before is not null && review.Secrets.Count > 0)
         {
             await using var db = reads.Open();
@@ -40,12 +49,39 @@ internal sealed class AgentConfigurationRules(
                 .Where(revision => revision.AgentId == before.Id.Value && revision.Number == before.Revision)
                 .Select(revision => revision.Config)
                 .SingleAsync(cancellationToken);
-            json = ConfigurationSecrets.Keep(json, secrets.Reveal(stored), review.Secrets);
+            json = ConfigurationSecrets.Keep(json, review.Secrets, stored, configures.SecretsOf(nodeType, stored));
 
-            // Again, with what is kept: what needs a secret has it.
-            review = configures.Review(nodeType, json);
+            // A secret that is kept is there: a configuration that must have it is not refused for leaving it out.
+            review = configures.Review(nodeType, secrets.Reveal(json));
         }
 
+        var (targets, faults) = await CheckAsync(caller, name, review, cancellationToken);
+        return new CheckedConfiguration(secrets.Hide(json, review.Secrets), targets, faults);
+    }
+
+    /// <summary>Reviews a configuration that was stored before, and may not be allowed any more.</summary>
+    /// <param name="caller">Who asks: the agents that it names must be there, and operated by them.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="stored">The configuration, its secrets encrypted.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    public async Task<CheckedConfiguration> CheckStoredAsync(
+        Caller caller, AgentDefinition agent, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
+    {
+        if (runtimes.Find(agent.Runtime) is not IConfiguresAgents configures)
+        {
+            return new CheckedConfiguration(stored.ToArray(), [], []);
+        }
+
+        var review = configures.Review(agent.NodeType, secrets.Reveal(stored));
+        var (targets, faults) = await CheckAsync(caller, agent.Name, review, cancellationToken);
+
+        // What is encrypted stays as it is, and what has become a secret since is encrypted now.
+        return new CheckedConfiguration(secrets.Hide(stored, review.Secrets), targets, faults);
+    }
+
+    private async Task<(IReadOnlyList<long> Targets, List<Fault> Faults)> CheckAsync(
+        Caller caller, string name, ConfigurationReview review, CancellationToken cancellationToken)
+    {
         var faults = review.Faults.Select(fault => new Fault(fault.Pointer, fault.Code, fault.Message)).ToList();
         var targets = new List<long>();
         foreach (var reference in review.Agents.Where(reference => reference.Agent != name))
@@ -60,7 +96,7 @@ internal sealed class AgentConfigurationRules(
             }
         }
 
-        return new CheckedConfiguration(secrets.Hide(json, review.Secrets), [.. targets.Distinct()], faults);
+        return ([.. targets.Distinct()], faults);
     }
 
     /// <summary>Stores a configuration as the agent's current revision, with the right to call the agents it names.</summary>

@@ -27,7 +27,7 @@ internal sealed class ConfigurationSecrets(SecretKey key) : IConfigurationSecret
         var root = Parse(config);
         foreach (var pointer in pointers)
         {
-            if (JsonPlace.Find(root, pointer) is { Text: { } text } place)
+            if (JsonPlace.Find(root, pointer) is { Text: { } text } place && !IsSecret(text))
             {
                 place.Set(Encrypt(text));
             }
@@ -44,7 +44,7 @@ internal sealed class ConfigurationSecrets(SecretKey key) : IConfigurationSecret
         }
 
         var root = Parse(config);
-        JsonPlace.Replace(root, text => text.StartsWith(Marker, StringComparison.Ordinal) ? JsonValue.Create(Decrypt(text)) : null);
+        JsonPlace.Replace(root, text => IsSecret(text) ? JsonValue.Create(Decrypt(text)) : null);
         return JsonSerializer.SerializeToUtf8Bytes(root);
     }
 
@@ -57,29 +57,47 @@ internal sealed class ConfigurationSecrets(SecretKey key) : IConfigurationSecret
         }
 
         var root = Parse(config);
-        var set = JsonPlace.Clear(root, text => text.StartsWith(Marker, StringComparison.Ordinal));
+        var set = JsonPlace.Clear(root, IsSecret);
         return (JsonSerializer.SerializeToUtf8Bytes(root), set);
     }
 
-    /// <summary>Takes the secrets that a new configuration omits, or has as null, from the one before. Both are in clear.</summary>
-    public static byte[] Keep(ReadOnlyMemory<byte> config, ReadOnlyMemory<byte> before, IReadOnlyList<string> pointers)
+    /// <summary>Replaces each secret by a mark that only equal secrets share.</summary>
+    public byte[] Mark(ReadOnlyMemory<byte> config)
     {
-        if (pointers.Count == 0)
+        if (config.Span.IndexOf(MarkerBytes) < 0)
         {
             return config.ToArray();
         }
 
         var root = Parse(config);
-        var old = Parse(before);
-        foreach (var pointer in pointers)
+        JsonPlace.Replace(root, text => IsSecret(text)
+            ? JsonValue.Create(Marker + Convert.ToBase64String(HMACSHA256.HashData(key.Bytes, Encoding.UTF8.GetBytes("difference:" + Decrypt(text)))))
+            : null);
+        return JsonSerializer.SerializeToUtf8Bytes(root);
+    }
+
+    /// <summary>Whether a text of a stored configuration is an encrypted secret.</summary>
+    public static bool IsSecret(string text) => text.StartsWith(Marker, StringComparison.Ordinal);
+
+    /// <summary>The places of a configuration that is to be stored whose texts would be taken for secrets.</summary>
+    public static IEnumerable<string> Reserved(ReadOnlyMemory<byte> config) =>
+        JsonPlace.Texts(Parse(config)).Where(place => IsSecret(place.Place.Text!)).Select(place => place.Pointer);
+
+    /// <summary>Takes the secrets that a new configuration omits, or has as null, from the one before.</summary>
+    /// <param name="config">The new configuration.</param>
+    /// <param name="secrets">The JSON pointers of its secrets, set or not.</param>
+    /// <param name="before">The one before, as it is stored.</param>
+    /// <param name="secretsBefore">The JSON pointers of the secrets of that one.</param>
+    public static byte[] Keep(
+        ReadOnlyMemory<byte> config, IReadOnlyList<string> secrets, ReadOnlyMemory<byte> before, IReadOnlyList<string> secretsBefore)
+    {
+        if (secrets.Count == 0)
         {
-            if (JsonPlace.Find(old, pointer)?.Text is { } text
-                && JsonPlace.Find(root, pointer) is { Text: null, IsNullOrAbsent: true } place)
-            {
-                place.Set(text);
-            }
+            return config.ToArray();
         }
 
+        var root = Parse(config);
+        KeptSecrets.Keep(root, secrets, Parse(before), secretsBefore);
         return JsonSerializer.SerializeToUtf8Bytes(root);
     }
 

@@ -8,4 +8,10 @@ internal interface IConfigurationSecrets
 
     /// <summary>Decrypts every encrypted field.</summary>
     byte[] Reveal(ReadOnlyMemory<byte> config);
+
+    /// <summary>
+    /// Replaces every encrypted field by a mark, so that two configurations can be compared: only equal secrets have equal marks. They are not
+    /// shown.
+    /// </summary>
+    byte[] Mark(ReadOnlyMemory<byte> config);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Trinity.Platform.Agents;
 
-/// <summary>A place in a JSON document, by its pointer. Pointers here begin at <c>/config</c>, as they do in requests.</summary>
+/// <summary>A place in a JSON document, by its pointer. Pointers here begin at <see cref="Root"/>, as they do in requests.</summary>
 internal sealed class JsonPlace
 {
     public const string Root = "/config";
@@ -32,20 +32,32 @@ internal sealed class JsonPlace
     /// <summary>Finds a place whose parent exists.</summary>
     public static JsonPlace? Find(JsonNode root, string pointer)
     {
-        var steps = pointer[Root.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Unescape).ToArray();
+        var steps = Steps(pointer);
         JsonNode? node = root;
         for (var i = 0; i < steps.Length - 1 && node is not null; i++)
         {
-            node = new JsonPlace(node, steps[i]).Value;
+            node = Child(node, steps[i]);
         }
 
         return node is JsonObject or JsonArray && steps.Length > 0 ? new JsonPlace(node, steps[^1]) : null;
     }
 
+    /// <summary>The steps from the root to a place.</summary>
+    public static string[] Steps(string pointer) => Array.ConvertAll(
+        pointer[Root.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries),
+        step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+
+    /// <summary>The pointer to what is one step below another place.</summary>
+    public static string Below(string pointer, string step) =>
+        $"{pointer}/{step.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+
+    /// <summary>What is one step below a node; null when nothing is.</summary>
+    public static JsonNode? Child(JsonNode node, string step) => new JsonPlace(node, step).Value;
+
     /// <summary>Replaces texts, wherever they are.</summary>
     public static void Replace(JsonNode root, Func<string, JsonNode?> replace)
     {
-        foreach (var place in Texts(root, Root).ToArray())
+        foreach (var place in Texts(root).ToArray())
         {
             if (replace(place.Place.Text!) is { } other)
             {
@@ -57,7 +69,7 @@ internal sealed class JsonPlace
     /// <summary>Makes texts null, and returns their pointers.</summary>
     public static IReadOnlyList<string> Clear(JsonNode root, Func<string, bool> isWanted)
     {
-        var cleared = Texts(root, Root).Where(place => isWanted(place.Place.Text!)).ToArray();
+        var cleared = Texts(root).Where(place => isWanted(place.Place.Text!)).ToArray();
         foreach (var place in cleared)
         {
             place.Place.Set((JsonNode?)null);
@@ -67,6 +79,9 @@ internal sealed class JsonPlace
     }
 
     public void Set(string text) => Set(JsonValue.Create(text));
+
+    /// <summary>All texts with their pointers.</summary>
+    public static IEnumerable<(string Pointer, JsonPlace Place)> Texts(JsonNode root) => Texts(root, Root);
 
     private static IEnumerable<(string Pointer, JsonPlace Place)> Texts(JsonNode node, string pointer)
     {
@@ -81,21 +96,17 @@ internal sealed class JsonPlace
             var place = new JsonPlace(node, step);
             if (place.Text is not null)
             {
-                yield return ($"{pointer}/{Escape(step)}", place);
+                yield return (Below(pointer, step), place);
             }
             else if (place.Value is { } child)
             {
-                foreach (var text in Texts(child, $"{pointer}/{Escape(step)}"))
+                foreach (var text in Texts(child, Below(pointer, step)))
                 {
                     yield return text;
                 }
             }
         }
     }
-
-    private static string Escape(string step) => step.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-
-    private static string Unescape(string step) => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
     private void Set(JsonNode? value)
     {

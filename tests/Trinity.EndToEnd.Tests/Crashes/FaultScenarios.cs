@@ -267,6 +267,18 @@ internal static class FaultScenarios
         {
             Prepare = HeldAsync,
         },
+        Change(
+            "roll_back_agent",
+            rig => FaultRig.AgainAsync(rig.Client.Agents.RollBackAsync(rig.Name, 1), 409),
+            "(SELECT revision = 3 FROM a)",
+            "EXISTS (SELECT 1 FROM agent_revision WHERE agent_id = (SELECT id FROM a) AND number = 3)") with
+        {
+            Prepare = async rig =>
+            {
+                await rig.CreateAgentAsync();
+                await rig.Client.Agents.ChangeAsync(rig.Name, new ChangeAgent { Config = (await rig.Client.Agents.GetAsync(rig.Name)).Config });
+            },
+        },
         new("delete_agent")
         {
             Prepare = HeldAsync,

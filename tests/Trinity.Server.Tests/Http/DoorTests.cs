@@ -261,6 +261,7 @@ public sealed class DoorTests
             _ when parameter.Contains("destinations/{id}", StringComparison.Ordinal) => _destination,
             _ when parameter.Contains("/hooks/", StringComparison.Ordinal) => HookPath.Split('/')[^1],
             _ when parameter.EndsWith(" webhook", StringComparison.Ordinal) => "hook",
+            _ when parameter.EndsWith(" number", StringComparison.Ordinal) => "1",
             _ when parameter.EndsWith(" key", StringComparison.Ordinal) => "k",
             _ when parameter.EndsWith(" documentName", StringComparison.Ordinal) => "v1",
             _ => Desk,

@@ -1,28 +1,76 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using Trinity.Cli.Agents;
+using Trinity.Cli.Asks;
+using Trinity.Cli.Commands;
+using Trinity.Cli.Deliveries;
 using Trinity.Cli.Demo;
+using Trinity.Cli.Executions;
+using Trinity.Cli.Hooks;
+using Trinity.Cli.Instance;
+using Trinity.Cli.Logs;
+using Trinity.Cli.NodeTypes;
+using Trinity.Cli.Output;
 
 namespace Trinity.Cli;
 
 /// <summary>The <c>trinity</c> command.</summary>
 internal static class CliCommands
 {
+    public const string Name = "trinity";
+
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Trinity: a self-hosted platform for fleets of AI agents.") { DemoCommand.Create() };
-        try
+        // A word like @file is input of a command, never more of the command line.
+        var result = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var configuration = new InvocationConfiguration
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false,
+            EnableDefaultExceptionHandler = false,
 
-                // After Ctrl+C a server that was started here is drained before the command ends.
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
-            });
-        }
-        catch (CliException exception)
+            // After Ctrl+C a server that was started here is drained before the command ends.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+        };
+        if (result.Action is not ParseErrorAction error)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
-            return ExitCodes.Failed;
+            return await Failures.CatchAsync(() => result.InvokeAsync(configuration));
         }
+
+        // What was mistyped is said, and not buried under the help; a noun without its verb is a question for it.
+        error.ShowHelp = result.CommandResult.Command is { Action: null, Subcommands: [_, ..] } && result.UnmatchedTokens is [];
+        configuration.Output = Console.Error;
+        await result.InvokeAsync(configuration);
+        if (!error.ShowHelp)
+        {
+            await Console.Error.WriteLineAsync($"See: {HelpText.CallOf(result.CommandResult.Command)} --help");
+        }
+
+        return ExitCodes.Usage;
+    }
+
+    public static RootCommand CreateRoot()
+    {
+        var root = new RootCommand("Trinity: a self-hosted platform for fleets of AI agents.")
+        {
+            AgentCommands.Create(),
+            ExecutionCommands.Create(),
+            HookCommands.Create(),
+            AskCommands.Create(),
+            DeliveryCommands.Create(),
+            DestinationCommands.Create(),
+            NodeTypeCommands.Create(),
+            LogsCommand.Create(),
+            SetupCommand.Create(),
+            LoginCommand.Create(),
+            LoginCommand.CreateLogout(),
+            CompletionCommand.Create(),
+            VersionCommand.Create(),
+            DemoCommand.Create(),
+            GlobalOptions.Server,
+            GlobalOptions.ApiKey,
+            GlobalOptions.Profile,
+            GlobalOptions.Json,
+        };
+        HelpText.Use(root);
+        return root;
     }
 }

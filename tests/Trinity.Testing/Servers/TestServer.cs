@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Client;
 using Trinity.Engine.Store;
+using Trinity.Native;
 using Trinity.Server;
 using Trinity.Storage.Sqlite;
 
@@ -40,6 +41,18 @@ public sealed class TestServer : IAsyncDisposable
         await server.UpAsync();
         return server;
     }
+
+    /// <summary>Starts it with these node types, and no others.</summary>
+    public static Task<TestServer> StartAsync(params Type[] nodeTypes) => StartAsync(configure: services => services.AddSingleton(_ =>
+    {
+        var catalog = new NodeCatalog();
+        foreach (var type in nodeTypes)
+        {
+            catalog.Add(type);
+        }
+
+        return catalog;
+    }));
 
     /// <summary>Starts it again on what it left.</summary>
     public async Task UpAsync()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Trinity.Cli.Commands;
 using Trinity.Cli.Demo.Deliveries;
 using Trinity.Cli.Demo.People;
 using Trinity.Client;

@@ -1,3 +1,4 @@
+using Trinity.Cli.Commands;
 using Trinity.Client;
 using Trinity.Client.Executions;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Trinity.Cli.Demo.Checks;
+using Trinity.Cli.Commands;
 using Trinity.Client;
 using Trinity.Client.Operators;
 

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Trinity.Cli.Commands;
+using Trinity.Client.Agents;
+
+namespace Trinity.Cli.Agents;
+
+/// <summary><c>trinity agents</c>.</summary>
+internal static class AgentCommands
+{
+    public static Command Create() => new CliCommand("agents", "Creates, changes, starts, stops and looks at agents.")
+    {
+        AgentListCommand.Create(),
+        AgentShowCommands.Show(),
+        AgentEditCommands.Create(),
+        AgentEditCommands.Change(),
+        AgentEditCommands.Delete(),
+        Simple(
+            "restore",
+            "Brings a deleted agent back, with all that was kept of it.",
+            (agents, name, token) => agents.RestoreAsync(name, token),
+            agent => $"{agent.Name} is back, and {agent.Status}."),
+        Simple(
+            "start",
+            "Lets an agent work.",
+            (agents, name, token) => agents.StartAsync(name, token),
+            agent => agent.HeldBy is { } reason ? $"{agent.Name} is started, and held: {reason}" : $"{agent.Name} works."),
+        Simple(
+            "stop",
+            "Stops an agent: messages are accepted and wait.",
+            (agents, name, token) => agents.StopAsync(name, token),
+            agent => $"{agent.Name} is stopped. What comes waits."),
+        AgentEditCommands.Reset(),
+        Simple(
+            "redeploy",
+            "Lets an agent go on with the current code of its node type.",
+            (agents, name, token) => agents.RedeployAsync(name, token),
+            agent => $"{agent.Name} goes on with version {agent.NodeVersion} of its code."),
+        Hold(),
+        Simple(
+            "release",
+            "Lets an agent go on that a person or the platform holds.",
+            (agents, name, token) => agents.ReleaseAsync(name, token),
+            agent => $"{agent.Name} is released, and {agent.Status}."),
+        AgentShowCommands.Status(),
+        AgentShowCommands.Capabilities(),
+        StateCommand.Create(),
+        LaneCommand.Create(),
+        RevisionCommands.Revisions(),
+        RevisionCommands.RollBack(),
+    };
+
+    private static CliCommand Simple(
+        string verb,
+        string description,
+        Func<AgentsClient, string, CancellationToken, Task<Agent>> act,
+        Func<Agent, string> sentence)
+    {
+        var name = AgentName.Argument();
+        return new CliCommand(verb, description, $"trinity agents {verb} desk") { name }.Runs(async (session, arguments, cancellationToken) =>
+            session.Done(sentence(await act(session.Client.Agents, arguments.GetRequiredValue(name), cancellationToken))));
+    }
+
+    private static CliCommand Hold()
+    {
+        var name = AgentName.Argument();
+        var reason = new Option<string?>("--reason") { Description = "Why, for people; at most 200 characters.", HelpName = "TEXT" };
+        return new CliCommand(
+            "hold",
+            "Keeps an agent from working until it is released; unlike stop it says that something is not right.",
+            "trinity agents hold desk --reason 'Refunds look wrong.'")
+        {
+            name,
+            reason,
+        }.Runs(async (session, arguments, cancellationToken) =>
+        {
+            var agent = await session.Client.Agents.HoldAsync(arguments.GetRequiredValue(name), arguments.GetValue(reason), cancellationToken);
+            session.Done($"{agent.Name} is held. What comes waits; let it go on with: trinity agents release {agent.Name}");
+        });
+    }
+}

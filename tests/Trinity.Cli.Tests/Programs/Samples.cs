@@ -1,0 +1,276 @@
+using Trinity.Client;
+using Trinity.Client.Agents;
+using Trinity.Client.Deliveries;
+using Trinity.Client.Executions;
+using Trinity.Client.NodeTypes;
+using Trinity.Client.Operators;
+using Trinity.Client.Webhooks;
+
+namespace Trinity.Cli.Tests.Programs;
+
+/// <summary>One of everything, with all that can be wide, odd or hostile about it. Long ago: what is recent is shown as an age.</summary>
+internal static class Samples
+{
+    public const string ExecutionId = "exe_01m8b7z3ysf1esvexabz21bp6z";
+    public const string AskId = "ask_01m8b7z4p5e1avk0q5pz1p7s06";
+    public const string DeliveryId = "eff_6aezxv7w0eb8g510e2p9n6xfwn";
+    public const string DestinationId = "dst_5e1avk0q5pz1p7s06";
+
+    private static readonly DateTimeOffset Then = new(2024, 3, 9, 8, 7, 6, 543, TimeSpan.Zero);
+
+    public static Agent Desk { get; } = new()
+    {
+        Id = "agt_5",
+        Name = "refund-desk-of-the-northern-region",
+        DisplayName = "Refunds\u001b[31m, north",
+        RuntimeKind = "native",
+        NodeType = "refund-desk",
+        NodeVersion = 3,
+        Config = RawJson.From(new { autoApproveBelow = 100, token = (string?)null }),
+        Secrets = new Dictionary<string, Secret>(StringComparer.Ordinal) { ["/token"] = new(true) },
+        DesiredState = "running",
+        Status = "held",
+        HeldBy = "Refunds look wrong since this morning.",
+        Owner = "user:usr_1",
+        Tags = ["demo", "front", "north"],
+        CreatedAt = Then,
+        UpdatedAt = Then.AddDays(3),
+        Version = 12,
+    };
+
+    public static Agent Router { get; } = Desk with
+    {
+        Id = "agt_6",
+        Name = "router",
+        DisplayName = null,
+        NodeType = "router",
+        Status = "running",
+        HeldBy = null,
+        Tags = [],
+        Secrets = new Dictionary<string, Secret>(StringComparer.Ordinal),
+    };
+
+    public static Execution Execution { get; } = new()
+    {
+        Id = ExecutionId,
+        Agent = "router",
+        Type = "refund.requested",
+        Key = "customer-7",
+        Source = "api",
+        Status = "dead",
+        Attempts = 5,
+        Input = RawJson.From(new { amount = 250, reason = "The kettle leaks, and has leaked since it came; nobody answers the telephone." }),
+        Error = new ExecutionError("node_failed", "The handler threw InvalidOperationException."),
+        Usage = new ExecutionUsage(null, null, null),
+        CreatedAt = Then,
+        StartedAt = Then.AddSeconds(1),
+        FinishedAt = Then.AddSeconds(312),
+        BlockedBy = null,
+        Steps =
+        [
+            new ExecutionStep { Name = "fraud", Kind = "judgment", Status = "done", Result = RawJson.From(new { suspicious = true, why = "It is the third kettle." }), StartedAt = Then.AddSeconds(1), FinishedAt = Then.AddSeconds(60), Asks = [AskId] },
+            new ExecutionStep { Name = "approve", Kind = "ask", Status = "closed", StartedAt = Then.AddSeconds(61), Asks = [AskId] },
+        ],
+        Effects =
+        [
+            new ExecutionEffect { Id = DeliveryId, Kind = "send", To = "https://example.org/hooks/refunds", Data = RawJson.From(new { approved = true }), Status = "dead", CreatedAt = Then },
+            new ExecutionEffect { Id = "eff_2", Kind = "emit", To = "refund.approved", Status = "delivered", CreatedAt = Then },
+        ],
+    };
+
+    public static Execution Listed { get; } = Execution with { Input = default, Steps = [], Effects = [] };
+
+    public static Execution Waiting { get; } = Listed with
+    {
+        Id = "exe_01m8b7z4mretvsk2v3xckhxxeq",
+        Status = "waiting",
+        Attempts = 1,
+        Error = null,
+        FinishedAt = null,
+        Steps = [new ExecutionStep { Name = "approve", Kind = "ask", Status = "open", StartedAt = Then, Asks = [AskId] }],
+    };
+
+    public static Execution Completed { get; } = Listed with { Id = Waiting.Id, Status = "completed", Attempts = 1, Error = null, Reply = RawJson.From("Approved.") };
+
+    public static Ask Approval { get; } = new()
+    {
+        Id = AskId,
+        Kind = "approval",
+        Status = "pending",
+        Agent = "router",
+        Execution = ExecutionId,
+        Title = "Pay back 250.00 to customer-7?",
+        Question = "The kettle leaks.\nIt is the third one \u001b]0;this year\u0007.",
+        Options = ["approve", "decline"],
+        Proposal = RawJson.From(new { amount = 250 }),
+        Priority = "high",
+        Addressee = "role:refunds",
+        Context = RawJson.From(new { orders = 3 }),
+        DueAt = Then.AddHours(4),
+        Count = 1,
+        CreatedAt = Then,
+        ExpiresAt = Then.AddDays(7),
+    };
+
+    public static Ask Judgment { get; } = Approval with
+    {
+        Id = "ask_01m8b7z5p5e1avk0q5pz1p7s07",
+        Kind = "judgment",
+        Title = "How severe is [1]?",
+        Question = "How severe is [1]?",
+        Options = [],
+        Proposal = RawJson.From(new[] { "acme/api#7" }),
+        Schema = RawJson.From(new
+        {
+            type = "object",
+            properties = new { severity = new { @enum = new[] { "low", "high" } }, hours = new { type = "integer", description = "Hours of work." }, why = new { type = "string" } },
+            required = new[] { "severity", "hours" },
+        }),
+        Priority = "normal",
+        Addressee = null,
+        Context = default,
+        DueAt = null,
+    };
+
+    public static Ask Alert { get; } = Approval with
+    {
+        Id = "ask_01m8b7z6p5e1avk0q5pz1p7s08",
+        Kind = "alert",
+        Title = "refund.requested is dead after 5 attempts",
+        Question = null,
+        Options = [],
+        Proposal = default,
+        Priority = "critical",
+        Addressee = null,
+        Context = default,
+        DueAt = null,
+        Count = 17,
+    };
+
+    public static Trinity.Client.Deliveries.Delivery Delivery { get; } = new()
+    {
+        Id = DeliveryId,
+        Status = "dead",
+        Agent = "router",
+        Execution = ExecutionId,
+        Destination = DestinationId,
+        Url = "https://hooks.partner.example.org/trinity/incoming/refunds",
+        Type = "refund.approved",
+        Attempts = 12,
+        CreatedAt = Then,
+        EndedAt = Then.AddHours(30),
+        LastStatus = 503,
+        Error = new ExecutionError("status_503", "The receiver answered 503."),
+        Data = RawJson.From(new { approved = true }),
+    };
+
+    public static Destination Destination { get; } = new()
+    {
+        Id = DestinationId,
+        Agent = "router",
+        Url = "https://hooks.partner.example.org/trinity/incoming/refunds",
+        Status = "disabled",
+        Reason = "gone",
+        IsSigned = true,
+        PreviousSecretExpiresAt = Then.AddDays(1),
+        Pending = 1234,
+        CreatedAt = Then,
+    };
+
+    public static AgentLane Lane { get; } = new()
+    {
+        Key = "customer-7",
+        Open = 4,
+        Behind = 3,
+        Head = new LaneHead
+        {
+            Execution = ExecutionId,
+            Type = "refund.requested",
+            Status = "waiting",
+            HoldsBack = true,
+            CreatedAt = Then,
+            Wait = new LaneWait { Name = "approve", Kind = "ask", DueAt = Then.AddDays(7), Asks = [AskId] },
+        },
+    };
+
+    public static AgentRevision Revision { get; } = new()
+    {
+        Number = 3,
+        IsCurrent = true,
+        Author = "user:usr_1",
+        CreatedAt = Then,
+        Changes =
+        [
+            new ConfigChange("changed", "/autoApproveBelow", RawJson.From(50), RawJson.From(100)),
+            new ConfigChange("added", "/rules/2", default, RawJson.From(new { name = "vip" })),
+            new ConfigChange("removed", "/limit", RawJson.From(7), default),
+        ],
+        Config = RawJson.From(new { autoApproveBelow = 100 }),
+    };
+
+    public static AgentState State { get; } = new() { Key = "customer-7", Version = 4, SchemaVersion = 2, UpdatedAt = Then, Data = RawJson.From(new { refunded = 250, stage = "two" }) };
+
+    public static NodeTypeList NodeTypes { get; } = new(
+        [
+            new NodeType { Name = "refund-desk", Version = 3, Source = "Trinity.Samples.HumanApproval", MessageTypes = ["refund.requested", "refund.withdrawn"], IndexedProperties = ["stage"], ConfigSchema = RawJson.From(new { type = "object" }), HasIntake = false },
+            new NodeType { Name = "router", Version = 1, Source = "Trinity.Nodes", MessageTypes = ["*"], IndexedProperties = [], ConfigSchema = RawJson.From(new { type = "object" }), HasIntake = true },
+        ],
+        [new NodeTypeFault("broken.dll", "It is not an assembly.")]);
+
+    public static Trial Trial { get; } = new()
+    {
+        Accepted = new AcceptedMessage("order.paid", "order-17", "evt_1", RawJson.From(new { total = 250 })),
+        Steps =
+        [
+            new TrialStep { Name = "small", Outcome = "not_matched", Effects = [] },
+            new TrialStep { Name = "large", Outcome = "matched", Effects = [new TrialEffect { Kind = "tell", To = "desk", Type = "refund.requested", Key = "customer-7", Data = RawJson.From(new { amount = 250 }) }, new TrialEffect { Kind = "send", To = "https://example.org/hooks/refunds", Type = "order.paid" }] },
+            new TrialStep { Name = "odd", Outcome = "failed", Error = new ExecutionError("expression_failed", "data.items is undefined, at 1:12."), Effects = [] },
+            new TrialStep { Name = "otherwise", Outcome = "not_reached", Effects = [] },
+        ],
+        Error = new ExecutionError("expression_failed", "Rule 'odd': data.items is undefined, at 1:12."),
+    };
+
+    public static LogLine[] Lines { get; } =
+    [
+        new() { Number = 1, At = Then, Level = "information", Text = "Looked at it.", Execution = ExecutionId },
+        new() { Number = 2, At = Then.AddMilliseconds(7), Level = "error", Text = "It broke:\nthe kettle\u001b[2J leaks." },
+    ];
+
+    public static Webhook Hook { get; } = new() { Id = "whk_1", Name = "github", IsEnabled = true, PreviousExpiresAt = Then.AddDays(1), CreatedAt = Then };
+
+    public static Page<T> Page<T>(params T[] items) => new(items, null);
+
+    /// <summary>An API with all of it.</summary>
+    public static FakeApi Fill(FakeApi api) => api
+        .On("GET /agents", Page(Desk, Router))
+        .On("GET /agents/desk", Desk)
+        .On("GET /agents/desk/status", new AgentStatus { Runtime = "ready", DesiredState = "running", HeldBy = "Refunds look wrong.", Queued = 1234, Running = 2, Waiting = 3, Retrying = 0 })
+        .On("GET /agents/desk/capabilities", new AgentCapabilities(
+            [new("state", true, null), new("files", false, "A native agent has no files; its state is kept by key, and read with 'trinity agents state'.")],
+            ["overview"]))
+        .On("GET /agents/desk/lanes", Page(Lane, Lane with { Key = null, Open = 1, Behind = 0, Head = Lane.Head with { Status = "queued", Wait = null } }))
+        .On("GET /agents/desk/revisions", Page(Revision with { Config = default }, Revision with { Number = 2, IsCurrent = false, Changes = [], Config = default }))
+        .On("GET /agents/desk/revisions/3", Revision)
+        .On("GET /agents/desk/state", Page(State))
+        .On("GET /agents/desk/state/customer-7", State)
+        .On("GET /agents/desk/webhooks", Page(Hook, Hook with { Name = "billing", IsEnabled = false, PreviousExpiresAt = null }))
+        .On("GET /agents/desk/logs", Page(Lines))
+        .On("GET /executions", Page(Waiting with { Steps = [] }, Listed))
+        .On($"GET /executions/{ExecutionId}", Execution)
+        .On("GET /operator-queue", Page(Approval, Judgment, Alert))
+        .On($"GET /operator-queue/{AskId}", Approval)
+        .On($"GET /operator-queue/{Judgment.Id}", Judgment)
+        .On("GET /operator-queue/counts", new AskCounts
+        {
+            Pending = 1234,
+            Overdue = 1,
+            ByKind = new Dictionary<string, int>(StringComparer.Ordinal) { ["alert"] = 4, ["approval"] = 30, ["question"] = 1200 },
+            ByPriority = new Dictionary<string, int>(StringComparer.Ordinal) { ["critical"] = 4, ["normal"] = 1230 },
+        })
+        .On("GET /deliveries", Page(Delivery, Delivery with { Id = "eff_7aezxv7w0eb8g510e2p9n6xfwn", Status = "pending", Attempts = 0, LastStatus = null, Error = null, EndedAt = null, NextAttemptAt = Then }))
+        .On($"GET /deliveries/{DeliveryId}", Delivery)
+        .On("GET /destinations", Page(Destination))
+        .On($"GET /destinations/{DestinationId}", Destination)
+        .On("GET /node-types", NodeTypes)
+        .On("POST /node-types/router/try", Trial);
+}

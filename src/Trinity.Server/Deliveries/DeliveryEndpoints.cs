@@ -97,7 +97,7 @@ internal static class DeliveryEndpoints
         FilterOf(select.Destination, select.Execution, select.Type) switch
         {
             Outcome<DeliveryFilter>.Done { Value: var filter } => (await change(filter)).ToResult(done =>
-                TypedResults.Ok(new BulkResult { Done = done.Done, HasMore = done.HasMore })),
+                TypedResults.Ok(new BulkResult { Done = done.Done, NotDone = 0, HasMore = done.HasMore })),
             var refused => refused.ToResult(_ => TypedResults.Ok()),
         };
 

@@ -12,7 +12,10 @@ internal sealed class CrashCheck(CrashRecord record, Ledger ledger, IReadOnlyLis
     private const int FromCall = 3;
     private const int FromReminder = 4;
 
-    private static readonly string[] EffectKinds = ["say", "tell", "emit", "remind"];
+    private const int Send = 7;
+
+    /// <summary>The operations that are effects, each at the number of its kind.</summary>
+    private static readonly string[] EffectKinds = ["say", "tell", "emit", "remind", "", "", "", "send"];
 
     private readonly List<string> _faults = [];
     private readonly ILookup<string, StoredMessage> _byToken = record.Messages.ToLookup(message => message.Job.Token);
@@ -66,7 +69,12 @@ internal sealed class CrashCheck(CrashRecord record, Ledger ledger, IReadOnlyLis
         var byId = record.Messages.ToDictionary(message => message.Sequence, message => new MessageId(message.Id));
         var ids = record.Effects.Select(effect => EffectId.Of(byId[effect.Message], effect.Position)).ToArray();
         Require(ids.Distinct().Count() == ids.Length, "An effect id exists twice.");
-        Require(record.Effects.All(effect => effect.Status == 0), "An effect was not delivered.");
+        Require(record.Effects.All(effect => effect.Status == (effect.Kind == Send ? 2 : 0)), "An effect was not delivered.");
+        Require(
+            record.Deliveries.Select(delivery => delivery.Id).Order().SequenceEqual(record.Effects
+                .Where(effect => effect.Kind == Send)
+                .Select(effect => EffectId.Of(byId[effect.Message], effect.Position).Value).Order()),
+            "There are other deliveries than effects that were sent.");
     }
 
     private void CheckEnd(StoredMessage message)
@@ -138,7 +146,7 @@ internal sealed class CrashCheck(CrashRecord record, Ledger ledger, IReadOnlyLis
             case "step" or "sleep" or "ask":
                 CheckDone(message, token);
                 break;
-            case "emit" or "say":
+            case "emit" or "say" or "send":
                 Require(
                     _effects[message.Sequence].Count(effect => effect.Data.Contains($"\"{token}\"", StringComparison.Ordinal)) == 1,
                     $"The effect {token} does not exist once.");

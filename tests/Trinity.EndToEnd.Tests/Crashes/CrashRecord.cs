@@ -16,6 +16,8 @@ internal sealed record CrashRecord
 
     public required IReadOnlyList<StoredEffect> Effects { get; init; }
 
+    public IReadOnlyList<StoredDelivery> Deliveries { get; init; } = [];
+
     public required IReadOnlyList<StoredState> States { get; init; }
 
     public required IReadOnlyList<StoredAsk> Asks { get; init; }
@@ -63,6 +65,10 @@ internal sealed record CrashRecord
                 connection,
                 "SELECT message_seq, position, kind, status, data FROM effect ORDER BY message_seq, position",
                 row => new StoredEffect(row.GetInt64(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), Bytes(row, 4))),
+            Deliveries = List(
+                connection,
+                "SELECT id, status, attempts FROM delivery",
+                row => new StoredDelivery(new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true), row.GetInt32(1), row.GetInt32(2))),
             States = List(
                 connection,
                 "SELECT agent_id, key, version, data FROM state",
@@ -158,9 +164,12 @@ internal sealed record StoredAgent(long Id, string Name, string NodeType);
 /// <param name="Status">0 open, 1 done, 2 failed, 3 closed.</param>
 internal sealed record StoredEntry(long Message, string Name, int Status, string Result);
 
-/// <param name="Kind">0 say, 1 tell, 2 emit, 3 remind.</param>
-/// <param name="Status">0 delivered.</param>
+/// <param name="Kind">0 say, 1 tell, 2 emit, 3 remind, 7 send.</param>
+/// <param name="Status">0 delivered, 2 pending as its delivery says.</param>
 internal sealed record StoredEffect(long Message, int Position, int Kind, int Status, string Data);
+
+/// <param name="Status">0 delivered, 2 pending, 3 dead, 4 cancelled.</param>
+internal sealed record StoredDelivery(Guid Id, int Status, int Attempts);
 
 internal sealed record StoredState(long Agent, string Key, long Version, JobState State);
 

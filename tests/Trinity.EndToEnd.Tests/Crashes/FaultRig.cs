@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using Trinity.Client;
+using Trinity.Client.Deliveries;
 using Trinity.Client.Operators;
 using Trinity.CrashNodes;
 using Trinity.EndToEnd.Tests.Processes;
+using Trinity.Testing.Deliveries;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Crashes;
@@ -14,6 +17,8 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
 
     private readonly CrashLoad _load = new(directory, ledger, seed: 0);
     private readonly List<Task> _deliveries = [];
+    private readonly ConcurrentDictionary<string, string> _answers = new(StringComparer.Ordinal);
+    private readonly Receiver _receiver = new();
     private ServerProcess? _server;
 
     /// <summary>The scenario and its side: the name of its agent, the token of its message.</summary>
@@ -26,7 +31,11 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     private ServerProcess Server => _server ?? throw new InvalidOperationException("The server is down.");
 
     /// <summary>Starts the server, armed or not.</summary>
-    public ServerProcess Launch(params string[] arm) => _server = ServerProcess.Launch(Programs.CrashHost, [directory.Path, .. arm]);
+    public ServerProcess Launch(params string[] arm)
+    {
+        _receiver.Answer = received => Task.FromResult<string?>(_answers.GetValueOrDefault(received.Line.Split(' ')[1], Receiver.Status(200)));
+        return _server = ServerProcess.Launch(Programs.CrashHost, [directory.Path, .. arm], Programs.OpenLoopback);
+    }
 
     public async Task UpAsync()
     {
@@ -83,6 +92,20 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
         Patience,
         cancellationToken);
 
+    /// <summary>Where the scenario's deliveries go, and nobody else's.</summary>
+    private Uri Url => new($"http://127.0.0.1:{_receiver.Port}/{Name}");
+
+    /// <summary>Says what the scenario's deliveries are answered with from now on.</summary>
+    public void Answers(string answer) => _answers[Url.AbsolutePath] = answer;
+
+    /// <summary>The scenario's delivery.</summary>
+    public async Task<Delivery> DeliveryAsync() =>
+        (await Client.Deliveries.ListAsync($"execution={Execution}", cancellationToken)).Items.Single();
+
+    /// <summary>Waits until the scenario's delivery is as it should be.</summary>
+    public Task DeliveryReachedAsync(Func<Delivery, bool> condition) => Eventually.NothingAsync(
+        async () => await DeliveryAsync() is var delivery && condition(delivery) ? null : $"{Name} is still {delivery}.", Patience, cancellationToken);
+
     /// <summary>Creates the scenario's own agent.</summary>
     public Task CreateAgentAsync() => _load.CreateAsync(Client, Name, "crash-desk", "leaf");
 
@@ -90,7 +113,7 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     public Task SendAsync(string agent, params string[] operations)
     {
         var delivery = _load.DeliverAsync(
-            new Sending(agent, Name, new Job { Token = Name, Amount = 1, Peer = "leaf", Operations = operations }) { IdempotencyKey = Name },
+            new Sending(agent, Name, new Job { Token = Name, Amount = 1, Peer = "leaf", Url = Url, Operations = operations }) { IdempotencyKey = Name },
             cancellationToken);
         _deliveries.Add(delivery);
         return delivery;
@@ -188,6 +211,7 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
             await _server.DisposeAsync();
         }
 
+        await _receiver.DisposeAsync();
         _load.Dispose();
     }
 }

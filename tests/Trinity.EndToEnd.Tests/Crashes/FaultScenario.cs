@@ -27,7 +27,8 @@ internal sealed record FaultScenario(string Write)
     public Func<FaultRig, Task> Finish { get; init; } = _ => Task.CompletedTask;
 
     /// <summary>
-    /// What the write changes, each as SQL that gives 0 or 1; <c>m</c> is the scenario's message, <c>a</c> its agent. None where the write
+    /// What the write changes, each as SQL that gives 0 or 1; <c>m</c> is the scenario's message, <c>a</c> its agent, <c>d</c> its
+    /// delivery, <c>t</c> where that goes. None where the write
     /// may as well have had nothing to do: then only the rules of the checker hold.
     /// </summary>
     public IReadOnlyList<string> Facts { get; init; } = [];
@@ -70,7 +71,9 @@ internal static class Facts
         command.CommandText =
             $"""
             WITH m AS (SELECT * FROM message WHERE json_extract(CAST(payload AS TEXT), '$.token') = $name),
-                 a AS (SELECT * FROM agent WHERE name = $name)
+                 a AS (SELECT * FROM agent WHERE name = $name),
+                 d AS (SELECT * FROM delivery WHERE message_seq = (SELECT seq FROM m)),
+                 t AS (SELECT * FROM destination WHERE id = (SELECT destination_id FROM d))
             {statement}
             """;
 #pragma warning restore CA2100

@@ -66,6 +66,19 @@ internal static class FaultScenarios
                 "EXISTS (SELECT 1 FROM state WHERE key = $name)",
             ],
         },
+        new("turn_completed")
+        {
+            Variant = "send",
+            Act = rig => rig.SendAsync(Desk, "send"),
+            Finish = rig => rig.DeliveryReachedAsync(delivery => delivery.Status == "delivered"),
+            Facts =
+            [
+                MessageIs + "4)",
+                "EXISTS (SELECT 1 FROM effect WHERE message_seq = (SELECT seq FROM m) AND kind = 7)",
+                "EXISTS (SELECT 1 FROM d)",
+                "EXISTS (SELECT 1 FROM t)",
+            ],
+        },
         new("turn_suspended")
         {
             Act = rig => rig.SendAsync(Desk, "emit", "ask"),
@@ -173,6 +186,7 @@ internal static class FaultScenarios
             Facts = [MessageIs + "0)", "(SELECT attempt = 2 FROM m)"],
         },
         .. OfMany(),
+        .. DeliveryFaultScenarios.All,
         .. OfAgents(),
         .. OfWebhooks(),
     ];

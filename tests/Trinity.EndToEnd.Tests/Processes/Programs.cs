@@ -9,6 +9,10 @@ internal static class Programs
     /// <summary>The server with faults.</summary>
     public static string CrashHost => Find("Trinity.CrashHost");
 
+    /// <summary>Lets deliveries go to receivers of the tests.</summary>
+    public static IReadOnlyDictionary<string, string> OpenLoopback { get; } =
+        new Dictionary<string, string> { ["Trinity__Outbound__AllowedRanges__0"] = "127.0.0.0/8" };
+
     /// <summary>The root of the repository.</summary>
     public static string Root
     {

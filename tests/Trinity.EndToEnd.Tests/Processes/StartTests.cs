@@ -48,6 +48,16 @@ public sealed class StartTests : IDisposable
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Start_WithAnOutboundRangeThatIsNone_SaysSo_Rule30()
+    {
+        var output = await StartAsync(["--port", "0"], new Dictionary<string, string> { ["Trinity__Outbound__AllowedRanges__0"] = "10.0.0.1/8" });
+
+        Assert.Contains("Trinity:Outbound:AllowedRanges", output, StringComparison.Ordinal);
+        Assert.Contains("(invalid_options)", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
     private Task<string> StartAsync(params string[] arguments) => StartAsync(arguments, environment: null);
 
     /// <returns>What it said until it was ready or had ended.</returns>

@@ -109,7 +109,8 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
     {
         if (filter is { Destination: null, Execution: null, Type: null } && agentName is null)
         {
-            return Refusal.Invalid("nothing_selected", "Say which deliveries: by agent, destination, execution or type.");
+            const string message = "Say which deliveries: by agent, destination, execution or type.";
+            return Refusal.Invalid("nothing_selected", message, new Fault(string.Empty, "nothing_selected", message));
         }
 
         if (!caller.Has(AccessRights.Operate))

@@ -133,6 +133,12 @@ internal static class Outbox
             return DestinationPace.Succeeded(destination);
         }
 
+        // What can never succeed says nothing of the receiver, and nothing else should wait for it.
+        if (result.IsFinal)
+        {
+            return false;
+        }
+
         if (result.Status == AttemptResult.Gone)
         {
             destination.DisabledBy ??= DestinationGone;

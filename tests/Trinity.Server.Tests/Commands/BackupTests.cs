@@ -3,10 +3,12 @@ using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
 using Trinity.Client.Operators;
+using Trinity.Engine.Outbound;
 using Trinity.Native;
 using Trinity.Sdk;
 using Trinity.Sdk.Nodes;
 using Trinity.Server.Commands;
+using Trinity.Testing.Deliveries;
 using Trinity.Testing.Semantics;
 using Trinity.Testing.Servers;
 
@@ -65,6 +67,46 @@ public sealed class BackupTests : IDisposable
         Assert.Equal("queued", (await server.Client.Executions.GetAsync(waiting)).Status);
         await server.Client.Agents.StartAsync(Desk);
         await Eventually.HoldsAsync(async () => (await server.Client.Executions.GetAsync(waiting)).Status == "completed");
+    }
+
+    /// <summary>What the backup has as pending may have arrived since: a person decides whether it is sent again, and the receiver knows it.</summary>
+    [Fact]
+    public async Task Restore_HasDeliveriesStandStill_UntilTheirAgentIsStarted_AndListsWhatWasAttemptedSince()
+    {
+        var silence = new TaskCompletionSource<string?>();
+        await using var receiver = new Receiver { Answer = _ => silence.Task };
+        await using var server = await StartAsync();
+        var url = receiver.Url;
+        var execution = await EndAsync(
+            server,
+            Scripts.Add(turn =>
+            {
+                turn.Send(url, "order.paid", 1);
+                return Task.CompletedTask;
+            }),
+            "a");
+        await Eventually.HoldsAsync(() => Task.FromResult(receiver.Received.Count == 1));
+        Assert.Equal(0, await ServerCommands.RunAsync(["backup", BackupFile, "--data", server.DataDirectory]));
+        silence.SetResult(Receiver.Status(200));
+        var id = Assert.Single((await server.Client.Executions.GetAsync(execution)).Effects).Id;
+        await Eventually.HoldsAsync(async () => (await server.Client.Deliveries.GetAsync(id)).Status == "delivered");
+
+        await server.DownAsync();
+        Assert.Equal(0, await ServerCommands.RunAsync(["restore", BackupFile, "--data", server.DataDirectory]));
+        await server.UpAsync();
+
+        var replaced = Assert.Single(Directory.GetDirectories(server.DataDirectory, "replaced-*"));
+        var listed = await File.ReadAllLinesAsync(Path.Combine(replaced, "newer.jsonl"), TestContext.Current.CancellationToken);
+        Assert.Contains($"\"attempted\":\"{id}\"", Assert.Single(listed), StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"delivered\"", Assert.Single(listed), StringComparison.Ordinal);
+        Assert.Equal("held", (await server.Client.Agents.GetAsync(Desk)).Status);
+        Assert.Equal(("pending", 0), ((await server.Client.Deliveries.GetAsync(id)).Status, (await server.Client.Deliveries.GetAsync(id)).Attempts));
+        await server.Client.Deliveries.EnableDestinationAsync((await server.Client.Deliveries.GetAsync(id)).Destination);
+        Assert.Single(receiver.Received);
+
+        await server.Client.Agents.StartAsync(Desk);
+        await Eventually.HoldsAsync(async () => (await server.Client.Deliveries.GetAsync(id)).Status == "delivered");
+        Assert.Equal([id, id], receiver.Received.Select(received => received.Id));
     }
 
     /// <summary>A restore may end between any two of the files it moves.</summary>
@@ -181,12 +223,14 @@ public sealed class BackupTests : IDisposable
 
     private static async Task<TestServer> StartAsync()
     {
-        var server = await TestServer.StartAsync(configure: services => services.AddSingleton(_ =>
-        {
-            var catalog = new NodeCatalog();
-            catalog.Add(typeof(ScriptNode));
-            return catalog;
-        }));
+        var server = await TestServer.StartAsync(configure: services => services
+            .Configure<OutboundOptions>(options => options.AllowedRanges = ["127.0.0.0/8"])
+            .AddSingleton(_ =>
+            {
+                var catalog = new NodeCatalog();
+                catalog.Add(typeof(ScriptNode));
+                return catalog;
+            }));
         await server.Client.Agents.CreateAsync(new CreateAgent { Name = Desk, RuntimeKind = "native", NodeType = "script" });
         return server;
     }

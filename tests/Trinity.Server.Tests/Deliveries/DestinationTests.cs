@@ -36,6 +36,18 @@ public sealed class DestinationTests
         Assert.Equal("open", (await DestinationOfAsync(host, ids[0])).Status);
     }
 
+    [Fact]
+    public async Task Destination_InsideTheNetwork_MakesEverythingDeadAtOnce_WithOneAlert_Rule30()
+    {
+        await using var host = await DeliveryHost.StartAsync();
+
+        var ids = await SendManyAsync(host, new Uri("http://10.0.0.1/"), 30);
+        await Task.WhenAll(ids.Select(id => host.ReachAsync(id, "dead")));
+
+        Assert.Equal(30, Assert.Single(await host.AlertsAsync()).Count);
+        Assert.Equal("open", (await DestinationOfAsync(host, ids[0])).Status);
+    }
+
     [Theory]
     [InlineData(429, "120")]
     [InlineData(503, "120")]

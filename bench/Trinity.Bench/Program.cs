@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trinity.Bench.Deliveries;
 using Trinity.Bench.Engine;
 using Trinity.Bench.Harness;
 using Trinity.Bench.Http;
@@ -12,11 +13,12 @@ try
 {
     await (args.FirstOrDefault() switch
     {
+        "deliveries" => DeliveriesBench.RunAsync(isQuick),
         "engine" => EngineBench.RunAsync(isQuick),
         "http" => HttpBench.RunAsync(isQuick),
         "memory" => MemoryBench.RunAsync(isQuick),
         "start" => StartBench.RunAsync(isQuick),
-        _ => throw new BenchException("usage: bench/run engine|http|memory|start [--quick]"),
+        _ => throw new BenchException("usage: bench/run deliveries|engine|http|memory|start [--quick]"),
     });
     return 0;
 }

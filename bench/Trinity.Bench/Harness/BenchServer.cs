@@ -47,6 +47,7 @@ internal sealed class BenchServer : IAsyncDisposable
         var app = TrinityServer.Build(options);
         app.Services.GetRequiredService<NodeCatalog>().Add(typeof(LedgerNode));
         app.Services.GetRequiredService<NodeCatalog>().Add(typeof(DeliveryNode));
+        app.Services.GetRequiredService<NodeCatalog>().Add(typeof(SenderNode));
         var started = await TrinityServer.StartAsync(app, options, CancellationToken.None);
         return new BenchServer(app, path, directory is null, started.Address);
     }

@@ -47,6 +47,19 @@ public sealed class ParcelDesk : NativeAgent<Parcel, ParcelConfig>, IIntake<Parc
     public Task<IReadOnlyList<string>> OpenAsync(Turn<Parcel, ParcelConfig> turn) =>
         turn.FindAsync("open", Where.Equal("stage", "ordered"));
 
+    [Handles("parcel.returned")]
+    public async Task ReturnedAsync(Complaint complaint, Turn<Parcel, ParcelConfig> turn)
+    {
+        var inspection = await turn.AskAsync("inspect", Question.Form<Inspection>($"What is wrong with parcel {turn.Message.Key}?") with
+        {
+            Context = complaint,
+            To = "returns",
+            DueAfter = TimeSpan.FromHours(4),
+        });
+        turn.State.Stage = inspection.Value.IsBroken ? "scrapped" : "back in stock";
+        turn.Reply(inspection.Value.PercentRefunded);
+    }
+
     public IntakeDecision Receive(IntakeRequest request, ParcelConfig config)
     {
         var check = StandardWebhookSignature.Verify(request, config.Secret, config.PreviousSecret);
@@ -61,11 +74,11 @@ public sealed class ParcelDesk : NativeAgent<Parcel, ParcelConfig>, IIntake<Parc
             : new IntakeDecision.Reject(422, "The scan names no parcel.");
     }
 
-    [Handles("parcel.returned")]
-    public async Task ReturnedAsync(Return parcel, Turn<Parcel, ParcelConfig> turn)
+    [Handles("parcel.refused")]
+    public async Task RefusedAsync(Refusal refusal, Turn<Parcel, ParcelConfig> turn)
     {
         turn.State.Stage = await turn.ChooseAsync(
-            "reason", $"Why was this parcel sent back? {parcel.Note}", [new("broken", "It does not work."), new("unwanted")]);
+            "reason", $"Why was this parcel refused? {refusal.Note}", [new("broken", "It does not work."), new("unwanted")]);
     }
 
     public override JsonNode Migrate(int fromVersion, JsonNode state)
@@ -108,7 +121,20 @@ public sealed class ParcelConfig : IValidatableObject
 
 public sealed record Order(string Article);
 
-public sealed record Return(string Note);
+public sealed record Refusal(string Note);
+
+public sealed record Complaint(string Customer, string Text);
+
+public sealed record Inspection
+{
+    public required bool IsBroken { get; init; }
+
+    [Range(0, 100)]
+    public int PercentRefunded { get; init; }
+
+    [StringLength(200)]
+    public string? Note { get; init; }
+}
 
 public sealed record Scan(string Parcel, string Stage);
 

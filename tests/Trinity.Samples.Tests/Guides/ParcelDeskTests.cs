@@ -50,13 +50,26 @@ public sealed class ParcelDeskTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Return_IsJudged_AsOneOfTheChoices()
+    public async Task Refusal_IsJudged_AsOneOfTheChoices()
     {
-        var execution = await _desk.SendAsync("parcel.returned", new Return("It smokes."), key: "p-1");
+        var execution = await _desk.SendAsync("parcel.refused", new Refusal("It smokes."), key: "p-1");
         await Assert.Single(_host.Asks).AnswerAsync(data: new { choice = "broken" });
 
         Assert.Equal("completed", execution.Status);
         Assert.Equal("broken", _desk.State<Parcel>("p-1")!.Stage);
+    }
+
+    [Fact]
+    public async Task Return_IsInspectedByAPerson_WhoSeesTheComplaint()
+    {
+        var execution = await _desk.SendAsync("parcel.returned", new Complaint("c-7", "It leaks."), key: "p-1");
+        var ask = Assert.Single(_host.Asks);
+
+        Assert.Equal(("returns", _host.Now.AddHours(4), "It leaks."), (ask.To, ask.DueAt, ask.Context<Complaint>()!.Text));
+        await ask.AnswerAsync(data: new Inspection { IsBroken = true, PercentRefunded = 100 });
+
+        Assert.Equal(100, execution.Reply<int>());
+        Assert.Equal("scrapped", _desk.State<Parcel>("p-1")!.Stage);
     }
 
     [Fact]

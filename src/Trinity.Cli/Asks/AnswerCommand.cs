@@ -64,7 +64,7 @@ internal static class AnswerCommand
                 arguments.GetValue(yes),
                 await AskSelection.CountAsync(session, selected, cancellationToken),
                 new BulkWords("Answer", "Answered", "entries"),
-                token => session.Client.Asks.AnswerAsync(new AnswerAsks(selected, answer), token),
+                (cursor, token) => session.Client.Asks.AnswerAsync(new AnswerAsks(selected with { Cursor = cursor }, answer), token),
                 cancellationToken);
         });
     }

@@ -52,7 +52,7 @@ internal static class CancelCommand
                 isConfirmed,
                 await AskSelection.CountAsync(session, selected, cancellationToken),
                 words,
-                token => session.Client.Asks.CancelAsync(selected, token),
+                (cursor, token) => session.Client.Asks.CancelAsync(selected with { Cursor = cursor }, token),
                 cancellationToken);
         });
     }

@@ -35,30 +35,34 @@ internal static class Bulk
     /// <param name="isConfirmed">Whether nobody is to be asked.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="words">What is done, and to what.</param>
-    /// <param name="request">Does it to the next ones.</param>
+    /// <param name="request">Does it to the next ones: those behind a cursor, or the first when there is none.</param>
     /// <param name="cancellationToken">Ends it between two requests.</param>
     public static async Task<int> RunAsync(
         Session session,
         bool isConfirmed,
         BulkCount count,
         BulkWords words,
-        Func<CancellationToken, Task<BulkResult>> request,
+        Func<string?, CancellationToken, Task<BulkResult>> request,
         CancellationToken cancellationToken)
     {
         await session.RequireAsync(isConfirmed, $"{words.Verb} {count} {words.Things}?", cancellationToken);
-        var total = new BulkResult { Done = 0, HasMore = false };
+        var total = new BulkResult { Done = 0, NotDone = 0, HasMore = false };
         await ShowProgressAsync(session.Screen, count, words, async report =>
         {
-            BulkResult result;
+            string? cursor = null;
             do
             {
-                result = await request(cancellationToken);
-                total = total with { Done = total.Done + result.Done, Refused = [.. total.Refused, .. result.Refused.Take(100 - total.Refused.Count)] };
+                var result = await request(cursor, cancellationToken);
+                cursor = result.NextCursor;
+                total = total with
+                {
+                    Done = total.Done + result.Done,
+                    NotDone = total.NotDone + result.NotDone,
+                    Refused = [.. total.Refused, .. result.Refused.Take(100 - total.Refused.Count)],
+                };
                 report(total.Done);
             }
-
-            // What is done may match again, and what is refused does: nothing is done twice for one command.
-            while (result.HasMore && result.Done > 0 && !(count.IsExact && total.Done >= count.Number));
+            while (cursor is not null);
         });
         return Report(session, total, words);
     }
@@ -90,7 +94,7 @@ internal static class Bulk
                 }
             }
         });
-        return Report(session, new BulkResult { Done = done, HasMore = false, Refused = refused }, words);
+        return Report(session, new BulkResult { Done = done, NotDone = refused.Count, HasMore = false, Refused = refused }, words);
     }
 
     private static int Report(Session session, BulkResult result, BulkWords words)

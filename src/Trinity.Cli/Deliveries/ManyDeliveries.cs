@@ -85,7 +85,8 @@ internal sealed class ManyDeliveries
                 .Add("execution", select.Execution)
                 .Add("type", select.Type);
             var count = await Bulk.CountAsync(client.ListAsync, query, _ => true, cancellationToken);
-            return await Bulk.RunAsync(session, isConfirmed, count, words, token => many(client)(select, token), cancellationToken);
+            return await Bulk.RunAsync(
+                session, isConfirmed, count, words, (cursor, token) => many(client)(select with { Cursor = cursor }, token), cancellationToken);
         });
     }
 

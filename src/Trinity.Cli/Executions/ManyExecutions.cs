@@ -52,7 +52,7 @@ internal sealed class ManyExecutions
                     isConfirmed,
                     await CountAsync(session, select, Open, cancellationToken),
                     words,
-                    token => session.Client.Executions.CancelAsync(select, token),
+                    (cursor, token) => session.Client.Executions.CancelAsync(select with { Cursor = cursor }, token),
                     cancellationToken);
             });
     }
@@ -92,7 +92,7 @@ internal sealed class ManyExecutions
                 arguments.GetValue(many._yes),
                 await CountAsync(session, select, ["dead"], cancellationToken),
                 words,
-                token => executions.RetryAsync(new RetryExecutions(select, isFresh), token),
+                (cursor, token) => executions.RetryAsync(new RetryExecutions(select with { Cursor = cursor }, isFresh), token),
                 cancellationToken);
         });
     }

@@ -102,4 +102,7 @@ public sealed record SelectDeliveries
 
     /// <summary>The type of what is sent.</summary>
     public string? Type { get; init; }
+
+    /// <summary>Where an earlier request stopped: its <c>nextCursor</c>. By itself it selects nothing.</summary>
+    public string? Cursor { get; init; }
 }

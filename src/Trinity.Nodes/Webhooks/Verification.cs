@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Trinity.Sdk.Intake;
 using Trinity.Sdk.Nodes;
 
@@ -70,6 +71,7 @@ public enum SignatureScheme
     None = 0,
 
     /// <summary>As GitHub does.</summary>
+    [JsonStringEnumMemberName("github")]
     GitHub = 1,
 
     /// <summary>As standardwebhooks.com says.</summary>

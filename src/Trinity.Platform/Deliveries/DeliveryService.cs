@@ -1,3 +1,4 @@
+using System.Globalization;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Deliveries;
@@ -44,14 +45,7 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
 
         var result = await writer.WriteAsync(
             caller.Tenant, found.Row.Delivery.Agent, "redrive_delivery", change => DeliveryInterventions.Redrive(change.Messages, id));
-        return result switch
-        {
-            RedriveResult.Redriven => await GetAsync(caller, id, cancellationToken),
-            RedriveResult.NotFound => Refusal.NotFound("delivery"),
-            RedriveResult.Pending => Refusal.Conflict("delivery_pending", "The delivery is on its way."),
-            RedriveResult.Delivered => Refusal.Conflict("delivery_delivered", "The receiver has it: it is not sent twice."),
-            RedriveResult.DestinationDisabled => DestinationDisabled,
-        };
+        return RefusalOf(result) is { } refusal ? refusal : await GetAsync(caller, id, cancellationToken);
     }
 
     /// <summary>Gives a pending delivery up.</summary>
@@ -66,61 +60,71 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
             caller.Tenant, found.Row.Delivery.Agent, "cancel_delivery", change => DeliveryInterventions.Cancel(change.Messages, id));
         return isCancelled
             ? await GetAsync(caller, id, cancellationToken)
-            : Refusal.Conflict("delivery_ended", "The delivery has ended.");
+            : Ended;
     }
 
     /// <summary>Attempts dead deliveries again. Those to disabled destinations are left out: they would be dead again at once.</summary>
-    public async Task<Outcome<BulkDone>> RedriveAsync(
-        Caller caller, string? agentName, DeliveryFilter filter, CancellationToken cancellationToken)
+    public async Task<Outcome<BulkOutcome<EffectId>>> RedriveAsync(
+        Caller caller, DeliverySelection selection, CancellationToken cancellationToken)
     {
-        if (filter.Destination is { } id
+        if (selection.Filter.Destination is { } id
             && await reads.FindDestinationAsync(caller.Tenant, id, cancellationToken) is { Destination.DisabledBy: not null })
         {
             return DestinationDisabled;
         }
 
-        var wanted = filter with { Statuses = [DeliveryStatus.Dead], IsDestinationEnabled = true };
-        return await ChangeManyAsync(caller, agentName, wanted, (deliveries, agent) => writer.WriteAsync(
+        var wanted = selection.Filter with { Statuses = [DeliveryStatus.Dead], IsDestinationEnabled = true };
+        return await ChangeManyAsync(caller, selection with { Filter = wanted }, some => writer.WriteAsync(
             caller.Tenant,
-            agent,
+            default,
             "redrive_deliveries",
-            change => deliveries.Count(delivery => DeliveryInterventions.Redrive(change.Messages, delivery) == RedriveResult.Redriven)), cancellationToken);
+            change => Array.ConvertAll(some, delivery => RefusalOf(DeliveryInterventions.Redrive(change.Messages, delivery)))), cancellationToken);
     }
 
     /// <summary>Gives pending deliveries up.</summary>
-    public Task<Outcome<BulkDone>> CancelAsync(
-        Caller caller, string? agentName, DeliveryFilter filter, CancellationToken cancellationToken) =>
-        ChangeManyAsync(caller, agentName, filter with { Statuses = [DeliveryStatus.Pending] }, (deliveries, agent) => writer.WriteAsync(
+    public Task<Outcome<BulkOutcome<EffectId>>> CancelAsync(
+        Caller caller, DeliverySelection selection, CancellationToken cancellationToken)
+    {
+        var wanted = selection.Filter with { Statuses = [DeliveryStatus.Pending] };
+        return ChangeManyAsync(caller, selection with { Filter = wanted }, some => writer.WriteAsync(
             caller.Tenant,
-            agent,
+            default,
             "cancel_deliveries",
-            change => deliveries.Count(delivery => DeliveryInterventions.Cancel(change.Messages, delivery))), cancellationToken);
+            change => Array.ConvertAll(some, delivery => DeliveryInterventions.Cancel(change.Messages, delivery) ? null : Ended)), cancellationToken);
+    }
 
     private static Refusal DestinationDisabled =>
         Refusal.Conflict(Outbox.DestinationDisabled, "Its destination is disabled: enable that first.");
 
-    /// <summary>Chooses by reading, through the access checks, and changes what was chosen in one transaction, each as it is by then.</summary>
-    private async Task<Outcome<BulkDone>> ChangeManyAsync(
-        Caller caller,
-        string? agentName,
-        DeliveryFilter filter,
-        Func<IReadOnlyList<EffectId>, AgentId, Task<int>> change,
-        CancellationToken cancellationToken)
+    private static Refusal Ended => Refusal.Conflict("delivery_ended", "The delivery has ended.");
+
+    private static Refusal? RefusalOf(RedriveResult result) => result switch
     {
-        if (filter is { Destination: null, Execution: null, Type: null } && agentName is null)
+        RedriveResult.Redriven => null,
+        RedriveResult.NotFound => Refusal.NotFound("delivery"),
+        RedriveResult.Pending => Refusal.Conflict("delivery_pending", "The delivery is on its way."),
+        RedriveResult.Delivered => Refusal.Conflict("delivery_delivered", "The receiver has it: it is not sent twice."),
+        RedriveResult.DestinationDisabled => DestinationDisabled,
+    };
+
+    /// <summary>Chooses by reading, through the access checks, and changes what was chosen in short transactions, each as it is by then.</summary>
+    private async Task<Outcome<BulkOutcome<EffectId>>> ChangeManyAsync(
+        Caller caller, DeliverySelection selection, Func<EffectId[], Task<Refusal?[]>> change, CancellationToken cancellationToken)
+    {
+        var filter = selection.Filter;
+        if (filter is { Destination: null, Execution: null, Type: null } && selection.Agent is null)
         {
-            const string message = "Say which deliveries: by agent, destination, execution or type.";
-            return Refusal.Invalid("nothing_selected", message, new Fault(string.Empty, "nothing_selected", message));
+            return Refusal.Invalid("nothing_selected", "Say which deliveries: by agent, destination, execution or type.");
         }
 
         if (!caller.Has(AccessRights.Operate))
         {
-            return new BulkDone(0, HasMore: false);
+            return new Refusal(RefusalKind.Forbidden, "forbidden", "This key may not redrive and cancel.");
         }
 
-        if (agentName is not null)
+        if (selection.Agent is { } name)
         {
-            if (await access.FindAsync(caller, agentName, AccessRights.Operate, cancellationToken) is not { } agent)
+            if (await access.FindAsync(caller, name, AccessRights.Operate, cancellationToken) is not { } agent)
             {
                 return Refusal.NotFound("agent");
             }
@@ -128,10 +132,24 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
             filter = filter with { Agent = agent.Id };
         }
 
-        var rows = await reads.ListAsync(caller.Tenant, filter, before: null, DeliveryBounds.Bulk + 1, cancellationToken);
-        var chosen = await ViewAsync(caller, rows.Take(DeliveryBounds.Bulk), AccessRights.Operate, cancellationToken);
-        var done = chosen.Count == 0 ? 0 : await change([.. chosen.Select(view => view.Row.Delivery.Id)], filter.Agent ?? default);
-        return new BulkDone(done, HasMore: rows.Count > DeliveryBounds.Bulk);
+        const int limit = BulkOutcome<EffectId>.Limit;
+        var rows = await reads.ListAsync(caller.Tenant, filter, selection.Before, limit + 1, cancellationToken);
+        var outcome = new BulkOutcome<EffectId>
+        {
+            Next = rows.Count > limit ? rows[limit - 1].Delivery.Sequence.ToString(CultureInfo.InvariantCulture) : null,
+        };
+        foreach (var some in rows.Take(limit).Chunk(BulkOutcome<EffectId>.PerTransaction))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var chosen = (await ViewAsync(caller, some, AccessRights.Operate, cancellationToken)).Select(view => view.Row.Delivery.Id).ToArray();
+            var refusals = await change(chosen);
+            for (var i = 0; i < refusals.Length; i++)
+            {
+                outcome.Add(chosen[i], refusals[i]);
+            }
+        }
+
+        return outcome;
     }
 
     private async Task<IReadOnlyList<DeliveryView>> ViewAsync(
@@ -159,7 +177,14 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
 /// <summary>A delivery as its readers see it.</summary>
 internal sealed record DeliveryView(string Agent, DeliveryRow Row);
 
-/// <summary>What became of a request about many.</summary>
-/// <param name="Done">How many were done.</param>
-/// <param name="HasMore">Whether there are more that match.</param>
-internal sealed record BulkDone(int Done, bool HasMore);
+/// <summary>Which deliveries many at once are.</summary>
+internal sealed record DeliverySelection
+{
+    /// <summary>The name of their agent; null for any.</summary>
+    public string? Agent { get; init; }
+
+    public required DeliveryFilter Filter { get; init; }
+
+    /// <summary>The place before which they end, for the latest come first; null for all.</summary>
+    public long? Before { get; init; }
+}

@@ -11,7 +11,4 @@ internal static class DeliveryBounds
 
     /// <summary>How many attempts in a row fail before a destination is tried only now and then.</summary>
     public const int FailuresInARow = 5;
-
-    /// <summary>Deliveries that one request may redrive or cancel.</summary>
-    public const int Bulk = 1_000;
 }

@@ -87,17 +87,19 @@ internal static class DeliveryEndpoints
 
     private static Task<IResult> RedriveManyAsync(
         HttpContext context, DeliveryService service, SelectDeliveries select, CancellationToken cancellationToken) =>
-        ChangeManyAsync(select, filter => service.RedriveAsync(context.Caller(), select.Agent, filter, cancellationToken));
+        ChangeManyAsync(select, selection => service.RedriveAsync(context.Caller(), selection, cancellationToken));
 
     private static Task<IResult> CancelManyAsync(
         HttpContext context, DeliveryService service, SelectDeliveries select, CancellationToken cancellationToken) =>
-        ChangeManyAsync(select, filter => service.CancelAsync(context.Caller(), select.Agent, filter, cancellationToken));
+        ChangeManyAsync(select, selection => service.CancelAsync(context.Caller(), selection, cancellationToken));
 
-    private static async Task<IResult> ChangeManyAsync(SelectDeliveries select, Func<DeliveryFilter, Task<Outcome<BulkDone>>> change) =>
+    private static async Task<IResult> ChangeManyAsync(
+        SelectDeliveries select, Func<DeliverySelection, Task<Outcome<BulkOutcome<EffectId>>>> change) =>
         FilterOf(select.Destination, select.Execution, select.Type) switch
         {
-            Outcome<DeliveryFilter>.Done { Value: var filter } => (await change(filter)).ToResult(done =>
-                TypedResults.Ok(new BulkResult { Done = done.Done, NotDone = 0, HasMore = done.HasMore })),
+            Outcome<DeliveryFilter>.Done { Value: var filter } =>
+                (await change(new DeliverySelection { Agent = select.Agent, Filter = filter, Before = Paging.ReadNumber(select.Cursor) }))
+                .ToResult(outcome => outcome.ToResult(id => id.ToString())),
             var refused => refused.ToResult(_ => TypedResults.Ok()),
         };
 

@@ -212,8 +212,8 @@ internal static class Samples
 
     public static NodeTypeList NodeTypes { get; } = new(
         [
-            new NodeType { Name = "refund-desk", Version = 3, Source = "Trinity.Samples.HumanApproval", MessageTypes = ["refund.requested", "refund.withdrawn"], IndexedProperties = ["stage"], ConfigSchema = RawJson.From(new { type = "object" }), HasIntake = false },
-            new NodeType { Name = "router", Version = 1, Source = "Trinity.Nodes", MessageTypes = ["*"], IndexedProperties = [], ConfigSchema = RawJson.From(new { type = "object" }), HasIntake = true },
+            new NodeType { Name = "refund-desk", Version = 3, Source = "Trinity.Samples.HumanApproval", MessageTypes = ["refund.requested", "refund.withdrawn"], IndexedProperties = ["stage"], ConfigSchema = RawJson.From(new { type = "object" }), HasIntake = false, IsTriable = false },
+            new NodeType { Name = "router", Version = 1, Source = "Trinity.Nodes", MessageTypes = ["*"], IndexedProperties = [], ConfigSchema = RawJson.From(new { type = "object" }), HasIntake = true, IsTriable = true },
         ],
         [new NodeTypeFault("broken.dll", "It is not an assembly.")]);
 

@@ -11,7 +11,7 @@ internal sealed class BulkExecutions(IExecutionReads reads, IControlWriter write
 {
     public Task<Outcome<BulkOutcome<MessageId>>> RetryAsync(
         Caller caller, ExecutionSelection selection, bool isFresh, CancellationToken cancellationToken) =>
-        ChangeAsync(caller, selection, some => writer.WriteAsync(caller.Tenant, default, "retry_executions", change => Array.ConvertAll(
+        EachAsync(caller, selection, some => writer.WriteAsync(caller.Tenant, default, "retry_executions", change => Array.ConvertAll(
             some,
             execution => ExecutionChange.Retry(change.Messages, execution.Sequence, isFresh, caller.Principal) is Outcome<MessageId>.Refused refused
                 ? refused.Refusal
@@ -20,13 +20,13 @@ internal sealed class BulkExecutions(IExecutionReads reads, IControlWriter write
     /// <summary>One that an earlier one of them has cancelled, because it was called by that, is cancelled as was asked for.</summary>
     public Task<Outcome<BulkOutcome<MessageId>>> CancelAsync(
         Caller caller, ExecutionSelection selection, CancellationToken cancellationToken) =>
-        ChangeAsync(caller, selection, some => writer.WriteAsync(caller.Tenant, default, "cancel_executions", change => Array.ConvertAll(
+        EachAsync(caller, selection, some => writer.WriteAsync(caller.Tenant, default, "cancel_executions", change => Array.ConvertAll(
             some,
             execution => change.Messages.ReadFence(execution.Sequence) is { Status: MessageStatus.Cancelled }
                 ? null
                 : ExecutionChange.Cancel(change.Messages, execution.Sequence))), cancellationToken);
 
-    private async Task<Outcome<BulkOutcome<MessageId>>> ChangeAsync(
+    private async Task<Outcome<BulkOutcome<MessageId>>> EachAsync(
         Caller caller, ExecutionSelection selection, Func<ExecutionId[], Task<Refusal?[]>> change, CancellationToken cancellationToken)
     {
         if (!caller.Has(AccessRights.Operate))

@@ -48,7 +48,7 @@ internal static class ExecutionRequests
         SelectExecutions? select, string root, MessageStatus[] allowed, MessageStatus[] byDefault, out ExecutionSelection selection)
     {
         selection = new ExecutionSelection { Filter = new ExecutionFilter() };
-        if (select is null or { Agent: null, Status: null or { Count: 0 }, Type: null, Key: null, Code: null, Source: null, CreatedAfter: null, CreatedBefore: null })
+        if (select is null || !SelectsSomething(select))
         {
             return Filters.Invalid(
                 InvalidSelection, root, "Say which executions: by agent, status, type, key, code, source, createdAfter or createdBefore.");
@@ -84,6 +84,10 @@ internal static class ExecutionRequests
         };
         return null;
     }
+
+    private static bool SelectsSomething(SelectExecutions select) =>
+        select.Status is { Count: > 0 }
+        || select is not { Agent: null, Type: null, Key: null, Code: null, Source: null, CreatedAfter: null, CreatedBefore: null };
 
     /// <summary>Reads what a list and a selection have in common.</summary>
     private static Refusal? Read(

@@ -12,6 +12,11 @@ internal sealed class Inbox
     /// <summary>Rows beside the entries: title, heads of columns, remark, keys.</summary>
     private const int OtherRows = 8;
 
+    /// <summary>The screen of programs like this one; what stood on the other is there again afterwards.</summary>
+    private const string EnterAlternate = "\u001b[?1049h";
+    private const string LeaveAlternate = "\u001b[?1049l";
+    private const string ClearScreen = "\u001b[H\u001b[2J";
+
     private readonly InboxDesk _desk;
     private readonly IAnsiConsole _console;
     private readonly TimeProvider _time;
@@ -31,27 +36,43 @@ internal sealed class Inbox
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await _desk.RefreshAsync(cancellationToken);
-        while (true)
+        Control(_console, EnterAlternate);
+        try
         {
-            _selected = Math.Clamp(_selected, 0, Math.Max(0, _desk.Asks.Count - 1));
-            Draw();
-            if (await _console.Input.ReadKeyAsync(intercept: true, cancellationToken) is not { } key || !await HandleAsync(key, cancellationToken))
+            while (true)
             {
-                return ExitCodes.Done;
+                _selected = Math.Clamp(_selected, 0, Math.Max(0, _desk.Asks.Count - 1));
+                Draw();
+                if (await _console.Input.ReadKeyAsync(intercept: true, cancellationToken) is not { } key || !await HandleAsync(key, cancellationToken))
+                {
+                    return ExitCodes.Done;
+                }
             }
+        }
+        finally
+        {
+            Control(_console, LeaveAlternate);
         }
     }
 
-    /// <summary>Clears what stood there before.</summary>
+    /// <summary>Clears what stood there before. Not by the console's own Clear, which takes what the user could scroll back to as well.</summary>
     public static void Begin(IAnsiConsole console)
     {
         if (console.Profile.Capabilities.Ansi)
         {
-            console.Clear();
+            Control(console, ClearScreen);
         }
         else
         {
             console.WriteLine();
+        }
+    }
+
+    private static void Control(IAnsiConsole console, string code)
+    {
+        if (console.Profile.Capabilities.Ansi)
+        {
+            console.Write(new ControlCode(code));
         }
     }
 

@@ -10,8 +10,7 @@ internal sealed class Happenings(Dice dice, Post post)
         "ping",
         action: null,
         new { Zen = "Approachable is better than simple.", HookId = dice.NextId() },
-        "mira",
-        effects: ["drop origin"]);
+        "mira");
 
     public Line Push(Repository repository)
     {

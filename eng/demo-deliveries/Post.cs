@@ -5,7 +5,7 @@ internal sealed class Post(Dice dice)
 {
     public DateTimeOffset Now { get; private set; } = new(2026, 1, 15, 7, 0, 0, TimeSpan.Zero);
 
-    /// <summary>A delivery that is worked through by the intake, and leads to more turns and effects.</summary>
+    /// <summary>A delivery that is taken in and routed, and leads to more turns and effects; with none of these it is dropped.</summary>
     public Line Send(
         Repository repository,
         string name,
@@ -16,16 +16,20 @@ internal sealed class Post(Dice dice)
         IReadOnlyList<string>? effects = null,
         Ask? ask = null)
     {
-        var type = action is null ? name : $"{name}.{action}";
-        var expected = new Expected([$"github/{type}", .. turns ?? []], effects ?? []) { Ask = ask };
+        var expected = new Expected(turns ?? [], effects is null or [] ? ["drop origin"] : effects) { Ask = ask };
         return Send(repository, name, action, content, sender, expected);
     }
 
-    /// <summary>A delivery that leads to something else.</summary>
+    /// <summary>A delivery that is taken in and routed, and leads to what is said.</summary>
     public Line Send(Repository repository, string name, string? action, object content, string sender, Expected expect)
     {
+        var type = action is null ? name : $"{name}.{action}";
         Now += TimeSpan.FromSeconds(dice.Between(5, 160));
         var body = Payloads.Compose(repository, action, content, sender, Now);
-        return new Line(dice.DeliveryId(), name, repository.FullName, IsForged: false, body, expect);
+        return new Line(dice.DeliveryId(), name, repository.FullName, IsForged: false, body, expect with
+        {
+            Turns = [$"github/{type}", $"router/{type}", .. expect.Turns],
+            Effects = ["tell router", .. expect.Effects],
+        });
     }
 }

@@ -50,13 +50,27 @@ internal sealed class Releases(Dice dice, Post post)
         {
             var begun = new Deployment(dice.NextId(), Version(repository), dice.OneOf("staging", "staging", "production"));
             repository.Deployments.Enqueue(begun);
-            return post.Send(repository, "deployment", "created", new { Deployment = begun }, Robot);
+            return post.Send(
+                repository,
+                "deployment",
+                "created",
+                new { Deployment = begun },
+                Robot,
+                ["deployments/deployment.begun"],
+                ["tell deployments"]);
         }
 
         var state = dice.OneOf("in_progress", "success", "success", "failure");
         if (state == "in_progress")
         {
-            return post.Send(repository, "deployment_status", "created", Status(repository.Deployments.Peek(), state), Robot);
+            return post.Send(
+                repository,
+                "deployment_status",
+                "created",
+                Status(repository.Deployments.Peek(), state),
+                Robot,
+                ["deployments/deployment.changed"],
+                ["tell deployments"]);
         }
 
         return post.Send(
@@ -65,8 +79,8 @@ internal sealed class Releases(Dice dice, Post post)
             "created",
             Status(repository.Deployments.Dequeue(), state),
             Robot,
-            ["releases/deployment.finished"],
-            state == "success" ? ["tell releases"] : ["tell releases", "emit deployment.failed"]);
+            ["deployments/deployment.changed", "releases/deployment.finished"],
+            ["tell deployments", "tell releases", .. state == "success" ? [] : (string[])["emit deployment.failed"]]);
     }
 
     /// <summary>Nobody ever announced this deployment: no attempt can work it through.</summary>
@@ -76,7 +90,7 @@ internal sealed class Releases(Dice dice, Post post)
         "created",
         Status(new Deployment(4_711, "v0.9.0", "production"), "success"),
         Robot,
-        Expected.Nothing with { Dead = "github/deployment_status.created" });
+        new Expected([], ["tell deployments"]) { Dead = "deployments/deployment.changed" });
 
     private object Status(Deployment deployment, string state) => new
     {

@@ -23,7 +23,7 @@ internal static class DemoCommand
             Description = "Another stream than the one that ships: ndjson, also gzipped, each line with what it must lead to.",
             HelpName = "FILE",
         };
-        var demo = new Command("demo", "Starts a server and lets three agents work through a stream of signed GitHub deliveries.")
+        var demo = new Command("demo", "Starts a server and lets five agents work through a stream of signed GitHub deliveries.")
         {
             exit,
             keep,

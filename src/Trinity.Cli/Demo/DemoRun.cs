@@ -33,10 +33,10 @@ internal sealed class DemoRun(DemoOptions options, Installation installation, De
         installation.InstallAgents(directory);
         screen.Say("Starting a server in " + directory);
         await using var server = await DemoServer.StartAsync(installation.Server, directory, time, cancellationToken);
-        screen.Say($"It is ready at {server.Address}. Three agents wait behind a webhook: {string.Join(", ", Fleet.Agents)}.");
+        screen.Say($"It is ready at {server.Address}. Five agents wait behind a webhook: {string.Join(", ", Fleet.Agents)}.");
 
         var secret = RandomNumberGenerator.GetHexString(40, lowercase: true);
-        var hook = await Fleet.CreateAsync(server.Client, secret, cancellationToken);
+        var hook = await Fleet.CreateAsync(server.Client, installation, secret, cancellationToken);
         var receipts = await SendAsync(server, new DeliverySender(server.Http, hook, secret), deliveries, cancellationToken);
         var expectation = new Expectation(deliveries);
         IPerson person = options.Exit ? new StreamPerson(expectation) : new TerminalPerson(screen.Console);

@@ -1,3 +1,5 @@
+using Trinity.Client;
+
 namespace Trinity.Cli.Demo;
 
 /// <summary>Where the demo's parts are: the server's program, and the directory of the agents and their stream.</summary>
@@ -21,7 +23,11 @@ internal sealed record Installation(string Server, string Agents)
 
     public string Deliveries => Path.Combine(Agents, "deliveries.ndjson.gz");
 
-    /// <summary>Puts the agents where a server looks for plug-ins.</summary>
+    /// <summary>Reads the configuration of an agent that has no code.</summary>
+    public async Task<RawJson> ReadConfigAsync(string agent, CancellationToken cancellationToken) =>
+        new(await File.ReadAllBytesAsync(Path.Combine(Agents, "agents", agent + ".json"), cancellationToken));
+
+    /// <summary>Puts the desks where a server looks for plug-ins.</summary>
     public void InstallAgents(string dataDirectory)
     {
         var plugin = Directory.CreateDirectory(Path.Combine(dataDirectory, "plugins", AgentsProject)).FullName;

@@ -58,7 +58,12 @@ internal static class ServerCommands
             Description = "A name under which the server may be addressed, besides the loopback ones. May be given several times.",
             DefaultValueFactory = _ => [],
         };
-        var up = new Command("up", "Starts the server.") { port, bind, hosts, Data };
+        var attended = new Option<bool>("--attended")
+        {
+            Description = "Stops when the standard input ends: for a program that starts a server and may die before it.",
+            Hidden = true,
+        };
+        var up = new Command("up", "Starts the server.") { port, bind, hosts, attended, Data };
         up.SetAction((result, cancellationToken) => UpCommand.RunAsync(
             new ServerOptions
             {
@@ -68,6 +73,7 @@ internal static class ServerCommands
                 DataDirectory = result.GetValue(Data)!,
                 Seed = UpCommand.SeedFromEnvironment(),
             },
+            result.GetValue(attended) ? Console.OpenStandardInput() : null,
             cancellationToken));
         return up;
     }

@@ -8,7 +8,10 @@ namespace Trinity.Server.Commands;
 /// <summary>Runs a server until it is asked to stop.</summary>
 internal static class UpCommand
 {
-    public static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellationToken)
+    /// <param name="options">How it is started.</param>
+    /// <param name="attendant">Held open by who started it: the server stops when it ends. Null when nobody attends.</param>
+    /// <param name="cancellationToken">Asks it to stop.</param>
+    public static async Task<int> RunAsync(ServerOptions options, Stream? attendant, CancellationToken cancellationToken)
     {
         await using var app = TrinityServer.Build(options);
         var server = await StartAsync(app, options, cancellationToken);
@@ -18,8 +21,19 @@ internal static class UpCommand
         }
 
         Console.WriteLine($"Trinity is ready at {server.Address}");
+        if (attendant is not null)
+        {
+            _ = StopWithAsync(attendant, app.Lifetime);
+        }
+
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
+    }
+
+    private static async Task StopWithAsync(Stream attendant, IHostApplicationLifetime lifetime)
+    {
+        await attendant.CopyToAsync(Stream.Null);
+        lifetime.StopApplication();
     }
 
     /// <exception cref="TrinityException">The server cannot start like this; the message says what to change.</exception>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Trinity.Testing.Servers;
 
@@ -40,6 +42,30 @@ public sealed class DemoCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Demo_ThatIsKilled_LeavesNoServerBehind()
+    {
+        var data = Path.Combine(_directory.Path, "data");
+        using var demo = DemoProgram.Start("--exit", "--keep", data);
+        while (await demo.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+            && !line.StartsWith("It is ready at", StringComparison.Ordinal))
+        {
+            // Until there is a server.
+        }
+
+        var server = int.Parse(
+            await File.ReadAllTextAsync(Path.Combine(data, "trinity.pid"), TestContext.Current.CancellationToken),
+            CultureInfo.InvariantCulture);
+        Assert.True(IsRunning(server));
+
+        demo.Kill();
+
+        await Eventually.NothingAsync(
+            () => Task.FromResult(IsRunning(server) ? "The server goes on." : null),
+            TimeSpan.FromSeconds(30),
+            TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Demo_IntoADirectoryWithFiles_EndsBeforeItBegins()
     {
         await File.WriteAllTextAsync(Path.Combine(_directory.Path, "mine"), "kept", TestContext.Current.CancellationToken);
@@ -74,6 +100,19 @@ public sealed class DemoCommandTests : IDisposable
 
     private static void ExpectAnEffectThatNeverComes(List<JsonObject> lines) =>
         lines[0]["expect"]!["effects"]!.AsArray().Add("emit unicorn.seen");
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return !found.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private static int ReadyLines(string data) => File.ReadLines(Path.Combine(data, "server.log"))
         .Count(line => line.StartsWith("Trinity is ready at ", StringComparison.Ordinal));

@@ -42,16 +42,18 @@ internal static class DemoProgram
         return path;
     }
 
-    public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Beside("Trinity.Cli"), ["demo", .. arguments])
+    public static Process Start(params string[] arguments) => Process.Start(
+        new ProcessStartInfo(Beside("Trinity.Cli"), ["demo", .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
+        })!;
+
+    public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -21,7 +21,7 @@ internal sealed class Audit(TrinityClient client, Expectation expected, IReadOnl
             Check.Of("Turns completed", expected.Turns, census.Types("completed")),
             Check.Of("Effects", expected.Effects, new Tally(effects.Select(effect => $"{effect.Kind} {effect.To}"))),
             Check.Of("Effects with an id of their own", effects.Count, CountDistinct(effects.Select(effect => effect.Id))),
-            Check.Of("Deliveries counted in states", Deliveries(expected.Turns), await StatesAsync(cancellationToken)),
+            Check.Of("Comments counted in states", expected.Turns[$"{Fleet.Triage}/issue.commented"], await CommentsAsync(cancellationToken)),
             Check.Of("Questions answered", expected.Asks, await desk.CountAnsweredAsync(cancellationToken)),
             Check.Of("Dead after their attempts", expected.Dead, census.Types("dead")),
             Check.Of("Alerts", expected.Dead.Total, alerts.Sum(alert => alert.Count)),
@@ -60,32 +60,15 @@ internal sealed class Audit(TrinityClient client, Expectation expected, IReadOnl
         return effects;
     }
 
-    /// <summary>The intake counts in its states, by type, what it has worked through.</summary>
-    private async Task<Tally> StatesAsync(CancellationToken cancellationToken)
+    /// <summary>The triage desk counts in the state of each issue what was said about it.</summary>
+    private async Task<int> CommentsAsync(CancellationToken cancellationToken)
     {
-        var counted = new Tally();
         var states = await Pages.AllAsync(
-            (query, token) => client.Agents.FindStatesAsync(Fleet.Intake, query, token), string.Empty, cancellationToken);
-        foreach (var (type, count) in states.SelectMany(state => state.Data.As<RepositoryCounts>()?.Deliveries ?? []))
-        {
-            counted.Add($"{Fleet.Intake}/{type}", count);
-        }
-
-        return counted;
-    }
-
-    private static Tally Deliveries(Tally turns)
-    {
-        var deliveries = new Tally();
-        foreach (var (turn, count) in turns.Counts.Where(turn => turn.Key.StartsWith(Fleet.Intake + "/", StringComparison.Ordinal)))
-        {
-            deliveries.Add(turn, count);
-        }
-
-        return deliveries;
+            (query, token) => client.Agents.FindStatesAsync(Fleet.Triage, query, token), string.Empty, cancellationToken);
+        return states.Sum(state => state.Data.As<CommentCount>()?.Comments ?? 0);
     }
 
     private static int CountDistinct(IEnumerable<string> ids) => ids.Distinct(StringComparer.Ordinal).Count();
 
-    private sealed record RepositoryCounts(Dictionary<string, int> Deliveries);
+    private sealed record CommentCount(int Comments);
 }

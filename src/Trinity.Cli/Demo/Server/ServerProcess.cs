@@ -33,9 +33,12 @@ internal sealed class ServerProcess : IDisposable
         TextWriter log,
         CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, ["up", "--port", $"{port}", "--data", dataDirectory])
+        var start = new ProcessStartInfo(program, ["up", "--port", $"{port}", "--data", dataDirectory, "--attended"])
         {
             UseShellExecute = false,
+
+            // It ends when this process does, however that ends: a killed demo leaves no server behind.
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

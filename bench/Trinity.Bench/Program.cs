@@ -16,9 +16,10 @@ try
         "deliveries" => DeliveriesBench.RunAsync(isQuick),
         "engine" => EngineBench.RunAsync(isQuick),
         "http" => HttpBench.RunAsync(isQuick),
+        "nodes" => NodesBench.RunAsync(isQuick),
         "memory" => MemoryBench.RunAsync(isQuick),
         "start" => StartBench.RunAsync(isQuick),
-        _ => throw new BenchException("usage: bench/run deliveries|engine|http|memory|start [--quick]"),
+        _ => throw new BenchException("usage: bench/run deliveries|engine|http|nodes|memory|start [--quick]"),
     });
     return 0;
 }

@@ -56,8 +56,25 @@ string Outcome(string source)
 
 string? Leak()
 {
-    var seen = With("""{"n":2}""", "{}", () => sandbox.Evaluate(victim)!.GetValue<string>());
+    var seen = Seen();
     return seen == "job;2;0;1,3;undefined;xxx" ? null : $"leaked:{seen.Replace(' ', '_')}";
+}
+
+// As an agent's message: where a busy machine took the time, another attempt is made.
+string Seen()
+{
+    while (true)
+    {
+        try
+        {
+            return With("""{"n":2}""", "{}", () => sandbox.Evaluate(victim)!.GetValue<string>());
+        }
+        catch (ExpressionException exception) when (exception.IsTransient)
+        {
+            sandbox.Dispose();
+            sandbox = new Sandbox();
+        }
+    }
 }
 
 T With<T>(string payload, string state, Func<T> use)

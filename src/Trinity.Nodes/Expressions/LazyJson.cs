@@ -39,17 +39,30 @@ internal sealed class LazyJson(Engine engine, JsonParser parser, bool isEager = 
     /// <summary>A property that cannot be changed and whose value is made when it is read.</summary>
     public static PropertyDescriptor Fixed<TState>(TState state, Func<TState, JsValue> create) => PropertyDescriptor.CreateLazy(state, create, Frozen);
 
-    private JsObject Map(JsonElement element)
+    /// <summary>Gives an object its properties.</summary>
+    public void Fill(LazyObject map, JsonElement element)
     {
-        var map = new JsObject(engine);
         foreach (var property in element.EnumerateObject())
         {
-            map.FastSetProperty(Name(property), isEager
-                ? Fixed(Show(property.Value))
-                : Fixed((Json: this, property.Value), static lazy => lazy.Json.Show(lazy.Value)));
+            map.FastSetProperty(Name(property), Property(property.Value));
         }
 
         map.PreventExtensions();
+    }
+
+    /// <summary>What makes itself, or costs nothing, is made at once.</summary>
+    private PropertyDescriptor Property(JsonElement value) => isEager || value.ValueKind is not (JsonValueKind.Array or JsonValueKind.String)
+        ? Fixed(Show(value))
+        : Fixed((Json: this, Value: value), static lazy => lazy.Json.Show(lazy.Value));
+
+    private LazyObject Map(JsonElement element)
+    {
+        var map = new LazyObject(engine, this, element);
+        if (isEager)
+        {
+            map.Make();
+        }
+
         return map;
     }
 

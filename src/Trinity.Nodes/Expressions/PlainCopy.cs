@@ -44,7 +44,7 @@ internal ref struct PlainCopy
             JsString text => Text(text),
             JsDate date => double.IsNaN(date.DateValue) ? null : date.ToDateTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             JsArray list => List(list, depth),
-            JsObject map when value.GetType() == typeof(JsObject) => Map(map, depth),
+            ObjectInstance map when IsPlain(map) => Map(map, depth),
             _ => null,
         };
     }
@@ -78,7 +78,7 @@ internal ref struct PlainCopy
         return copy;
     }
 
-    private JsonObject Map(JsObject map, int depth)
+    private JsonObject Map(ObjectInstance map, int depth)
     {
         var copy = new JsonObject();
         foreach (var (key, property) in map.GetOwnProperties())
@@ -106,7 +106,10 @@ internal ref struct PlainCopy
     }
 
     private static bool IsUnknown(JsValue value) =>
-        value.IsUndefined() || value is ObjectInstance and not (JsArray or JsDate) && value.GetType() != typeof(JsObject);
+        value.IsUndefined() || value is ObjectInstance and not (JsArray or JsDate) && !IsPlain(value);
+
+    /// <summary>Of exactly these types: nothing of the script runs when they are read.</summary>
+    private static bool IsPlain(JsValue value) => value.GetType() == typeof(JsObject) || value is LazyObject;
 
     private static JsValue Value(PropertyDescriptor property) =>
         property.Get is null && property.Set is null ? property.Value ?? JsValue.Undefined : JsValue.Undefined;

@@ -40,6 +40,7 @@ internal sealed class Sandbox : IDisposable
     private readonly JsonParser _json;
     private SandboxScope? _scope;
     private Func<double> _random = () => 0;
+    private bool _isTimed;
 
     public Sandbox()
     {
@@ -61,7 +62,7 @@ internal sealed class Sandbox : IDisposable
         _clock.Now = scope.Time;
         _random = scope.Random;
         _scope = new SandboxScope(_engine, _json, scope);
-        _deadline.Begin(Deadline, CancellationToken.None);
+        _isTimed = false;
     }
 
     /// <summary>Forgets the message.</summary>
@@ -91,11 +92,17 @@ internal sealed class Sandbox : IDisposable
         }
 
         var scope = _scope!;
-        return _engine.Call(
-            function,
-            expression.Mentions.HasFlag(ScopeParts.Message) ? scope.Message : JsValue.Undefined,
-            expression.Mentions.HasFlag(ScopeParts.State) ? scope.State : JsValue.Undefined,
-            expression.Mentions.HasFlag(ScopeParts.Config) ? scope.Config : JsValue.Undefined);
+        var message = expression.Mentions.HasFlag(ScopeParts.Message) ? scope.Message : JsValue.Undefined;
+        var state = expression.Mentions.HasFlag(ScopeParts.State) ? scope.State : JsValue.Undefined;
+        var config = expression.Mentions.HasFlag(ScopeParts.Config) ? scope.Config : JsValue.Undefined;
+        if (!_isTimed)
+        {
+            // From here: how long a payload takes to be read is bounded by its size, and none of an expression's doing.
+            _deadline.Begin(Deadline, CancellationToken.None);
+            _isTimed = true;
+        }
+
+        return _engine.Call(function, message, state, config);
     }
 
     /// <summary>Whatever an engine throws is the expression's fault and nobody else's.</summary>

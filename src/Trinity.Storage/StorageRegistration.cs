@@ -11,6 +11,7 @@ using Trinity.Platform.Operators;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
 using Trinity.Storage.Sqlite;
+using Trinity.Storage.Sqlite.Deliveries;
 
 namespace Trinity.Storage;
 

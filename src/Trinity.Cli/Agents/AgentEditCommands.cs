@@ -144,7 +144,11 @@ internal static class AgentEditCommands
 
     private static Option<string?> ConfigOption() => new("--config") { Description = $"The whole configuration: {JsonInput.Help}", HelpName = "JSON" };
 
-    private static Option<string?> DisplayNameOption() => new("--display-name") { Description = "A name for people, at most 100 characters.", HelpName = "TEXT" };
+    private static Option<string?> DisplayNameOption() => new("--display-name")
+    {
+        Description = "A name for people, at most 100 characters.",
+        HelpName = "TEXT",
+    };
 
     private static Option<string[]> TagOption() => new("--tag") { Description = "A tag. May be given several times.", HelpName = "TAG" };
 }

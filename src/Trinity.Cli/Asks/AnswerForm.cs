@@ -66,7 +66,9 @@ internal sealed record AnswerField(string Name, string Type, IReadOnlyList<strin
     public string Describe()
     {
         var kind = Choices.Count > 0 ? string.Join(" | ", Choices) : Type;
-        return $"{(Name.Length == 0 ? "answer" : Name)}: {kind}{(IsRequired ? string.Empty : ", optional")}{(Description is null ? string.Empty : $". {Description}")}";
+        var name = Name.Length == 0 ? "answer" : Name;
+        var more = Description is null ? string.Empty : $". {Description}";
+        return $"{name}: {kind}{(IsRequired ? string.Empty : ", optional")}{more}";
     }
 
     /// <summary>Reads what somebody wrote.</summary>

@@ -43,7 +43,8 @@ internal sealed class HelpText : SynchronousCommandLineAction
         Heading(output, "Usage");
         Wrap(output, UsageOf(command), Indent, width);
         Section(output, "Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (TermOf(sub), sub.Description)), width);
-        Section(output, "Arguments", command.Arguments.Where(argument => !argument.Hidden).Select(argument => (LabelOf(argument), argument.Description)), width);
+        var arguments = command.Arguments.Where(argument => !argument.Hidden);
+        Section(output, "Arguments", arguments.Select(argument => (LabelOf(argument), argument.Description)), width);
         Section(output, "Options", Own(command), width);
         Section(output, "For every command", Inherited(command), width);
         if (command is CliCommand { Examples: [_, ..] examples })

@@ -19,7 +19,12 @@ internal static class SendCommand
     public static CliCommand Create()
     {
         var url = new Argument<string>("URL") { Description = "The entrance's URL, as 'hooks create' showed it." };
-        var data = new Option<string>("--data") { Description = $"The body: {JsonInput.Help} Any bytes with --content-type.", HelpName = "JSON", Required = true };
+        var data = new Option<string>("--data")
+        {
+            Description = $"The body: {JsonInput.Help} Any bytes with --content-type.",
+            HelpName = "JSON",
+            Required = true,
+        };
         var scheme = new Option<string>("--scheme")
         {
             Description = $"Who signs: {string.Join(", ", DeliverySignature.Schemes)}. Default none.",
@@ -28,7 +33,11 @@ internal static class SendCommand
         };
         scheme.AcceptOnlyFromAmong(DeliverySignature.Schemes);
         var secret = new Option<string?>("--secret") { Description = $"The secret to sign with; else ${SecretVariable}.", HelpName = "SECRET" };
-        var id = new Option<string?>("--id") { Description = "What identifies the delivery: sent again, it is the same one. Default a new one.", HelpName = "ID" };
+        var id = new Option<string?>("--id")
+        {
+            Description = "What identifies the delivery: sent again, it is the same one. Default a new one.",
+            HelpName = "ID",
+        };
         var type = new Option<string>("--content-type")
         {
             Description = "The media type of the body. Default application/json.",
@@ -52,13 +61,7 @@ internal static class SendCommand
         }.Runs(async (session, arguments, cancellationToken) =>
         {
             var body = await ReadBodyAsync(arguments.GetRequiredValue(data), arguments.GetRequiredValue(type), cancellationToken);
-            using var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(arguments.GetRequiredValue(url))) { Content = new ByteArrayContent(body) };
-            if (!MediaTypeHeaderValue.TryParse(arguments.GetRequiredValue(type), out var mediaType))
-            {
-                throw new CliException("--content-type is a media type like application/json.", ExitCodes.Usage);
-            }
-
-            request.Content.Headers.ContentType = mediaType;
+            using var request = RequestOf(arguments.GetRequiredValue(url), arguments.GetRequiredValue(type), body);
             var signature = DeliverySignature.HeadersOf(
                 arguments.GetRequiredValue(scheme),
                 SecretOf(arguments.GetValue(secret), arguments.GetRequiredValue(scheme)),
@@ -69,6 +72,18 @@ internal static class SendCommand
             Add(request, (arguments.GetValue(headers) ?? []).Select(Split));
             await SendAsync(session, request, cancellationToken);
         });
+    }
+
+    private static HttpRequestMessage RequestOf(string url, string type, byte[] body)
+    {
+        if (!MediaTypeHeaderValue.TryParse(type, out var mediaType))
+        {
+            throw new CliException("--content-type is a media type like application/json.", ExitCodes.Usage);
+        }
+
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = mediaType;
+        return new HttpRequestMessage(HttpMethod.Post, AddressOf(url)) { Content = content };
     }
 
     private static async Task<byte[]> ReadBodyAsync(string text, string type, CancellationToken cancellationToken) =>

@@ -37,7 +37,10 @@ internal sealed class Aftermath
         }
     }
 
-    /// <summary>A mark to roll back to, when only a part of a transaction is taken back. A look at timers or a destination that comes to nothing harms nobody.</summary>
+    /// <summary>
+    /// A mark to roll back to, when only a part of a transaction is taken back. A look at timers or a destination that comes to nothing harms
+    /// nobody.
+    /// </summary>
     public (int Runnable, int Ended, int Released, int Changed) Mark() => (Runnable.Count, Ended.Count, Released.Count, Changed.Count);
 
     public void RollbackTo((int Runnable, int Ended, int Released, int Changed) mark)

@@ -94,7 +94,9 @@ internal static class SqliteCheckup
         var pending = session.Scalar("SELECT count(*) FROM delivery WHERE status = 2");
         var dead = session.Scalar("SELECT count(*) FROM delivery WHERE status = 3");
         yield return new Finding(
-            dead == 0 ? FindingLevel.Ok : FindingLevel.Warn, "Deliveries", $"{pending} pending, {dead} dead{(dead == 0 ? string.Empty : ": redrive or forget them")}");
+            dead == 0 ? FindingLevel.Ok : FindingLevel.Warn,
+            "Deliveries",
+            $"{pending} pending, {dead} dead{(dead == 0 ? string.Empty : ": redrive or forget them")}");
         var disabled = session.Scalar("SELECT count(*) FROM destination WHERE disabled_by IS NOT NULL");
         if (disabled > 0)
         {

@@ -5,6 +5,7 @@ using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
+using Trinity.Storage.Sqlite.Deliveries;
 
 namespace Trinity.Storage.Sqlite;
 

@@ -3,7 +3,7 @@ using Trinity.Platform.Deliveries;
 using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 
-namespace Trinity.Storage.Sqlite;
+namespace Trinity.Storage.Sqlite.Deliveries;
 
 /// <summary>Deliveries and destinations, read from SQLite.</summary>
 internal sealed class SqliteDeliveryReads(SqliteReadPool pool) : IDeliveryReads

@@ -3,7 +3,7 @@ using Trinity.Platform.Agents;
 using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 
-namespace Trinity.Storage.Sqlite;
+namespace Trinity.Storage.Sqlite.Deliveries;
 
 /// <summary>What the queues of destinations read from SQLite. Nothing here gets slower when a destination has more pending deliveries.</summary>
 internal sealed class SqliteDestinationReads(SqliteReadPool pool, SecretCipher cipher) : IDestinationReads

@@ -2,7 +2,7 @@ using Trinity.Platform.Agents;
 using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 
-namespace Trinity.Storage.Sqlite;
+namespace Trinity.Storage.Sqlite.Deliveries;
 
 /// <summary>The statements on destinations. Their secrets are encrypted here and nowhere else.</summary>
 internal sealed class DestinationRows(SqliteSession session, SecretCipher cipher)

@@ -4,7 +4,7 @@ using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
 
-namespace Trinity.Storage.Sqlite;
+namespace Trinity.Storage.Sqlite.Deliveries;
 
 /// <summary>The rows of deliveries and destinations on the writer's connection.</summary>
 internal sealed class SqliteDeliveries(SqliteSession session, SecretCipher cipher, IMessageTransaction transaction) : IDeliveryRows

@@ -2,7 +2,7 @@ using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
-namespace Trinity.Storage.Sqlite;
+namespace Trinity.Storage.Sqlite.Deliveries;
 
 /// <summary>The statements on deliveries.</summary>
 internal sealed class DeliveryRows(SqliteSession session)

@@ -25,12 +25,18 @@ internal sealed class AddressRange
     }
 
     /// <exception cref="FormatException">It is no range.</exception>
-    public static AddressRange Parse(string text) => new(IPNetwork.Parse(text));
+    public static AddressRange Parse(string text) => TryParse(text, out var range) ? range : throw new FormatException($"{text} is no range.");
 
     /// <summary>Reads a range such as <c>10.1.0.0/16</c>; the bits that it leaves open are zero.</summary>
+    /// <remarks>
+    /// <see cref="IPNetwork.TryParse(string, out IPNetwork)"/> of .NET 10 clears those bits without a word: who writes one host would open
+    /// a whole network.
+    /// </remarks>
     public static bool TryParse(string text, [NotNullWhen(true)] out AddressRange? range)
     {
-        range = IPNetwork.TryParse(text, out var network) ? new AddressRange(network) : null;
+        range = IPNetwork.TryParse(text, out var network)
+            && IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)), out var first)
+            && first.Equals(network.BaseAddress) ? new AddressRange(network) : null;
         return range is not null;
     }
 

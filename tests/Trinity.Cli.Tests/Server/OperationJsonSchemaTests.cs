@@ -6,7 +6,6 @@ public sealed class OperationJsonSchemaTests(JsonSchemaTests.Instance instance) 
     [Theory]
     [InlineData("Agent", "agents hold spare --reason Odd.")]
     [InlineData("Agent", "agents release spare")]
-    [InlineData("Agent", "agents roll-back spare 1")]
     [InlineData("PageOfAgentLane", "agents lanes desk")]
     [InlineData("PageOfAgentRevision", "agents revisions desk")]
     [InlineData("AgentRevision", "agents revisions desk 1")]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Trinity.Sdk.Messages;
@@ -27,6 +28,12 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
     {
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
         {
+            if (parameter.In == ParameterLocation.Query)
+            {
+                // A parameter that a record holds has the name of its property here; queries are written like the JSON beside them.
+                parameter.Name = JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
+            }
+
             parameter.Description ??= ParameterTexts.Of(operation.OperationId!, parameter.Name!);
         }
 

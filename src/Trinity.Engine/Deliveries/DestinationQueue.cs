@@ -110,19 +110,20 @@ internal sealed partial class DestinationQueue(long id, DeliveryContext context,
 
     private async Task<DestinationWork?> LookAsync(CancellationToken cancellationToken)
     {
-        int taken;
+        // As they are before the read: an attempt that ends during it has changed its row since, and the read may not have seen that.
+        HashSet<long> taken;
         lock (_gate)
         {
-            taken = _taken.Count;
+            taken = [.. _taken];
         }
 
-        var work = await context.Reads.LookAsync(id, context.Time.GetUtcNow(), Page + taken, cancellationToken);
+        var work = await context.Reads.LookAsync(id, context.Time.GetUtcNow(), Page + taken.Count, cancellationToken);
         lock (_gate)
         {
             _due.Clear();
             foreach (var sequence in work?.Due ?? [])
             {
-                if (!_taken.Contains(sequence))
+                if (!taken.Contains(sequence))
                 {
                     _due.Enqueue(sequence);
                 }
@@ -171,7 +172,7 @@ internal sealed partial class DestinationQueue(long id, DeliveryContext context,
         AttemptResult? result = null;
         try
         {
-            delivery = await context.Reads.LoadAsync(sequence, aborting);
+            delivery = await context.Reads.LoadAsync(sequence, context.Time.GetUtcNow(), aborting);
             result = delivery is null ? null : await context.Sender.SendAsync(delivery, aborting);
         }
         catch (OperationCanceledException) when (aborting.IsCancellationRequested)

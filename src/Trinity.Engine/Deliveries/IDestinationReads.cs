@@ -12,8 +12,8 @@ internal interface IDestinationReads
     /// <summary>A destination, and what of it is due; null when it was erased.</summary>
     ValueTask<DestinationWork?> LookAsync(long destination, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
-    /// <summary>A delivery with all that an attempt at it needs; null when it is not to be attempted any more.</summary>
-    ValueTask<Outgoing?> LoadAsync(long sequence, CancellationToken cancellationToken);
+    /// <summary>A delivery with all that an attempt at it needs; null when none is to be made now.</summary>
+    ValueTask<Outgoing?> LoadAsync(long sequence, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>A destination and what it has to do.</summary>

@@ -110,7 +110,7 @@ internal static class Outbox
         }
 
         var (until, error) = destination.DisabledBy is { } reason
-            ? (transaction.Now, DisabledError(reason))
+            ? (DateTimeOffset.MaxValue, DisabledError(reason))
             : (transaction.Now - maxAge, new TurnError("expired", $"It could not be delivered within {Describe(maxAge)}."));
         if (destination.DisabledBy is null && destination.ThawedAt > until)
         {

@@ -130,6 +130,28 @@ public sealed class AddressRulesTests
         Assert.Equal(isAllowed, new AddressRules(Options.Create(new OutboundOptions()), listeners).IsAllowed(IPAddress.Parse(address), port));
     }
 
+    [Theory]
+    [InlineData("10.1.0.0/16", true)]
+    [InlineData("10.1.2.3/32", true)]
+    [InlineData("0.0.0.0/0", true)]
+    [InlineData("fd00::/8", true)]
+    [InlineData("::/0", true)]
+    [InlineData("2001:db8::1/128", true)]
+    [InlineData("10.0.0.1/8", false)]
+    [InlineData("fd00::1/8", false)]
+    [InlineData("10.1.0.0/33", false)]
+    [InlineData("10.1.0.0/-1", false)]
+    [InlineData("10.1.0.0", false)]
+    [InlineData("10.1.0.0/16/8", false)]
+    [InlineData("receiver.test/8", false)]
+    [InlineData("", false)]
+    public void Range_IsAnAddressAndHowMuchOfItCounts(string text, bool isRange)
+    {
+        Assert.Equal(isRange, AddressRange.TryParse(text, out var range));
+        Assert.Equal(isRange, range is not null);
+        Assert.Equal(!isRange, new OutboundOptions { AllowedRanges = [text] }.Faults().Any());
+    }
+
     private static bool IsAllowed(string address, IReadOnlyList<string>? allowed = null) =>
         new AddressRules(Options.Create(new OutboundOptions { AllowedRanges = allowed ?? [] }), new OwnListeners(() => []))
             .IsAllowed(IPAddress.Parse(address), Port);

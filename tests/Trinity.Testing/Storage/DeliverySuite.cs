@@ -64,6 +64,10 @@ public abstract class DeliverySuite : StoreSuite
         Assert.Equal("""{"position":0}""", Encoding.UTF8.GetString(loaded.Data.Span));
         Assert.Equal((One, Secret), (loaded.Destination.Url, loaded.Destination.Secret));
 
+        await FailAsync(sent[0]);
+        Assert.Null(await LoadAsync(sent[0]));
+        Store.Time.MoveTo((await FindAsync(sent[0])).DueAt);
+        Assert.Equal(1, (await LoadAsync(sent[0]))!.Attempts);
         await ApplyAsync(transaction => DeliveryInterventions.Cancel(transaction, sent[0]));
         Assert.Null(await LoadAsync(sent[0]));
         await FreezeAsync(agent, isFrozen: true);
@@ -258,5 +262,5 @@ public abstract class DeliverySuite : StoreSuite
     private async Task<DestinationWork> LookAsync(EffectId id, int limit = 10) =>
         (await Store.Destinations.LookAsync(await DestinationAsync(id), Now, limit, CancellationToken))!;
 
-    private async Task<Outgoing?> LoadAsync(EffectId id) => await Store.Destinations.LoadAsync(await SequenceAsync(id), CancellationToken);
+    private async Task<Outgoing?> LoadAsync(EffectId id) => await Store.Destinations.LoadAsync(await SequenceAsync(id), Now, CancellationToken);
 }

@@ -29,15 +29,15 @@ internal sealed class SqliteDestinationReads(SqliteReadPool pool, SecretCipher c
                 ? Look(session, found, now, limit)
                 : null));
 
-    /// <summary>Checked once more, at the last moment: a delivery that was read for the queue may be cancelled or frozen since.</summary>
-    public ValueTask<Outgoing?> LoadAsync(long sequence, CancellationToken cancellationToken) => new(pool.ReadSnapshot(session =>
+    /// <summary>Checked once more, at the last moment: a delivery that was read for the queue may be cancelled, frozen or attempted since.</summary>
+    public ValueTask<Outgoing?> LoadAsync(long sequence, DateTimeOffset now, CancellationToken cancellationToken) => new(pool.ReadSnapshot(session =>
         SqliteRows.First(
             session.Prepare(
                 """
                 SELECT d.id, d.type, d.created_at, d.attempts, d.destination_id, e.data FROM delivery d
                 JOIN effect e ON e.message_seq = d.message_seq AND e.position = d.position
-                WHERE d.seq = ?1 AND d.status = 2
-                """).Add(sequence),
+                WHERE d.seq = ?1 AND d.status = 2 AND d.due_at <= ?2
+                """).Add(sequence).Add(now),
             row => (Id: row.Guid(0), Type: row.Text(1), CreatedAt: row.Time(2), Attempts: row.Int(3), Destination: row.Long(4), Data: row.Bytes(5)))
             is { Type: not null } delivery
         && SqliteRows.First(

@@ -6,6 +6,9 @@ internal static class Programs
     /// <summary>The server as it ships.</summary>
     public static string Server => Find("Trinity.Server");
 
+    /// <summary>The command line as it ships.</summary>
+    public static string Cli => Find("Trinity.Cli");
+
     /// <summary>The server with faults.</summary>
     public static string CrashHost => Find("Trinity.CrashHost");
 

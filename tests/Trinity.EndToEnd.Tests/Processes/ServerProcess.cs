@@ -36,7 +36,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output.TakeLast(100));
 
-    /// <summary>Starts a program.</summary>
+    /// <summary>Starts a program, set up already. An empty variable is not set at all.</summary>
     public static ServerProcess Launch(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program)
@@ -59,7 +59,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
-            start.Environment[name] = value;
+            start.Environment[name] = value.Length > 0 ? value : null;
         }
 
         return new ServerProcess(start);

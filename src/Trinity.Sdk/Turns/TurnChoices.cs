@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
@@ -9,7 +10,6 @@ internal static class TurnChoices
 {
     private const int MaxChoices = 50;
     private const int MaxDescription = 1_000;
-    private const int MaxTitle = 200;
 
     public static WaitRequest Choose(TurnAttempt attempt, string name, Prompt prompt, IReadOnlyList<Choice> choices, JudgeOptions options)
     {
@@ -23,31 +23,14 @@ internal static class TurnChoices
                 $"There are 1 to {MaxChoices} choices, each with a name of its own of 1 to 200 characters and at most {MaxDescription} about it.");
         }
 
-        var ask = TurnWaits.Checked(attempt, new AskRequest
-        {
-            Title = prompt.Instruction.Length <= MaxTitle ? prompt.Instruction : prompt.Instruction[..(MaxTitle - 1)] + "…",
-            Body = prompt.Instruction,
-            Kind = AskKind.Judgment,
-            Proposal = prompt.Data.Count == 0 ? default : TurnJson.Write(prompt.Data),
-            Schema = Form(choices),
-            Priority = options.Priority,
-        });
-        return new WaitRequest
-        {
-            Name = name,
-            Kind = JournalKind.Judgment,
-            RequestHash = TurnWaits.Hash([ask]),
-            Timeout = TurnWaits.Bounded(options.Timeout),
-            IsOptional = options.IsOptional,
-            Asks = [ask],
-        };
+        return TurnWaits.Judgment(attempt, name, prompt, Form(choices), options);
     }
 
     /// <exception cref="WaitFailedException">It is none of the choices: the form was not held to where it was answered.</exception>
     public static string Read(JournalEntry entry, IReadOnlyList<Choice> choices)
     {
-        var chosen = TurnJson.Read<RecordedAnswer>(entry.Result).Data is { ValueKind: System.Text.Json.JsonValueKind.Object } data
-            && data.TryGetProperty("choice", out var choice) && choice.ValueKind == System.Text.Json.JsonValueKind.String ? choice.GetString() : null;
+        var chosen = TurnJson.Read<RecordedAnswer>(entry.Result).Data is { ValueKind: JsonValueKind.Object } data
+            && data.TryGetProperty("choice", out var choice) && choice.ValueKind == JsonValueKind.String ? choice.GetString() : null;
         return choices.FirstOrDefault(candidate => candidate.Name == chosen)?.Name
             ?? throw new WaitFailedException(
                 entry.Name, "invalid_answer", $"The answer is none of the choices: {string.Join(", ", choices.Select(candidate => candidate.Name))}.");

@@ -11,6 +11,7 @@ namespace Trinity.Sdk.Turns;
 internal static class TurnWaits
 {
     private const string InvalidQuestion = "invalid_question";
+    private const int MaxTitle = 200;
 
     private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(3_653);
 
@@ -59,15 +60,19 @@ internal static class TurnWaits
         Timeout = Bounded(duration),
     };
 
-    public static WaitRequest Judge<T>(TurnAttempt attempt, string name, Prompt prompt, JudgeOptions options)
+    public static WaitRequest Judge<T>(TurnAttempt attempt, string name, Prompt prompt, JudgeOptions options) => Judgment(
+        attempt, name, prompt, JsonSerializer.SerializeToUtf8Bytes(TurnJson.Options.GetJsonSchemaAsNode(typeof(T), SchemaOptions)), options);
+
+    /// <summary>A judgment whose answer has this form.</summary>
+    public static WaitRequest Judgment(TurnAttempt attempt, string name, Prompt prompt, byte[] form, JudgeOptions options)
     {
         var ask = Checked(attempt, new AskRequest
         {
-            Title = prompt.Instruction.Length <= 200 ? prompt.Instruction : prompt.Instruction[..199] + "…",
+            Title = prompt.Instruction.Length <= MaxTitle ? prompt.Instruction : prompt.Instruction[..(MaxTitle - 1)] + "…",
             Body = prompt.Instruction,
             Kind = AskKind.Judgment,
             Proposal = prompt.Data.Count == 0 ? default : TurnJson.Write(prompt.Data),
-            Schema = JsonSerializer.SerializeToUtf8Bytes(TurnJson.Options.GetJsonSchemaAsNode(typeof(T), SchemaOptions)),
+            Schema = form,
             Priority = options.Priority,
         });
         return new WaitRequest
@@ -174,7 +179,7 @@ internal static class TurnWaits
     public static AskRequest Checked(TurnAttempt attempt, AskRequest ask)
     {
         attempt.Guard();
-        if (ask.Title.Length is 0 or > 200 || ask.Body?.Length > 10_000 || ask.Options.Count > 50
+        if (ask.Title.Length is 0 or > MaxTitle || ask.Body?.Length > 10_000 || ask.Options.Count > 50
             || ask.Options.Any(option => option.Length is 0 or > 200)
             || ask.Proposal.Length > TurnBounds.PayloadBytes || ask.Context.Length > TurnBounds.PayloadBytes)
         {

@@ -31,6 +31,7 @@ internal static class AgentName
         {
             using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
             using var session = Session.Open(context.ParseResult);
+            // Completions are synchronous; on a thread of its own nothing that is awaited needs this one.
             var agents = Task.Run(() => session.Client.Agents.ListAsync("limit=200", patience.Token)).GetAwaiter().GetResult();
             return [.. agents.Items.Select(agent => agent.Name)];
         }

@@ -15,7 +15,7 @@ internal static class ExecutionPicture
             .Add("Type", execution.Type)
             .Add("Key", execution.Key)
             .Word("Status", execution.Status)
-            .Add("Error", execution.Error is { } error ? $"{error.Message} ({error.Code})" : null, Styles.Bad)
+            .Add("Error", TextOf(execution.Error), Styles.Bad)
             .Add("Held by", execution.HeldBy, Styles.Bad)
             .Add("Blocked by", execution.BlockedBy is { } ahead ? $"{ahead.Execution}{(ahead.Wait is null ? string.Empty : $", which is {ahead.Wait}")}" : null)
             .Add("Came by", execution.Source)
@@ -44,6 +44,10 @@ internal static class ExecutionPicture
         .Where(step => step.Status == "open")
         .Select(step => string.Join(' ', [$"{step.Kind} '{step.Name}'", .. step.Asks, .. step.Calls])));
 
+    private static string? TextOf(ExecutionError? error) => error is null ? null : $"{error.Message} ({error.Code})";
+
+    private static string WaitsOf(ExecutionStep step) => string.Join(' ', [.. step.Asks, .. step.Calls]);
+
     private static void ShowSteps(Screen screen, Execution execution, DateTimeOffset now)
     {
         if (execution.Steps.Count == 0)
@@ -60,13 +64,12 @@ internal static class ExecutionPicture
             new Column("Result") { MinWidth = 16, IsHiddenWhenEmpty = true });
         foreach (var step in execution.Steps)
         {
-            var waits = string.Join(' ', [.. step.Asks, .. step.Calls]);
             table.Add(
                 step.Name,
                 step.Kind,
                 Cell.Word(step.Status),
                 Times.Short(step.StartedAt, now),
-                step.Error is { } error ? $"{error.Message} ({error.Code})" : step.Result.IsEmpty ? waits : step.Result.ToString());
+                step.Error is not null ? TextOf(step.Error) : step.Result.IsEmpty ? WaitsOf(step) : step.Result.ToString());
         }
 
         table.Write(screen, Screen.Width);

@@ -47,7 +47,13 @@ internal static class ConfigurationReviewer
 
     private static string Step(string name) => "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    private static string PropertyStep(string property) => "/" + JsonNamingPolicy.CamelCase.ConvertName(property);
+    /// <summary>Where a member is that a validation names: a property, or by itself a pointer.</summary>
+    private static string MemberStep(Type type, string member) => member switch
+    {
+        ['/', ..] => member,
+        _ when type.GetProperty(member) is { } property => Step(TurnJson.NameOf(property)),
+        _ => Step(JsonNamingPolicy.CamelCase.ConvertName(member)),
+    };
 
     /// <summary>The serializer names places like <c>$.rules[2].name</c>.</summary>
     private static string PointerOf(string? path) =>
@@ -113,12 +119,12 @@ internal static class ConfigurationReviewer
             var results = new List<ValidationResult>();
             Validator.TryValidateObject(value, new ValidationContext(value), results, validateAllProperties: true);
             Faults.AddRange(results.Select(result => new ConfigurationFault(
-                pointer + (result.MemberNames.FirstOrDefault() is { } member ? member.StartsWith('/') ? member : PropertyStep(member) : string.Empty),
+                pointer + (result.MemberNames.FirstOrDefault() is { } member ? MemberStep(value.GetType(), member) : string.Empty),
                 (result as FaultResult)?.Code ?? "invalid_value",
                 result.ErrorMessage ?? "The value is not allowed.")));
             foreach (var property in value.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0))
             {
-                LookAtProperty(property, property.GetValue(value), pointer + PropertyStep(property.Name), depth);
+                LookAtProperty(property, property.GetValue(value), pointer + Step(TurnJson.NameOf(property)), depth);
             }
         }
 

@@ -22,25 +22,38 @@ internal static class ConfigFields
             .Where(name => name.Length > 0)
             .Distinct(StringComparer.Ordinal);
 
-    /// <summary>Whether a configuration type has a secret, at any depth.</summary>
-    public static bool HasSecrets(Type type) => HasSecrets(type, []);
+    /// <summary>The secrets that a configuration type has, at any depth.</summary>
+    public static IReadOnlyList<PropertyInfo> Secrets(Type type)
+    {
+        var secrets = new List<PropertyInfo>();
+        Find(type, [], secrets);
+        return secrets;
+    }
 
-    private static bool HasSecrets(Type type, HashSet<Type> seen)
+    private static void Find(Type type, HashSet<Type> seen, List<PropertyInfo> secrets)
     {
         if (IsLeaf(type) || !seen.Add(type))
         {
-            return false;
+            return;
         }
 
-        if (type.IsArray)
+        IEnumerable<Type> parts = type.IsArray
+            ? [type.GetElementType()!]
+            : [.. type.GetGenericArguments(), .. type.GetCustomAttribute<AnyOfAttribute>()?.Forms ?? []];
+        foreach (var part in parts)
         {
-            return HasSecrets(type.GetElementType()!, seen);
+            Find(part, seen, secrets);
         }
 
-        return type.GetGenericArguments().Any(argument => HasSecrets(argument, seen))
-            || type.GetCustomAttribute<AnyOfAttribute>()?.Forms.Any(form => HasSecrets(form, seen)) == true
-            || type.GetProperties().Any(property =>
-                property.GetCustomAttribute<SecretAttribute>() is not null || HasSecrets(property.PropertyType, seen));
+        foreach (var property in type.IsArray ? [] : type.GetProperties())
+        {
+            if (property.GetCustomAttribute<SecretAttribute>() is not null)
+            {
+                secrets.Add(property);
+            }
+
+            Find(property.PropertyType, seen, secrets);
+        }
     }
 
     private static IEnumerable<(PropertyInfo Property, object? Value)> Walk(object node, int depth)

@@ -22,12 +22,19 @@ internal abstract partial class NodeDefinition
         DefaultKey = attribute.DefaultKey;
         Attempts = attribute.Attempts;
         Timeout = TimeSpan.FromSeconds(attribute.TimeoutSeconds);
-        HasSecrets = ConfigFields.HasSecrets(configType);
         Policy = new ExecutionPolicy { Ordering = Ordering, DefaultKey = DefaultKey, Attempts = Attempts, CodeVersion = Version };
         if (!ValidName().IsMatch(Name) || Version < 1 || Resumes < 0 || Resumes > Version || Attempts is < 1 or > 20
             || attribute.TimeoutSeconds is < 1 or > 3_600 || DefaultKey is { Length: 0 or > TurnBounds.NameLength })
         {
             throw Invalid(type, "its [NodeType] has a name, version, attempts or time-out outside the bounds");
+        }
+
+        var secrets = ConfigFields.Secrets(configType);
+        HasSecrets = secrets.Count > 0;
+        if (secrets.FirstOrDefault(secret => secret.PropertyType != typeof(string)) is { } secret)
+        {
+            // Only texts are encrypted: it would be stored in clear.
+            throw Invalid(type, $"its configuration property {secret.Name} is a [Secret], but no text");
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class TypedNodeDefinition<TState, TConfig> : NodeDefinition
         MessageTypes = [.. _handlers.Keys.Order(StringComparer.Ordinal), .. _any is null ? [] : (string[])[HandlesAttribute.Any]];
         _indexed = [.. typeof(TState).GetProperties()
             .Where(property => property.GetCustomAttribute<IndexedAttribute>() is not null)
-            .Select(property => (JsonNamingPolicy.CamelCase.ConvertName(property.Name), property))];
+            .Select(property => (TurnJson.NameOf(property), property))];
         if (Array.Find(_indexed, indexed => !IndexedValues.IsSupported(indexed.Property.PropertyType)) is { Property: { } property })
         {
             throw Invalid(type, $"its state property {property.Name} has a type that cannot be indexed");

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -18,6 +19,10 @@ internal static class TurnJson
 
     public static T Read<T>(ReadOnlyMemory<byte> json) =>
         json.IsEmpty ? default! : JsonSerializer.Deserialize<T>(json.Span, Options)!;
+
+    /// <summary>The name of a property in JSON.</summary>
+    public static string NameOf(PropertyInfo property) =>
+        property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
     private static JsonSerializerOptions Create()
     {

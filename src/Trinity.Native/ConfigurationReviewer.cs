@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
@@ -10,7 +11,7 @@ using Trinity.Sdk.Turns;
 namespace Trinity.Native;
 
 /// <summary>Reviews configurations against their types: shape, data annotations, secrets and named agents.</summary>
-internal static class ConfigurationReviewer
+internal static partial class ConfigurationReviewer
 {
     private const string Root = "/config";
 
@@ -55,9 +56,9 @@ internal static class ConfigurationReviewer
         _ => Step(JsonNamingPolicy.CamelCase.ConvertName(member)),
     };
 
-    /// <summary>The serializer names places like <c>$.rules[2].name</c>.</summary>
+    /// <summary>The serializer names places like <c>$.rules[2]['a.b'].name</c>.</summary>
     private static string PointerOf(string? path) =>
-        Root + (path ?? "$")[1..].Replace('[', '/').Replace("]", string.Empty, StringComparison.Ordinal).Replace('.', '/');
+        Root + string.Concat(PathStep().Matches(path ?? string.Empty).Select(step => Step(step.Groups["name"].Value)));
 
     /// <summary>The first sentence says what is wrong; what follows are types of .NET.</summary>
     private static string MessageOf(JsonException exception) => exception.Message switch
@@ -69,6 +70,12 @@ internal static class ConfigurationReviewer
         var message when message.Contains("uplicate", StringComparison.Ordinal) => "The configuration has a property twice.",
         _ => "The configuration is not JSON that fits its schema.",
     };
+
+    [GeneratedRegex(
+        @"\.(?<name>[^.\[]+)|\[(?<name>[0-9]+)\]|\['(?<name>.*?)'\](?=[.\[]|$)",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex PathStep();
 
     private sealed record Walk(List<ConfigurationFault> Faults, List<string> Secrets, List<AgentReference> Agents)
     {

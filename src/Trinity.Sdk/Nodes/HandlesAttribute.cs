@@ -26,6 +26,7 @@ public sealed class IndexedAttribute : Attribute;
 /// <summary>
 /// Makes a text property of a configuration a secret: encrypted at rest, returned as null, kept by a change that omits it.
 /// </summary>
+/// <remarks>On a property that is no <see cref="string"/> it makes the class no node type (<c>invalid_node_type</c>).</remarks>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SecretAttribute : Attribute;
 

@@ -48,6 +48,7 @@ public sealed class NodeConfigurationTests
         { """{"nodeType":"router","config":{"rules":[],"otherwise":[{"emitt":"x"}]}}""", "/config/otherwise/0/emitt", "invalid_config" },
         { """{"nodeType":"router","config":{"rules":[],"otherwise":{"judge":{"question":"?","choices":{}}}}}""", "/config/otherwise/judge/choices", "invalid_value" },
         { """{"nodeType":"router","config":{"rules":[],"otherwise":{"judge":{"question":"?","choices":{"a":{}}}}}}""", "/config/otherwise/judge/choices/a/to", "missing_targets" },
+        { """{"nodeType":"router","config":{"rules":[],"otherwise":{"judge":{"question":"?","choices":{"a.b/c":{"tu":[]}}}}}}""", "/config/otherwise/judge/choices/a.b~1c/tu", "invalid_config" },
         { """{"nodeType":"router","config":{"rules":[],"otherwise":{"judge":{"question":"${","choices":{"a":{"to":[{"emit":"x"}]}}}}}}""", "/config/otherwise/judge/question", "invalid_expression" },
         { """{"nodeType":"router","config":{"rules":[],"otherwise":{}}}""", "/config/otherwise/judge", "invalid_value" },
         { """{"nodeType":"webhook-processor","config":{"verify":{"scheme":"github"}}}""", "/config/verify/secret", "secret_required" },

@@ -67,8 +67,10 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
     public async Task<Outcome<BulkOutcome<EffectId>>> RedriveAsync(
         Caller caller, DeliverySelection selection, CancellationToken cancellationToken)
     {
-        if (selection.Filter.Destination is { } id
-            && await reads.FindDestinationAsync(caller.Tenant, id, cancellationToken) is { Destination.DisabledBy: not null })
+        if (caller.Has(AccessRights.Operate)
+            && selection.Filter.Destination is { } id
+            && await reads.FindDestinationAsync(caller.Tenant, id, cancellationToken) is { Destination: { DisabledBy: not null } destination }
+            && await access.FindAsync(caller, destination.Agent, AccessRights.Operate, cancellationToken) is not null)
         {
             return DestinationDisabled;
         }

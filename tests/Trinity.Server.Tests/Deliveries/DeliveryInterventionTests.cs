@@ -1,5 +1,6 @@
 using Trinity.Client;
 using Trinity.Client.Deliveries;
+using Trinity.Sdk.Access;
 using Trinity.Testing.Deliveries;
 using Trinity.Testing.Servers;
 
@@ -146,6 +147,27 @@ public sealed class DeliveryInterventionTests
         Assert.Equal(("open", null, null), (enabled.Status, enabled.Reason, enabled.PausedUntil));
         Assert.Empty(await host.AlertsAsync());
         Assert.Equal("dead", (await host.Deliveries.GetAsync(id)).Status);
+    }
+
+    [Fact]
+    public async Task Redrive_ByAKeyThatMayNot_SaysNothingOfTheDestination()
+    {
+        await using var server = await DeskServer.StartAsync();
+        var execution = await server.SendAsync("completed", turn =>
+        {
+            turn.Send(new Uri("http://10.0.0.1/"));
+            return Task.CompletedTask;
+        }, key: null);
+        var delivery = Assert.Single((await server.Client.Deliveries.ListAsync($"execution={execution}")).Items);
+        await server.Client.Deliveries.DisableDestinationAsync(delivery.Destination);
+        var select = new SelectDeliveries { Destination = delivery.Destination };
+        var user = await server.ClientWithAsync(AccessRights.Use);
+
+        var refused = await DeskServer.RefusedAsync(user.Deliveries.RedriveAsync(select));
+        var told = await DeskServer.RefusedAsync(server.Client.Deliveries.RedriveAsync(select));
+
+        Assert.Equal((403, "forbidden"), (refused.Status, refused.Code));
+        Assert.Equal((409, "destination_disabled"), (told.Status, told.Code));
     }
 
     [Fact]

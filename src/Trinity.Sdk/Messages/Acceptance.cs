@@ -45,6 +45,7 @@ internal static class Acceptance
             Source = submission.Source,
             Principal = submission.Principal,
             Payload = submission.Payload,
+            PayloadOf = submission.PayloadOf,
             ContentType = submission.ContentType,
             Hops = submission.Hops,
             CreatedAt = transaction.Now,
@@ -78,6 +79,9 @@ internal sealed record Submission
     public required string Type { get; init; }
 
     public ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>The message whose payload that is; null for one of its own.</summary>
+    public long? PayloadOf { get; init; }
 
     public string ContentType { get; init; } = MessageEnvelope.Json;
 

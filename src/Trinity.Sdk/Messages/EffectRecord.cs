@@ -20,6 +20,9 @@ internal sealed record EffectRecord
 
     public ReadOnlyMemory<byte> Data { get; init; }
 
+    /// <summary>Whether that is the payload of its message, passed on as it came: a store need not keep it twice.</summary>
+    public bool IsPayload { get; init; }
+
     /// <summary>For what leaves the platform that of its delivery, which goes on changing; in its own row, what it was at first.</summary>
     public required EffectStatus Status { get; init; }
 

@@ -37,6 +37,7 @@ internal static class Effects
                 Kind = effect.Kind,
                 Target = effect.Target,
                 Data = effect.Data,
+                IsPayload = IsPayload(message, effect),
                 Status = Send(transaction, message, effect),
                 CreatedAt = transaction.Now,
             });
@@ -53,6 +54,9 @@ internal static class Effects
     /// <summary>The key a message to an agent gets: a node type may name a default.</summary>
     public static string? KeyFor(IMessageTransaction transaction, AgentDefinition target, string? key) =>
         key ?? transaction.PolicyOf(target).DefaultKey;
+
+    /// <summary>Whether the turn passes on what it was given: the same bytes, and not only equal ones.</summary>
+    private static bool IsPayload(MessageRecord message, Effect effect) => !effect.Data.IsEmpty && effect.Data.Equals(message.Payload);
 
     private static EffectStatus Send(IMessageTransaction transaction, MessageRecord message, Effect effect)
     {
@@ -111,6 +115,7 @@ internal static class Effects
             Key = KeyFor(transaction, target, effect.Key),
             Type = effect.Type!,
             Payload = effect.Data,
+            PayloadOf = IsPayload(message, effect) ? message.PayloadOf ?? message.Sequence : null,
             ContentType = effect.ContentType,
             Source = MessageSource.Agent,
             Principal = "agent:" + message.Agent,

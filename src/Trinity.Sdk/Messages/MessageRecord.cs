@@ -35,6 +35,9 @@ internal sealed class MessageRecord
 
     public ReadOnlyMemory<byte> Payload { get; set; }
 
+    /// <summary>The message whose payload it is too, passed on as it came: a store need not keep it twice.</summary>
+    public long? PayloadOf { get; init; }
+
     public string ContentType { get; init; } = MessageEnvelope.Json;
 
     public int Hops { get; init; }

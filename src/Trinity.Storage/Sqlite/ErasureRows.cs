@@ -5,6 +5,14 @@ namespace Trinity.Storage.Sqlite;
 /// <summary>Erases messages with all that belongs to them.</summary>
 internal sealed class ErasureRows
 {
+    /// <summary>A payload stays until the last message that has it is gone.</summary>
+    private const string ErasePayloads =
+        """
+        DELETE FROM payload WHERE message_seq IN (SELECT coalesce(payload_of, seq) FROM message WHERE seq IN (SELECT seq FROM temp.doomed))
+        AND NOT EXISTS (SELECT 1 FROM message WHERE seq = payload.message_seq AND seq NOT IN (SELECT seq FROM temp.doomed))
+        AND NOT EXISTS (SELECT 1 FROM message WHERE payload_of = payload.message_seq AND seq NOT IN (SELECT seq FROM temp.doomed))
+        """;
+
     private readonly SqliteStatement _forget;
     private readonly SqliteStatement _chooseOfAgent;
     private readonly SqliteStatement _chooseEnded;
@@ -32,6 +40,7 @@ internal sealed class ErasureRows
             INSERT INTO temp.doomed SELECT seq FROM message WHERE seq > ?1 AND seq <= ?2 AND status >= 4 AND finished_at < ?3
             AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_seq = message.seq AND status = 2)
             """);
+
         _ofMessages = PrepareAll(
             session,
             "DELETE FROM journal WHERE message_seq IN (SELECT seq FROM temp.doomed)",
@@ -39,6 +48,7 @@ internal sealed class ErasureRows
             "DELETE FROM effect WHERE message_seq IN (SELECT seq FROM temp.doomed)",
             "DELETE FROM timer WHERE message_seq IN (SELECT seq FROM temp.doomed)",
             "DELETE FROM delivery WHERE message_seq IN (SELECT seq FROM temp.doomed)",
+            ErasePayloads,
             "DELETE FROM message WHERE seq IN (SELECT seq FROM temp.doomed)");
         _ofAgent = PrepareAll(
             session,

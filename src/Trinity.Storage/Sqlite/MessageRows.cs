@@ -7,23 +7,28 @@ namespace Trinity.Storage.Sqlite;
 /// <summary>The statements on messages.</summary>
 internal sealed class MessageRows(SqliteSession session)
 {
-    /// <summary>All columns but payload and reply, in the order in which <see cref="Read"/> takes them.</summary>
+    /// <summary>All columns but the reply, in the order in which <see cref="Read"/> takes them.</summary>
     public const string Columns =
         """
         seq, lane_seq, id, tenant_id, agent_id, status, attempt, failures, numbers, wakes, start_marks, hops, source,
         created_at, started_at, finished_at, deadline_at, revision, node_version, parent_seq, parent_wait, parent_part, retry_of,
-        error_code, error_message, key, type, principal, content_type
+        error_code, error_message, key, type, principal, content_type, payload_of
         """;
 
-    /// <summary>How many they are.</summary>
-    public const int ColumnCount = 29;
+    /// <summary>Those, and behind them payload and reply.</summary>
+    public const string ColumnsWithContent = Columns + ", (SELECT data FROM payload WHERE message_seq = coalesce(payload_of, seq)), reply";
+
+    /// <summary>How many <see cref="Columns"/> there are.</summary>
+    public const int ColumnCount = 30;
 
     private readonly SqliteStatement _insert = session.Prepare(
         """
         INSERT INTO message (seq, lane_seq, id, tenant_id, agent_id, status, attempt, hops, source, created_at, deadline_at,
-            parent_seq, parent_wait, parent_part, retry_of, key, type, principal, content_type, payload)
+            parent_seq, parent_wait, parent_part, retry_of, key, type, principal, content_type, payload_of)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         """);
+
+    private readonly SqliteStatement _insertPayload = session.Prepare("INSERT INTO payload (message_seq, data) VALUES (?1, ?2)");
 
     private readonly SqliteStatement _fence = session.Prepare("SELECT status, attempt, wakes FROM message WHERE seq = ?1");
 
@@ -47,7 +52,8 @@ internal sealed class MessageRows(SqliteSession session)
 
     private readonly SqliteStatement _findById = session.Prepare($"SELECT {Columns} FROM message WHERE id = ?1");
 
-    private readonly SqliteStatement _payload = session.Prepare("SELECT payload FROM message WHERE seq = ?1");
+    private readonly SqliteStatement _payload = session.Prepare(
+        "SELECT data FROM payload WHERE message_seq = (SELECT coalesce(payload_of, seq) FROM message WHERE seq = ?1)");
 
     private readonly SqliteStatement _open = session.Prepare(
         $"""
@@ -72,13 +78,20 @@ internal sealed class MessageRows(SqliteSession session)
     private readonly SqliteStatement _queuedCalls = session.Prepare(
         $"SELECT {Columns} FROM message WHERE status = 0 AND parent_seq IS NOT NULL ORDER BY seq DESC LIMIT ?1");
 
-    public void Insert(MessageRecord message) => _insert
-        .Add(message.Sequence).Add(message.LaneSequence).Add(message.Id.Value).Add(message.Tenant.Value).Add(message.Agent.Value)
-        .Add((int)message.Status).Add(message.Hops).Add((int)message.Source).Add(message.CreatedAt).Add(message.DeadlineAt)
-        .Add(message.Parent?.Sequence).Add(message.Parent?.Wait).Add(message.Parent?.Part).AddId(message.RetryOf)
-        .Add(message.Key).Add(message.Type).Add(message.Principal)
-        .Add(message.ContentType == MessageEnvelope.Json ? null : message.ContentType).Add(message.Payload.Span)
-        .Run();
+    public void Insert(MessageRecord message)
+    {
+        _insert
+            .Add(message.Sequence).Add(message.LaneSequence).Add(message.Id.Value).Add(message.Tenant.Value).Add(message.Agent.Value)
+            .Add((int)message.Status).Add(message.Hops).Add((int)message.Source).Add(message.CreatedAt).Add(message.DeadlineAt)
+            .Add(message.Parent?.Sequence).Add(message.Parent?.Wait).Add(message.Parent?.Part).AddId(message.RetryOf)
+            .Add(message.Key).Add(message.Type).Add(message.Principal)
+            .Add(message.ContentType == MessageEnvelope.Json ? null : message.ContentType).Add(message.PayloadOf)
+            .Run();
+        if (message.PayloadOf is null)
+        {
+            _insertPayload.Add(message.Sequence).Add(message.Payload.Span).Run();
+        }
+    }
 
     public MessageFence? ReadFence(long sequence)
     {
@@ -128,7 +141,7 @@ internal sealed class MessageRows(SqliteSession session)
 
     public IReadOnlyList<MessageRecord> QueuedCalls(int limit) => All(_queuedCalls.Add(limit));
 
-    /// <summary>Reads the columns of <see cref="Columns"/>, and payload and reply where the statement has them behind.</summary>
+    /// <summary>Reads <see cref="Columns"/>, or <see cref="ColumnsWithContent"/>.</summary>
     public static MessageRecord Read(SqliteStatement row, bool hasContent = false) => new()
     {
         Sequence = row.Long(0),
@@ -157,6 +170,7 @@ internal sealed class MessageRows(SqliteSession session)
         Type = row.Text(26),
         Principal = row.Text(27),
         ContentType = row.OptionalText(28) ?? MessageEnvelope.Json,
+        PayloadOf = row.OptionalLong(29),
         Payload = hasContent ? row.Bytes(ColumnCount) : default,
         Reply = hasContent ? row.Bytes(ColumnCount + 1) : default,
     };

@@ -11,7 +11,7 @@ internal sealed class SqliteExecutionReads(SqliteReadPool pool) : IExecutionRead
 {
     public ValueTask<MessageRecord?> FindAsync(TenantId tenant, MessageId id, CancellationToken cancellationToken) =>
         new(pool.Read(session => SqliteRows.First(
-            session.Prepare($"SELECT {MessageRows.Columns}, payload, reply FROM message WHERE id = ?1 AND tenant_id = ?2")
+            session.Prepare($"SELECT {MessageRows.ColumnsWithContent} FROM message WHERE id = ?1 AND tenant_id = ?2")
                 .Add(id.Value).Add(tenant.Value),
             row => MessageRows.Read(row, hasContent: true))));
 
@@ -93,8 +93,8 @@ internal sealed class SqliteExecutionReads(SqliteReadPool pool) : IExecutionRead
             JournalRows.Read),
         Effects = SqliteRows.List(
             session.Prepare(
-                """
-                SELECT e.position, e.kind, coalesce(d.status, e.status), e.created_at, e.target, e.data FROM effect e
+                $"""
+                SELECT e.position, e.kind, coalesce(d.status, e.status), e.created_at, e.target, {EffectRows.Data} FROM effect e
                 LEFT JOIN delivery d ON e.kind = 7 AND d.message_seq = e.message_seq AND d.position = e.position
                 WHERE e.message_seq = ?1 ORDER BY e.position
                 """)

@@ -36,7 +36,7 @@ internal sealed class SqliteMessageReads(SqliteReadPool pool) : IMessageReads
     public ValueTask<LoadedMessage?> LoadAsync(long sequence, CancellationToken cancellationToken) => new(pool.ReadSnapshot(session =>
     {
         var message = SqliteRows.First(
-            session.Prepare($"SELECT {MessageRows.Columns}, payload, reply FROM message WHERE seq = ?1").Add(sequence),
+            session.Prepare($"SELECT {MessageRows.ColumnsWithContent} FROM message WHERE seq = ?1").Add(sequence),
             row => MessageRows.Read(row, hasContent: true));
         if (message is null || !message.HasJournal)
         {
@@ -86,7 +86,8 @@ internal sealed class SqliteMessageReads(SqliteReadPool pool) : IMessageReads
 
     public ValueTask<IReadOnlyList<(TenantId Tenant, long Bytes)>> StoredBytesAsync(CancellationToken cancellationToken) =>
         new(pool.Read(session => (IReadOnlyList<(TenantId, long)>)SqliteRows.List(
-            session.Prepare("SELECT tenant_id, sum(length(payload)) FROM message GROUP BY tenant_id"),
+            session.Prepare(
+                "SELECT m.tenant_id, sum(length(p.data)) FROM message m JOIN payload p ON p.message_seq = coalesce(m.payload_of, m.seq) GROUP BY m.tenant_id"),
             row => (new TenantId(row.Int(0)), row.Long(1)))));
 
     public ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken) =>

@@ -41,8 +41,8 @@ internal sealed class SqliteTransaction(
 
     private readonly SqliteStatement _insertEffect = session.Prepare(
         """
-        INSERT INTO effect (seq, message_seq, position, tenant_id, agent_id, kind, status, created_at, target, data)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        INSERT INTO effect (seq, message_seq, position, tenant_id, agent_id, kind, status, created_at, target, is_payload, data)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         """);
 
     private readonly SqliteStatement _lastEffect = session.Prepare("SELECT max(position) FROM effect WHERE message_seq = ?1");
@@ -234,7 +234,8 @@ internal sealed class SqliteTransaction(
 
     public void InsertEffect(EffectRecord effect) => _insertEffect
         .Add(NextSequence()).Add(effect.MessageSequence).Add(effect.Position).Add(effect.Tenant.Value).Add(effect.Agent.Value)
-        .Add((int)effect.Kind).Add((int)effect.Status).Add(effect.CreatedAt).Add(effect.Target).AddOptional(effect.Data.Span)
+        .Add((int)effect.Kind).Add((int)effect.Status).Add(effect.CreatedAt).Add(effect.Target).Add(effect.IsPayload ? 1 : 0)
+        .AddOptional(effect.IsPayload ? default : effect.Data.Span)
         .Run();
 
     public void InsertTimer(TimerRecord timer) => _timers.Insert(timer with { Id = NextSequence() });

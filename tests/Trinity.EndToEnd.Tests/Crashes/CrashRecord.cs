@@ -42,7 +42,8 @@ internal sealed record CrashRecord
             Messages = List(
                 connection,
                 """
-                SELECT seq, lane_seq, id, agent_id, status, start_marks, source, error_code, key, payload FROM message
+                SELECT seq, lane_seq, id, agent_id, status, start_marks, source, error_code, key, data FROM message
+                JOIN payload ON message_seq = seq
                 """,
                 row => new StoredMessage
                 {

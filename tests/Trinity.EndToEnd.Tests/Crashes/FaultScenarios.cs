@@ -61,7 +61,7 @@ internal static class FaultScenarios
             [
                 MessageIs + "4)",
                 "4 = (SELECT count(*) FROM effect WHERE message_seq = (SELECT seq FROM m))",
-                "EXISTS (SELECT 1 FROM message WHERE json_extract(CAST(payload AS TEXT), '$.token') = $name || '.0')",
+                "EXISTS (SELECT 1 FROM p WHERE token = $name || '.0')",
                 "EXISTS (SELECT 1 FROM timer WHERE kind = 3 AND name = $name || '.3')",
                 "EXISTS (SELECT 1 FROM state WHERE key = $name)",
             ],

@@ -1,4 +1,5 @@
 using Trinity.Engine.Store;
+using Trinity.Platform.Agents;
 using Trinity.Platform.Operators;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
@@ -122,6 +123,84 @@ public abstract class PayloadSuite : StoreSuite
         Assert.Equal(
             (MessageSource.Webhook, "webhook:whk_1", 3, (DateTimeOffset?)deadline, accepted.Parent, accepted.RetryOf, accepted.CreatedAt),
             (loaded.Source, loaded.Principal, loaded.Hops, loaded.DeadlineAt, loaded.Parent, loaded.RetryOf, loaded.CreatedAt));
+    }
+
+    [Fact]
+    public async Task Payload_PassedOn_IsThatOfEachMessageThatGetsIt_Rule28()
+    {
+        var first = await AcceptAsync(await CreateAgentAsync("first"), "k", """{"a":1}""");
+        var second = await PassOnAsync(first, await CreateAgentAsync("second"));
+        var third = await PassOnAsync(second, await CreateAgentAsync("third"));
+
+        foreach (var message in new[] { first, second, third })
+        {
+            var loaded = (await LoadAsync(message)).Message;
+            var record = await Store.Executions.ReadAsync(loaded, CancellationToken);
+            AssertSame("the payload", Utf8("""{"a":1}"""), loaded.Payload);
+            AssertSame("that of the record", Utf8("""{"a":1}"""), (await Store.Executions.FindAsync(Tenant, message.Id, CancellationToken))!.Payload);
+            AssertSame("that for a retry", Utf8("""{"a":1}"""), await ApplyAsync(transaction => transaction.ReadPayload(message.Sequence)));
+            Assert.All(record.Effects, effect => AssertSame("the effect", Utf8("""{"a":1}"""), effect.Data));
+        }
+
+        Assert.Equal(3 * """{"a":1}""".Length, Assert.Single(await Store.Messages.StoredBytesAsync(CancellationToken)).Bytes);
+    }
+
+    [Theory]
+    [InlineData("first", "second", "third")]
+    [InlineData("third", "second", "first")]
+    [InlineData("second", "first", "third")]
+    public async Task Payload_PassedOn_StaysUntilTheLastMessageHasGone_Rule20(params string[] erased)
+    {
+        var agents = new Dictionary<string, AgentId>();
+        var messages = new Dictionary<string, MessageRecord>();
+        MessageRecord? last = null;
+        foreach (var name in new[] { "first", "second", "third" })
+        {
+            agents.Add(name, await CreateAgentAsync(name));
+            messages.Add(name, last = last is null ? await AcceptAsync(agents[name], "k", "[1]") : await PassOnAsync(last, agents[name]));
+        }
+
+        foreach (var name in erased)
+        {
+            while (await ApplyAsync(transaction => transaction.Erase(agents[name], limit: 1)) > 0)
+            {
+                // Until nothing of it is left.
+            }
+
+            messages.Remove(name);
+            foreach (var kept in messages.Values)
+            {
+                var loaded = (await LoadAsync(kept)).Message;
+                AssertSame($"after {name}", Utf8("[1]"), loaded.Payload);
+                Assert.All(
+                    (await Store.Executions.ReadAsync(loaded, CancellationToken)).Effects,
+                    effect => AssertSame($"the effect, after {name}", Utf8("[1]"), effect.Data));
+            }
+        }
+
+        Assert.Empty(await Store.Messages.StoredBytesAsync(CancellationToken));
+        Assert.Equal(0, CountPayloads(Store.Directory));
+    }
+
+    /// <summary>How many payloads are stored in a data directory.</summary>
+    protected abstract long CountPayloads(string directory);
+
+    /// <summary>A turn of a message tells an agent what it was told.</summary>
+    private async Task<MessageRecord> PassOnAsync(MessageRecord message, AgentId agent)
+    {
+        var name = (await ApplyAsync(transaction => transaction.FindAgent(agent)))!.Name;
+        await Store.Control.WriteAsync(Tenant, message.Agent, "grant_call", change => change.Db.Add(
+            new CallGrant { CallerId = message.Agent.Value, TargetId = agent.Value, GrantedBy = "system" }));
+        await CommitAsync(Turn(message, new TurnOutcome.Completed
+        {
+            Effects =
+            [
+                new Effect { Position = 0, Kind = EffectKind.Tell, Target = name, Type = "test", Data = message.Payload, Key = "k" },
+                new Effect { Position = 1, Kind = EffectKind.Emit, Target = "event", Data = message.Payload },
+            ],
+        }));
+        var told = Assert.Single((await Store.Messages.ReadQueuedAsync(agent, "k", CancellationToken)).Messages);
+        return (await Store.Messages.LoadAsync(told.Sequence, CancellationToken))!.Message;
     }
 
     private static void AssertSame(string what, byte[] expected, ReadOnlyMemory<byte> actual) =>

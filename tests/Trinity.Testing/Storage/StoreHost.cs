@@ -22,6 +22,8 @@ public sealed class StoreHost(Action<IServiceCollection, string> addStorage) : I
     private readonly TestDirectory _directory = new();
     private ServiceProvider? _services;
 
+    public string Directory => _directory.Path;
+
     internal TestTime Time { get; } = new(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
 
     internal SeenCommits Commits { get; } = new();

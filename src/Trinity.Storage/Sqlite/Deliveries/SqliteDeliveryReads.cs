@@ -18,7 +18,7 @@ internal sealed class SqliteDeliveryReads(SqliteReadPool pool) : IDeliveryReads
         new(pool.Read(session => SqliteRows.First(
             session.Prepare(
                 $"""
-                SELECT {DeliveryColumns}, {Url}, e.data FROM delivery d
+                SELECT {DeliveryColumns}, {Url}, {EffectRows.Data} FROM delivery d
                 LEFT JOIN effect e ON e.message_seq = d.message_seq AND e.position = d.position
                 WHERE d.id = ?1 AND d.tenant_id = ?2
                 """).Add(id.Value).Add(tenant.Value),

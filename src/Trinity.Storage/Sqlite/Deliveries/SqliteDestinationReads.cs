@@ -33,8 +33,8 @@ internal sealed class SqliteDestinationReads(SqliteReadPool pool, SecretCipher c
     public ValueTask<Outgoing?> LoadAsync(long sequence, DateTimeOffset now, CancellationToken cancellationToken) => new(pool.ReadSnapshot(session =>
         SqliteRows.First(
             session.Prepare(
-                """
-                SELECT d.id, d.type, d.created_at, d.attempts, d.destination_id, e.data FROM delivery d
+                $"""
+                SELECT d.id, d.type, d.created_at, d.attempts, d.destination_id, {EffectRows.Data} FROM delivery d
                 JOIN effect e ON e.message_seq = d.message_seq AND e.position = d.position
                 WHERE d.seq = ?1 AND d.status = 2 AND d.due_at <= ?2
                 """).Add(sequence).Add(now),

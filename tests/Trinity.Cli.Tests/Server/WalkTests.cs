@@ -39,6 +39,11 @@ public sealed class WalkTests : IDisposable
                 "executions", "submit", "desk", "refund.requested", "--key", "customer-7", "--data", """{"amount":5,"reason":"Late."}""", "--wait");
             Assert.Contains("Status    completed", small, StringComparison.Ordinal);
 
+            await DoneAsync("agents", "change", "desk", "--config", """{"autoApproveBelow":1}""");
+            Assert.Contains("/autoApproveBelow: 100 → 1", await DoneAsync("agents", "revisions", "desk", "2"), StringComparison.Ordinal);
+            Assert.Equal("desk has the configuration of revision 1 again.\n", await DoneAsync("agents", "roll-back", "desk", "1"));
+            Assert.Contains("/autoApproveBelow: 1 → 100", await DoneAsync("agents", "revisions", "desk", "3"), StringComparison.Ordinal);
+
             var large = (await DoneAsync(
                 "executions", "submit", "desk", "refund.requested", "--key", "customer-7", "--data", """{"amount":250,"reason":"The kettle leaks."}""")).Trim();
             var ask = await AskAsync();

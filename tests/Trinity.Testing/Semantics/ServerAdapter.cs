@@ -188,8 +188,8 @@ public sealed class ServerAdapter : ISemanticHost
 
     public Task<IReadOnlyList<EffectView>> EffectsAsync() => Task.FromResult(Read(session => (IReadOnlyList<EffectView>)SqliteRows.List(
         session.Prepare(
-            """
-            SELECT m.id, e.position, e.kind, e.target, coalesce(d.status, e.status), e.data, d.type FROM effect e
+            $"""
+            SELECT m.id, e.position, e.kind, e.target, coalesce(d.status, e.status), {EffectRows.Data}, d.type FROM effect e
             JOIN message m ON m.seq = e.message_seq
             LEFT JOIN delivery d ON d.message_seq = e.message_seq AND d.position = e.position
             ORDER BY e.seq

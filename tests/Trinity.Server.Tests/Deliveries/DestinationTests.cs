@@ -17,7 +17,7 @@ public sealed class DestinationTests
         receiver.Always(Receiver.Status(500));
         var ids = await SendManyAsync(host, receiver.Url, 20);
 
-        var paused = await PausedAsync(host, ids[0]);
+        var paused = await PausedAsync(host, receiver, ids);
         var before = receiver.Received.Count;
         host.Time.MoveTo(paused.PausedUntil!.Value);
         await Eventually.HoldsAsync(() => Task.FromResult(receiver.Received.Count == before + 1));
@@ -80,7 +80,7 @@ public sealed class DestinationTests
         await using var host = await DeliveryHost.StartAsync();
         receiver.Always(Receiver.Status(500));
         var ids = await SendManyAsync(host, receiver.Url, 30);
-        var paused = await PausedAsync(host, ids[0]);
+        var paused = await PausedAsync(host, receiver, ids);
         receiver.Always(Receiver.Status(410));
 
         host.Time.MoveTo(paused.PausedUntil!.Value);
@@ -272,8 +272,14 @@ public sealed class DestinationTests
         return [.. execution.Effects.Select(effect => effect.Id)];
     }
 
-    private static Task<Destination> PausedAsync(DeliveryHost host, string delivery) =>
-        DestinationAsync(host, delivery, destination => destination.Status == "paused");
+    /// <summary>Waits for the pause, and until every attempt is recorded: one on its way when the clock moves would fail after the pause.</summary>
+    private static async Task<Destination> PausedAsync(DeliveryHost host, Receiver receiver, IReadOnlyList<string> deliveries)
+    {
+        var paused = await DestinationAsync(host, deliveries[0], destination => destination.Status == "paused");
+        await Eventually.HoldsAsync(async () =>
+            (await Task.WhenAll(deliveries.Select(id => host.Deliveries.GetAsync(id)))).Sum(delivery => delivery.Attempts) == receiver.Received.Count);
+        return paused;
+    }
 
     private static async Task<Destination> DestinationAsync(DeliveryHost host, string delivery, Func<Destination, bool> condition)
     {

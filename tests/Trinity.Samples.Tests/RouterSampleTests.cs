@@ -6,6 +6,7 @@ using Trinity.Client.Executions;
 using Trinity.Client.NodeTypes;
 using Trinity.Client.Operators;
 using Trinity.Sdk.Intake;
+using Trinity.Testing;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Samples.Tests;
@@ -13,7 +14,7 @@ namespace Trinity.Samples.Tests;
 /// <summary>The third sample on the real server: its very files, as its README says.</summary>
 public sealed class RouterSampleTests : IAsyncLifetime
 {
-    private static readonly string Folder = FolderOf(AppContext.BaseDirectory);
+    private static readonly string Folder = Path.Combine(Checkout.Root, "samples", "03-router");
 
     private TestServer _server = null!;
 
@@ -121,10 +122,6 @@ public sealed class RouterSampleTests : IAsyncLifetime
         CancellationToken);
 
     private static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Folder, file));
-
-    private static string FolderOf(string directory) => File.Exists(Path.Combine(directory, "Trinity.slnx"))
-        ? Path.Combine(directory, "samples", "03-router")
-        : FolderOf(Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException("This is not the repository."));
 
     private sealed record AskSummary(string Id, string Title);
 }

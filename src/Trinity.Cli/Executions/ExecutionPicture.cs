@@ -46,7 +46,13 @@ internal static class ExecutionPicture
 
     private static string? TextOf(ExecutionError? error) => error is null ? null : $"{error.Message} ({error.Code})";
 
-    private static string WaitsOf(ExecutionStep step) => string.Join(' ', [.. step.Asks, .. step.Calls]);
+    /// <summary>What came of a step, or what it waits for.</summary>
+    private static string? OutcomeOf(ExecutionStep step) => step switch
+    {
+        { Error: { } error } => TextOf(error),
+        { Result.IsEmpty: true } => string.Join(' ', [.. step.Asks, .. step.Calls]),
+        _ => step.Result.ToString(),
+    };
 
     private static void ShowSteps(Screen screen, Execution execution, DateTimeOffset now)
     {
@@ -69,7 +75,7 @@ internal static class ExecutionPicture
                 step.Kind,
                 Cell.Word(step.Status),
                 Times.Short(step.StartedAt, now),
-                step.Error is not null ? TextOf(step.Error) : step.Result.IsEmpty ? WaitsOf(step) : step.Result.ToString());
+                OutcomeOf(step));
         }
 
         table.Write(screen, Screen.Width);

@@ -1,4 +1,5 @@
 using Trinity.Cli.Tests.Programs;
+using Trinity.Testing;
 
 namespace Trinity.Cli.Tests.Golden;
 
@@ -28,6 +29,7 @@ public sealed class GoldenTests : IAsyncLifetime
         ["destinations-list"] = ["destinations", "list"],
         ["destinations-show"] = ["destinations", "show", Samples.DestinationId],
         ["hooks-list"] = ["hooks", "list", "desk"],
+        ["keys-list"] = ["keys", "list"],
         ["logs"] = ["logs", "desk"],
         ["node-types-list"] = ["node-types", "list"],
         ["node-types-show"] = ["node-types", "show", "router"],
@@ -50,7 +52,7 @@ public sealed class GoldenTests : IAsyncLifetime
     {
         using var cli = new CliProgram(_api.Address, "trk_test").Set("COLUMNS", $"{width}");
         var result = await cli.RunAsync(Commands[name]);
-        var file = Path.Combine(Repository, "tests", "Trinity.Cli.Tests", "Golden", $"{name}.{width}.txt");
+        var file = Path.Combine(Checkout.Root, "tests", "Trinity.Cli.Tests", "Golden", $"{name}.{width}.txt");
         if (Environment.GetEnvironmentVariable("TRINITY_WRITE_GOLDEN") is "1")
         {
             await File.WriteAllTextAsync(file, result.Output, TestContext.Current.CancellationToken);
@@ -63,18 +65,4 @@ public sealed class GoldenTests : IAsyncLifetime
 
     /// <summary>An example is copied, and a log line is as long as it is.</summary>
     private static bool IsUnbreakable(string line) => line.Contains("trinity ", StringComparison.Ordinal) || line.StartsWith("2024-", StringComparison.Ordinal);
-
-    private static string Repository
-    {
-        get
-        {
-            var directory = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(directory.FullName, "Trinity.slnx")))
-            {
-                directory = directory.Parent ?? throw new InvalidOperationException("The tests run outside of a checkout.");
-            }
-
-            return directory.FullName;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Trinity.Testing;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Cli.Tests.Packaging;
@@ -23,7 +24,7 @@ public sealed class PackagingTests : IDisposable
             TestContext.Current.CancellationToken);
 
         await DotnetAsync(
-            "pack", Path.Combine(Repository, "src", "Trinity.Cli"), "-c", Configuration, "--no-build", "--no-restore", "-o", packages, "--nologo", "-v", "quiet");
+            "pack", Path.Combine(Checkout.Root, "src", "Trinity.Cli"), "-c", Configuration, "--no-build", "--no-restore", "-o", packages, "--nologo", "-v", "quiet");
         await DotnetAsync("tool", "install", "Trinity.Cli", "--tool-path", tools, "--configfile", nuget);
         var (exitCode, output) = await RunAsync(Path.Combine(tools, "trinity"), "version");
 
@@ -33,7 +34,7 @@ public sealed class PackagingTests : IDisposable
     [Fact]
     public async Task SingleFile_IsPublishedAndRuns()
     {
-        var (published, said) = await RunAsync(Path.Combine(Repository, "eng", "publish-cli"), Path.Combine(_directory.Path, "bin"));
+        var (published, said) = await RunAsync(Path.Combine(Checkout.Root, "eng", "publish-cli"), Path.Combine(_directory.Path, "bin"));
         Assert.True(published == 0, said);
         var files = Directory.GetFiles(Path.Combine(_directory.Path, "bin"), "*", SearchOption.AllDirectories);
 
@@ -46,20 +47,6 @@ public sealed class PackagingTests : IDisposable
     private static string Configuration => Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)).StartsWith("release", StringComparison.Ordinal)
         ? "Release"
         : "Debug";
-
-    private static string Repository
-    {
-        get
-        {
-            var directory = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(directory.FullName, "Trinity.slnx")))
-            {
-                directory = directory.Parent ?? throw new InvalidOperationException("The tests run outside of a checkout.");
-            }
-
-            return directory.FullName;
-        }
-    }
 
     private static async Task DotnetAsync(params string[] arguments)
     {

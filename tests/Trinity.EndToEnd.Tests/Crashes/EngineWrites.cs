@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Trinity.EndToEnd.Tests.Processes;
+using Trinity.Testing;
 
 namespace Trinity.EndToEnd.Tests.Crashes;
 
@@ -10,7 +10,7 @@ internal static partial class EngineWrites
     private static readonly string[] Projects = ["Trinity.Engine", "Trinity.Platform", "Trinity.Storage"];
 
     public static IReadOnlySet<string> Names() => Projects
-        .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Programs.Root, "src", project), "*.cs", SearchOption.AllDirectories))
+        .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src", project), "*.cs", SearchOption.AllDirectories))
         .SelectMany(file => NamesIn(File.ReadAllText(file)))
         .ToHashSet(StringComparer.Ordinal);
 

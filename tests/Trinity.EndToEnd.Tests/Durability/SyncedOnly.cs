@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Trinity.EndToEnd.Tests.Crashes;
-using Trinity.EndToEnd.Tests.Processes;
+using Trinity.Testing;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Durability;
@@ -34,7 +34,7 @@ internal sealed class SyncedOnly : IDisposable
             !HasCompiler() && System.Environment.GetEnvironmentVariable("CI") != "true",
             "There is no gcc (package gcc): the test that drops every write that was not synced is left out.");
         var library = Path.Combine(of.Path, "synced_only.so");
-        var source = Path.Combine(Programs.Root, "tests", "Trinity.EndToEnd.Tests", "Durability", "synced_only.c");
+        var source = Path.Combine(Checkout.Root, "tests", "Trinity.EndToEnd.Tests", "Durability", "synced_only.c");
         using var compiler = Process.Start(
             new ProcessStartInfo("gcc", ["-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o", library, source, "-ldl", "-lpthread"])
             {

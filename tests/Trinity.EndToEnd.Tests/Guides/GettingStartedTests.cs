@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Trinity.EndToEnd.Tests.Processes;
+using Trinity.Testing;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Guides;
@@ -30,7 +31,7 @@ public sealed partial class GettingStartedTests : IDisposable
     public async Task Guide_FollowedLiterally_RoutesADelivery_AndAsksAPersonWhoAnswers()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        var blocks = Blocks(await File.ReadAllTextAsync(Path.Combine(Programs.Root, "docs/guides/getting-started.md"), cancellationToken));
+        var blocks = Blocks(await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "docs/guides/getting-started.md"), cancellationToken));
         Assert.Equal("trinity up --data data\n", blocks[0].Commands);
         await using var server = ServerProcess.Launch(
             Programs.Server,

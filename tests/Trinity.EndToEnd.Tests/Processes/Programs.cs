@@ -16,21 +16,6 @@ internal static class Programs
     public static IReadOnlyDictionary<string, string> OpenLoopback { get; } =
         new Dictionary<string, string> { ["Trinity__Outbound__AllowedRanges__0"] = "127.0.0.0/8" };
 
-    /// <summary>The root of the repository.</summary>
-    public static string Root
-    {
-        get
-        {
-            var directory = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(directory.FullName, "Trinity.slnx")))
-            {
-                directory = directory.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-            }
-
-            return directory.FullName;
-        }
-    }
-
     /// <summary>Every project is built beside this one, for the same configuration.</summary>
     private static string Find(string project)
     {

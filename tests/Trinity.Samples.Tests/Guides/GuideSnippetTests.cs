@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Trinity.Testing;
 
 namespace Trinity.Samples.Tests.Guides;
 
@@ -7,7 +8,7 @@ public sealed partial class GuideSnippetTests
 {
     private static readonly string[] CodeFolders = ["samples", "tests/Trinity.Samples.Tests"];
     private static readonly string[] PageFolders = ["bench", "docs", "samples"];
-    private static readonly string Root = FindRoot(AppContext.BaseDirectory);
+    private static readonly string Root = Checkout.Root;
 
     [Fact]
     public void Snippets_OfTheDocumentation_StandInCompiledCode()
@@ -49,10 +50,6 @@ public sealed partial class GuideSnippetTests
 
     private static string Trimmed(string text) =>
         string.Join('\n', text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
-
-    private static string FindRoot(string directory) => File.Exists(Path.Combine(directory, "Trinity.slnx"))
-        ? directory
-        : FindRoot(Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException("This is not the repository."));
 
     [GeneratedRegex("```csharp\n(?<code>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Snippet();

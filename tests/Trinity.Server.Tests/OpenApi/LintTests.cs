@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Trinity.Testing;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.OpenApi;
@@ -69,14 +70,5 @@ public sealed class LintTests
     private static bool HasNode() => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
         .Any(directory => File.Exists(Path.Combine(directory, "node")));
 
-    private static string InPeers(string path)
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Trinity.slnx")))
-        {
-            directory = directory.Parent ?? throw new InvalidOperationException("The tests run outside of a checkout.");
-        }
-
-        return Path.Combine(directory.FullName, "tests", "peers", path);
-    }
+    private static string InPeers(string path) => Path.Combine(Checkout.Root, "tests", "peers", path);
 }

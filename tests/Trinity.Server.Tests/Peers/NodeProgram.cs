@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Trinity.Testing;
 
 namespace Trinity.Server.Tests.Peers;
 
@@ -15,7 +16,7 @@ internal sealed class NodeProgram : IAsyncDisposable
     /// <summary>Starts a script. Without node, or without the packages, the test is left out; where all of CI runs it fails.</summary>
     public static NodeProgram Start(string script, params string[] arguments)
     {
-        var peers = Path.Combine(Root(AppContext.BaseDirectory), "tests", "peers");
+        var peers = Path.Combine(Checkout.Root, "tests", "peers");
         if (Environment.GetEnvironmentVariable("CI") != "true")
         {
             Assert.SkipUnless(Directory.Exists(Path.Combine(peers, "node_modules")), "The packages of tests/peers are not installed: ./test does it.");
@@ -55,8 +56,4 @@ internal sealed class NodeProgram : IAsyncDisposable
     private static bool HasNode() => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
         .Split(Path.PathSeparator)
         .Any(directory => File.Exists(Path.Combine(directory, "node")) || File.Exists(Path.Combine(directory, "node.exe")));
-
-    private static string Root(string directory) => File.Exists(Path.Combine(directory, "Trinity.slnx"))
-        ? directory
-        : Root(Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException("The tests do not run inside the repository."));
 }

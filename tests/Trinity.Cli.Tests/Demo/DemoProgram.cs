@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Trinity.Cli.Demo;
 using Trinity.Cli.Demo.Deliveries;
+using Trinity.Cli.Tests.Programs;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Cli.Tests.Demo;
@@ -42,28 +43,9 @@ internal static class DemoProgram
         return path;
     }
 
-    public static Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo(Beside("Trinity.Cli"), ["demo", .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+    public static Process Start(params string[] arguments) =>
+        Process.Start(ChildProgram.Create(Beside("Trinity.Cli"), ["demo", .. arguments]))!;
 
-    public static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
-    {
-        using var process = Start(arguments);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return (process.ExitCode, await output + await error);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-        }
-    }
+    public static Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) =>
+        ChildProgram.RunAsync(Beside("Trinity.Cli"), ["demo", .. arguments]);
 }

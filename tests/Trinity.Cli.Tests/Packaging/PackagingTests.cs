@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Trinity.Cli.Tests.Programs;
 using Trinity.Testing;
 using Trinity.Testing.Servers;
 
@@ -26,7 +26,7 @@ public sealed class PackagingTests : IDisposable
         await DotnetAsync(
             "pack", Path.Combine(Checkout.Root, "src", "Trinity.Cli"), "-c", Configuration, "--no-build", "--no-restore", "-o", packages, "--nologo", "-v", "quiet");
         await DotnetAsync("tool", "install", "Trinity.Cli", "--tool-path", tools, "--configfile", nuget);
-        var (exitCode, output) = await RunAsync(Path.Combine(tools, "trinity"), "version");
+        var (exitCode, output) = await ChildProgram.RunAsync(Path.Combine(tools, "trinity"), "version");
 
         Assert.Equal((0, "0.1.0\n"), (exitCode, output));
     }
@@ -34,11 +34,11 @@ public sealed class PackagingTests : IDisposable
     [Fact]
     public async Task SingleFile_IsPublishedAndRuns()
     {
-        var (published, said) = await RunAsync(Path.Combine(Checkout.Root, "eng", "publish-cli"), Path.Combine(_directory.Path, "bin"));
+        var (published, said) = await ChildProgram.RunAsync(Path.Combine(Checkout.Root, "eng", "publish-cli"), Path.Combine(_directory.Path, "bin"));
         Assert.True(published == 0, said);
         var files = Directory.GetFiles(Path.Combine(_directory.Path, "bin"), "*", SearchOption.AllDirectories);
 
-        var (exitCode, output) = await RunAsync(Path.Combine(_directory.Path, "bin", "trinity"), "version");
+        var (exitCode, output) = await ChildProgram.RunAsync(Path.Combine(_directory.Path, "bin", "trinity"), "version");
 
         Assert.Equal("trinity", Path.GetFileName(Assert.Single(files)));
         Assert.Equal((0, "0.1.0\n"), (exitCode, output));
@@ -50,24 +50,7 @@ public sealed class PackagingTests : IDisposable
 
     private static async Task DotnetAsync(params string[] arguments)
     {
-        var (exitCode, output) = await RunAsync("dotnet", arguments);
+        var (exitCode, output) = await ChildProgram.RunAsync("dotnet", arguments);
         Assert.True(exitCode == 0, output);
-    }
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return (process.ExitCode, await output + await error);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-        }
     }
 }

@@ -69,6 +69,7 @@ internal static class NodesBench
         Rows.Expect("completed messages", Rows.Count(server, "SELECT count(*) FROM message WHERE status = 4"), deliveries * 2);
         Rows.Expect("effects", Rows.Count(server, "SELECT count(*) FROM effect"), deliveries * 3);
         Rows.Expect("events", Rows.Count(server, "SELECT count(*) FROM effect WHERE target IN ('order.accepted', 'order.counted')"), deliveries * 2);
+        Rows.Expect("payloads, each of two messages", Rows.Count(server, "SELECT count(*) FROM payload"), deliveries);
         Rows.Expect("delivery ids", Rows.Count(server, "SELECT count(*) FROM idempotency"), deliveries);
     }
 

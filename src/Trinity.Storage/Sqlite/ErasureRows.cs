@@ -6,7 +6,7 @@ namespace Trinity.Storage.Sqlite;
 internal sealed class ErasureRows
 {
     /// <summary>A payload stays until the last message that has it is gone.</summary>
-    private const string ErasePayloads =
+    public const string ErasePayloads =
         """
         DELETE FROM payload WHERE message_seq IN (SELECT coalesce(payload_of, seq) FROM message WHERE seq IN (SELECT seq FROM temp.doomed))
         AND NOT EXISTS (SELECT 1 FROM message WHERE seq = payload.message_seq AND seq NOT IN (SELECT seq FROM temp.doomed))

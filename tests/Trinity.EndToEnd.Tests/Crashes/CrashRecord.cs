@@ -43,7 +43,7 @@ internal sealed record CrashRecord
                 connection,
                 """
                 SELECT seq, lane_seq, id, agent_id, status, start_marks, source, error_code, key, data FROM message
-                JOIN payload ON message_seq = seq
+                JOIN payload ON message_seq = coalesce(payload_of, seq)
                 """,
                 row => new StoredMessage
                 {

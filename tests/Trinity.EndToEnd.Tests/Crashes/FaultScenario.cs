@@ -70,8 +70,10 @@ internal static class Facts
 #pragma warning disable CA2100 // The statements are those of the scenarios.
         command.CommandText =
             $"""
-            WITH p AS (SELECT message_seq, json_extract(CAST(data AS TEXT), '$.token') AS token FROM payload),
-                 m AS (SELECT * FROM message WHERE seq = (SELECT message_seq FROM p WHERE token = $name)),
+            WITH p AS (
+                     SELECT seq, json_extract(CAST(data AS TEXT), '$.token') AS token FROM message
+                     JOIN payload ON message_seq = coalesce(payload_of, seq)),
+                 m AS (SELECT * FROM message WHERE seq = (SELECT seq FROM p WHERE token = $name)),
                  a AS (SELECT * FROM agent WHERE name = $name),
                  d AS (SELECT * FROM delivery WHERE message_seq = (SELECT seq FROM m)),
                  t AS (SELECT * FROM destination WHERE id = (SELECT destination_id FROM d))

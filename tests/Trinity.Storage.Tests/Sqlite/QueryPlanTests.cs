@@ -75,6 +75,18 @@ public sealed class QueryPlanTests : IDisposable
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Erasure_FindsByAnIndexWhoElseHasAPayload()
+    {
+        _session.Execute("CREATE TEMP TABLE doomed (seq INTEGER PRIMARY KEY)");
+
+        var plan = Plan(ErasureRows.ErasePayloads);
+
+        Assert.Contains(plan, step => step.StartsWith("SEARCH message USING INDEX message_payload ", StringComparison.Ordinal)
+            || step.StartsWith("SEARCH message USING COVERING INDEX message_payload ", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN message", StringComparison.Ordinal) || step.StartsWith("SCAN payload", StringComparison.Ordinal));
+    }
+
     private static string Sql(AskFilter filter) => SqliteAskReads.ListSql("*", filter);
 
     private List<string> Plan(string sql) => SqliteRows.List(_session.Prepare("EXPLAIN QUERY PLAN " + sql), row => row.Text(3));

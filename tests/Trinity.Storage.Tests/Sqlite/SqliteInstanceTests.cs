@@ -43,6 +43,7 @@ public sealed class SqliteInstanceTests : IDisposable
 
         Assert.Equal(2, writer.Scalar("PRAGMA synchronous"));
         Assert.Equal(1, writer.Scalar("SELECT journal_mode = 'wal' FROM pragma_journal_mode"));
+        Assert.Equal(8192, writer.Scalar("PRAGMA page_size"));
         Assert.True(writer.Scalar("PRAGMA wal_autocheckpoint") >= 10_000);
         Assert.Equal(1, writer.Scalar("SELECT count(*) FROM sqlite_master WHERE name = 'message'"));
         Assert.Equal(1, writer.Scalar("SELECT count(*) FROM sqlite_master WHERE name = 'agent'"));

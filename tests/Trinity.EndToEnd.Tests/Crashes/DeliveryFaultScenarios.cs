@@ -94,7 +94,7 @@ internal static class DeliveryFaultScenarios
     {
         rig.Answers(Receiver.Status(503, "Retry-After: 3600"));
         await rig.SendAsync(Desk, "send");
-        await AttemptedAsync(rig, delivery => delivery.Attempts == 1);
+        await rig.DeliveryReachedAsync(delivery => delivery.Attempts == 1);
     }
 
     /// <summary>A dead delivery whose destination is disabled.</summary>
@@ -102,7 +102,7 @@ internal static class DeliveryFaultScenarios
     {
         rig.Answers(Receiver.Status(410));
         await rig.SendAsync(Desk, "send");
-        await AttemptedAsync(rig, delivery => delivery.Status == "dead");
+        await rig.DeliveryReachedAsync(delivery => delivery.Status == "dead");
     }
 
     private static async Task RedrivableAsync(FaultRig rig)
@@ -116,13 +116,6 @@ internal static class DeliveryFaultScenarios
     {
         await redrive();
         await rig.DeliveryReachedAsync(delivery => delivery.Status == "delivered");
-    }
-
-    /// <summary>The turn has to be committed before there is a delivery.</summary>
-    private static async Task AttemptedAsync(FaultRig rig, Func<Delivery, bool> condition)
-    {
-        await rig.ReachedAsync(StoredStatus.Completed);
-        await rig.DeliveryReachedAsync(condition);
     }
 
     private static async Task EnableAsync(FaultRig rig) =>

@@ -100,11 +100,20 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
 
     /// <summary>The scenario's delivery.</summary>
     public async Task<Delivery> DeliveryAsync() =>
-        (await Client.Deliveries.ListAsync($"execution={Execution}", cancellationToken)).Items.Single();
+        await FindDeliveryAsync() ?? throw new InvalidOperationException($"{Name} has no delivery.");
 
-    /// <summary>Waits until the scenario's delivery is as it should be.</summary>
+    /// <summary>Waits until the scenario's delivery is as it should be; it is not there before the turn is committed.</summary>
     public Task DeliveryReachedAsync(Func<Delivery, bool> condition) => Eventually.NothingAsync(
-        async () => await DeliveryAsync() is var delivery && condition(delivery) ? null : $"{Name} is still {delivery}.", Patience, cancellationToken);
+        async () => await FindDeliveryAsync() switch
+        {
+            null => $"{Name} has no delivery yet.",
+            var delivery => condition(delivery) ? null : $"{Name} is still {delivery}.",
+        },
+        Patience,
+        cancellationToken);
+
+    private async Task<Delivery?> FindDeliveryAsync() =>
+        (await Client.Deliveries.ListAsync($"execution={Execution}", cancellationToken)).Items.SingleOrDefault();
 
     /// <summary>Creates the scenario's own agent.</summary>
     public Task CreateAgentAsync() => _load.CreateAsync(Client, Name, "crash-desk", "leaf");

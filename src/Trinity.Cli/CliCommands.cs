@@ -8,6 +8,7 @@ using Trinity.Cli.Demo;
 using Trinity.Cli.Executions;
 using Trinity.Cli.Hooks;
 using Trinity.Cli.Instance;
+using Trinity.Cli.Keys;
 using Trinity.Cli.Logs;
 using Trinity.Cli.NodeTypes;
 using Trinity.Cli.Output;
@@ -59,6 +60,7 @@ internal static class CliCommands
             DestinationCommands.Create(),
             NodeTypeCommands.Create(),
             LogsCommand.Create(),
+            KeyCommands.Create(),
             SetupCommand.Create(),
             LoginCommand.Create(),
             LoginCommand.CreateLogout(),

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Trinity.Client.Access;
 using Trinity.Client.Agents;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Executions;
@@ -44,6 +45,7 @@ public sealed class TrinityClient : IDisposable
         Deliveries = new DeliveriesClient(api);
         Executions = new ExecutionsClient(api);
         Instance = new InstanceClient(api);
+        Keys = new KeysClient(api);
         NodeTypes = new NodeTypesClient(api);
         Webhooks = new WebhooksClient(api);
     }
@@ -62,6 +64,9 @@ public sealed class TrinityClient : IDisposable
 
     /// <summary>The instance.</summary>
     public InstanceClient Instance { get; }
+
+    /// <summary>The keys of programs.</summary>
+    public KeysClient Keys { get; }
 
     /// <summary>Node types.</summary>
     public NodeTypesClient NodeTypes { get; }

@@ -20,6 +20,7 @@ public static class PlatformRegistration
     public static IServiceCollection AddPlatform(this IServiceCollection services)
     {
         services.TryAddSingleton<IAgentAccess, AgentAccess>();
+        services.TryAddSingleton<KnownKeys>();
         services.TryAddSingleton<ApiKeyService>();
         services.TryAddSingleton<IConfigurationSecrets, ConfigurationSecrets>();
         services.TryAddSingleton<AgentConfigurationRules>();

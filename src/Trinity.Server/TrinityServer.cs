@@ -9,6 +9,7 @@ using Trinity.Engine.Outbound;
 using Trinity.Native;
 using Trinity.Platform;
 using Trinity.Platform.Instance;
+using Trinity.Server.Access;
 using Trinity.Server.Agents;
 using Trinity.Server.Deliveries;
 using Trinity.Server.Executions;
@@ -167,6 +168,7 @@ internal static class TrinityServer
             .MapDeliveries()
             .MapDestinations()
             .MapWebhooks()
+            .MapKeys()
             .MapSetup();
         HookEndpoint.MapHooks(app);
         app.MapHealth();

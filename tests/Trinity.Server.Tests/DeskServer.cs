@@ -106,24 +106,38 @@ internal sealed class DeskServer : IAsyncDisposable
     /// <summary>A client with a key of its own that may do less.</summary>
     public async Task<TrinityClient> ClientWithAsync(AccessRights rights)
     {
-        var key = $"trk_test_{rights}_0123456789abcdef".Replace(", ", "_", StringComparison.Ordinal);
-        await Writer.WriteAsync(Tenant, default, "test_key", change =>
+        var client = new TrinityClient(new Uri(Server.Address), await KeyAsync(Tenant, rights));
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>The key of another tenant's administrator.</summary>
+    public async Task<string> ForeignKeyAsync()
+    {
+        var tenant = new TenantId(2);
+        await Writer.WriteAsync(tenant, default, "test_tenant", change => change.Db.Add(new Tenant { Id = tenant.Value, Name = "other" }).Entity.Id);
+        return await KeyAsync(tenant, AccessRights.All);
+    }
+
+    private async Task<string> KeyAsync(TenantId tenant, AccessRights rights)
+    {
+        var key = $"trk_test_{tenant}_{rights}_0123456789abcdef".Replace(", ", "_", StringComparison.Ordinal);
+        await Writer.WriteAsync(tenant, default, "test_key", change =>
         {
             change.Db.Add(new ApiKey
             {
                 Id = change.Messages.NextSequence(),
-                TenantId = Tenant.Value,
+                TenantId = tenant.Value,
                 Name = "test",
                 Prefix = "trk_test",
                 Hash = Tokens.Hash(key),
                 Rights = rights,
+                CreatedBy = "system",
                 CreatedAt = change.Messages.Now,
             });
             return true;
         });
-        var client = new TrinityClient(new Uri(Server.Address), key);
-        _clients.Add(client);
-        return client;
+        return key;
     }
 
     /// <summary>Why a request is refused.</summary>

@@ -32,7 +32,7 @@ internal sealed class BenchServer : IAsyncDisposable
     public Endings Endings { get; }
 
     /// <summary>Who submits and reads: a key with the rights that this takes, and no more.</summary>
-    public Caller Caller { get; } = new(new TenantId(1), new Principal(PrincipalKind.ApiKey, "1"), AccessRights.Use);
+    public Caller Caller { get; } = new(new TenantId(1), new Principal(PrincipalKind.ApiKey, "1"), AccessRights.Read | AccessRights.Use);
 
     public static async Task<BenchServer> StartAsync(string? directory = null, Action<IServiceCollection>? configure = null)
     {

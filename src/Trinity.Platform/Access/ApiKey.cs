@@ -19,7 +19,15 @@ internal sealed class ApiKey
 
     public required AccessRights Rights { get; init; }
 
+    /// <summary>Who made it, as written by a principal.</summary>
+    public required string CreatedBy { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>To the hour.</summary>
+    public DateTimeOffset? LastUsedAt { get; set; }
 
     public DateTimeOffset? RevokedAt { get; set; }
 }

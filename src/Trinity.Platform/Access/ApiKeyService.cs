@@ -1,57 +1,137 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Agents;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
-using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Access;
 
-/// <summary>Knows callers by their API keys.</summary>
-internal sealed class ApiKeyService(IControlReads reads)
+/// <summary>Makes keys for programs, shows and revokes them. Only for who manages the instance.</summary>
+internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, KnownKeys known, TimeProvider time)
 {
-    private const int MaxLength = 200;
-    private const int MaxRemembered = 10_000;
+    private const int MaxPerTenant = 1_000;
 
-    private readonly ConcurrentDictionary<HashKey, Caller> _callers = [];
-
-    /// <summary>Finds who a key belongs to; null when it is unknown or revoked.</summary>
-    public async ValueTask<Caller?> AuthenticateAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Makes a key. It is shown this once.</summary>
+    public async Task<Outcome<MadeKey>> CreateAsync(Caller caller, NewKey request)
     {
-        if (key.Length is 0 or > MaxLength)
+        if (!caller.Has(AccessRights.Administer))
         {
-            return null;
+            return Forbidden;
         }
 
-        // Found by its hash: how long that takes says nothing about a key.
-        var hash = Tokens.Hash(key);
-        if (_callers.TryGetValue(new HashKey(hash), out var known))
+        var faults = Check(request).ToArray();
+        if (faults.Length > 0)
         {
-            return known;
+            return Refusal.Invalid("invalid_key", "The key cannot be made like this.", faults);
+        }
+
+        var token = Tokens.Create(Tokens.ApiKeyPrefix);
+        return await writer.WriteAsync<Outcome<MadeKey>>(caller.Tenant, default, "create_key", change =>
+        {
+            var names = Live(change.Db, caller).Select(key => key.Name).ToList();
+            if (names.Contains(request.Name, StringComparer.Ordinal))
+            {
+                return Refusal.Conflict("key_exists", $"There is a key '{request.Name}' already.");
+            }
+
+            if (names.Count >= MaxPerTenant)
+            {
+                return Refusal.Conflict("too_many_keys", $"There may be {MaxPerTenant} keys: revoke what is not used.");
+            }
+
+            var row = new ApiKey
+            {
+                Id = change.Messages.NextSequence(),
+                TenantId = caller.Tenant.Value,
+                Name = request.Name,
+                Prefix = Tokens.Shown(token),
+                Hash = Tokens.Hash(token),
+                Rights = KeyScopes.RightsOf(request.Scope)!.Value,
+                CreatedBy = caller.Principal.ToString(),
+                CreatedAt = change.Messages.Now,
+                ExpiresAt = request.ExpiresAt,
+            };
+            change.Db.Add(row);
+            return new MadeKey(row, token);
+        });
+    }
+
+    /// <summary>Lists the keys that are not revoked, by name.</summary>
+    public async Task<Outcome<Page<ApiKey>>> ListAsync(Caller caller, string? after, int limit, CancellationToken cancellationToken)
+    {
+        if (!caller.Has(AccessRights.Administer))
+        {
+            return Forbidden;
         }
 
         await using var db = reads.Open();
-        var row = await db.ApiKeys.SingleOrDefaultAsync(candidate => candidate.Hash == hash && candidate.RevokedAt == null, cancellationToken);
-        if (row is null)
-        {
-            return null;
-        }
-
-        var caller = new Caller(new TenantId(row.TenantId), new Principal(PrincipalKind.ApiKey, row.Id.ToString()), row.Rights);
-        if (_callers.Count < MaxRemembered)
-        {
-            _callers[new HashKey(hash)] = caller;
-        }
-
-        return caller;
+        var rows = await Live(db, caller).Where(key => after == null || string.Compare(key.Name, after) > 0)
+            .OrderBy(key => key.Name).Take(limit + 1).ToListAsync(cancellationToken);
+        return Page<ApiKey>.Cut(rows, limit, key => key.Name);
     }
 
-    /// <summary>Forgets what was remembered: a key has been revoked.</summary>
-    public void Forget() => _callers.Clear();
-
-    private readonly record struct HashKey(byte[] Hash)
+    /// <summary>Revokes a key: from now on it is unknown.</summary>
+    public async Task<Outcome<ApiKey>> RevokeAsync(Caller caller, string name)
     {
-        public bool Equals(HashKey other) => Hash.AsSpan().SequenceEqual(other.Hash);
+        if (!caller.Has(AccessRights.Administer))
+        {
+            return Forbidden;
+        }
 
-        public override int GetHashCode() => BitConverter.ToInt32(Hash);
+        var outcome = await writer.WriteAsync<Outcome<ApiKey>>(caller.Tenant, default, "revoke_key", change =>
+        {
+            if (Live(change.Db, caller).SingleOrDefault(key => key.Name == name) is not { } row)
+            {
+                return Refusal.NotFound("key");
+            }
+
+            // Whoever revokes the last one that may could never make another.
+            if (row.Rights.HasFlag(AccessRights.Administer)
+                && !Live(change.Db, caller).AsEnumerable().Any(key => key.Id != row.Id && key.ExpiresAt == null && key.Rights.HasFlag(AccessRights.Administer)))
+            {
+                return Refusal.Conflict("last_admin_key", "This is the last key of scope admin that does not expire: make another one first.");
+            }
+
+            row.RevokedAt = change.Messages.Now;
+            return row;
+        });
+        known.Forget();
+        return outcome;
+    }
+
+    private static Refusal Forbidden => new(RefusalKind.Forbidden, "forbidden", "Keys are for who manages the instance: use a key of scope admin.");
+
+    private static IQueryable<ApiKey> Live(PlatformDbContext db, Caller caller)
+    {
+        var tenant = caller.Tenant.Value;
+        return db.ApiKeys.Where(key => key.TenantId == tenant && key.RevokedAt == null);
+    }
+
+    private IEnumerable<Fault> Check(NewKey request)
+    {
+        if (AgentRules.Check(request.Name, displayName: null, tags: null).FirstOrDefault() is { } fault)
+        {
+            yield return fault;
+        }
+
+        if (KeyScopes.RightsOf(request.Scope) is null)
+        {
+            yield return new Fault("/scope", "unknown_scope", $"The scopes are {string.Join(", ", KeyScopes.All.Select(scope => scope.Name))}.");
+        }
+
+        if (request.ExpiresAt <= time.GetUtcNow())
+        {
+            yield return new Fault("/expiresAt", "in_the_past", "A key expires in the future, or never.");
+        }
     }
 }
+
+/// <summary>A key to be made.</summary>
+/// <param name="Name">Its name, unique among those that are not revoked.</param>
+/// <param name="Scope">The word of a scope.</param>
+/// <param name="ExpiresAt">Until when it holds; null for ever.</param>
+internal sealed record NewKey(string Name, string? Scope, DateTimeOffset? ExpiresAt);
+
+/// <summary>A new key.</summary>
+/// <param name="Key">Its row.</param>
+/// <param name="Token">The key itself, shown this once.</param>
+internal sealed record MadeKey(ApiKey Key, string Token);

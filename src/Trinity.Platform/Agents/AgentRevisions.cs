@@ -19,7 +19,7 @@ internal sealed class AgentRevisions(
     public async Task<Outcome<Page<RevisionView>>> ListAsync(
         Caller caller, string name, long? before, int limit, CancellationToken cancellationToken)
     {
-        if (await access.FindAsync(caller, name, AccessRights.Use, cancellationToken) is not { } agent)
+        if (await access.FindAsync(caller, name, AccessRights.Read, cancellationToken) is not { } agent)
         {
             return Refusal.NotFound("agent");
         }
@@ -40,7 +40,7 @@ internal sealed class AgentRevisions(
     /// <summary>Shows a revision with its configuration.</summary>
     public async Task<Outcome<RevisionView>> GetAsync(Caller caller, string name, int number, CancellationToken cancellationToken)
     {
-        if (await access.FindAsync(caller, name, AccessRights.Use, cancellationToken) is not { } agent)
+        if (await access.FindAsync(caller, name, AccessRights.Read, cancellationToken) is not { } agent)
         {
             return Refusal.NotFound("agent");
         }

@@ -71,7 +71,7 @@ internal sealed class AgentService(
     public async Task<Outcome<AgentView>> GetAsync(Caller caller, string name, CancellationToken cancellationToken)
     {
         await using var db = reads.Open();
-        return caller.Has(AccessRights.Use)
+        return caller.Has(AccessRights.Read)
             && await Find(db, caller, name).SingleOrDefaultAsync(cancellationToken) is { } found
                 ? ToView(found.Agent, found.Revision)
                 : Refusal.NotFound("agent");
@@ -80,7 +80,7 @@ internal sealed class AgentService(
     public async Task<Page<AgentView>> ListAsync(
         Caller caller, AgentFilter filter, string? after, int limit, CancellationToken cancellationToken)
     {
-        if (!caller.Has(AccessRights.Use))
+        if (!caller.Has(AccessRights.Read))
         {
             return new Page<AgentView>([], null);
         }

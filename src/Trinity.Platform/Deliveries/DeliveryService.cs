@@ -10,19 +10,19 @@ namespace Trinity.Platform.Deliveries;
 internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter writer, IAgentAccess access)
 {
     public async Task<Outcome<DeliveryView>> GetAsync(Caller caller, EffectId id, CancellationToken cancellationToken) =>
-        await FindAsync(caller, id, AccessRights.Use, cancellationToken) is { } found ? found : Refusal.NotFound("delivery");
+        await FindAsync(caller, id, AccessRights.Read, cancellationToken) is { } found ? found : Refusal.NotFound("delivery");
 
     public async Task<Outcome<Page<DeliveryView>>> ListAsync(
         Caller caller, string? agentName, DeliveryFilter filter, long? before, int limit, CancellationToken cancellationToken)
     {
-        if (!caller.Has(AccessRights.Use))
+        if (!caller.Has(AccessRights.Read))
         {
             return new Page<DeliveryView>([], null);
         }
 
         if (agentName is not null)
         {
-            if (await access.FindAsync(caller, agentName, AccessRights.Use, cancellationToken) is not { } agent)
+            if (await access.FindAsync(caller, agentName, AccessRights.Read, cancellationToken) is not { } agent)
             {
                 return Refusal.NotFound("agent");
             }
@@ -31,7 +31,7 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
         }
 
         var rows = await reads.ListAsync(caller.Tenant, filter, before, limit + 1, cancellationToken);
-        var views = await ViewAsync(caller, rows.Take(limit), AccessRights.Use, cancellationToken);
+        var views = await ViewAsync(caller, rows.Take(limit), AccessRights.Read, cancellationToken);
         return new Page<DeliveryView>(views, rows.Count > limit ? rows[limit - 1].Delivery.Sequence.ToString() : null);
     }
 

@@ -8,19 +8,19 @@ namespace Trinity.Platform.Deliveries;
 internal sealed class DestinationService(IDeliveryReads reads, IControlWriter writer, IAgentAccess access, TimeProvider time)
 {
     public async Task<Outcome<DestinationView>> GetAsync(Caller caller, long id, CancellationToken cancellationToken) =>
-        await FindAsync(caller, id, AccessRights.Use, cancellationToken) is { } found ? found : Refusal.NotFound("destination");
+        await FindAsync(caller, id, AccessRights.Read, cancellationToken) is { } found ? found : Refusal.NotFound("destination");
 
     public async Task<Outcome<Page<DestinationView>>> ListAsync(
         Caller caller, string? agentName, DestinationFilter filter, long? after, int limit, CancellationToken cancellationToken)
     {
-        if (!caller.Has(AccessRights.Use))
+        if (!caller.Has(AccessRights.Read))
         {
             return new Page<DestinationView>([], null);
         }
 
         if (agentName is not null)
         {
-            if (await access.FindAsync(caller, agentName, AccessRights.Use, cancellationToken) is not { } agent)
+            if (await access.FindAsync(caller, agentName, AccessRights.Read, cancellationToken) is not { } agent)
             {
                 return Refusal.NotFound("agent");
             }
@@ -32,7 +32,7 @@ internal sealed class DestinationService(IDeliveryReads reads, IControlWriter wr
         var views = new List<DestinationView>(rows.Count);
         foreach (var row in rows.Take(limit))
         {
-            if (await access.FindAsync(caller, row.Destination.Agent, AccessRights.Use, cancellationToken) is { } agent)
+            if (await access.FindAsync(caller, row.Destination.Agent, AccessRights.Read, cancellationToken) is { } agent)
             {
                 views.Add(View(agent.Name, row));
             }

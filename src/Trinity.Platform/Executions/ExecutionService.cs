@@ -13,7 +13,7 @@ internal sealed class ExecutionService(
 {
     public async Task<Outcome<ExecutionView>> GetAsync(Caller caller, MessageId id, CancellationToken cancellationToken)
     {
-        if (await FindAsync(caller, id, AccessRights.Use, cancellationToken) is not { } found)
+        if (await FindAsync(caller, id, AccessRights.Read, cancellationToken) is not { } found)
         {
             return Refusal.NotFound("execution");
         }
@@ -32,14 +32,14 @@ internal sealed class ExecutionService(
     public async Task<Outcome<Page<ExecutionView>>> ListAsync(
         Caller caller, string? agentName, ExecutionFilter filter, long? before, int limit, CancellationToken cancellationToken)
     {
-        if (!caller.Has(AccessRights.Use))
+        if (!caller.Has(AccessRights.Read))
         {
             return new Page<ExecutionView>([], null);
         }
 
         if (agentName is not null)
         {
-            if (await access.FindAsync(caller, agentName, AccessRights.Use, cancellationToken) is not { } agent)
+            if (await access.FindAsync(caller, agentName, AccessRights.Read, cancellationToken) is not { } agent)
             {
                 return Refusal.NotFound("agent");
             }
@@ -52,7 +52,7 @@ internal sealed class ExecutionService(
         foreach (var message in messages)
         {
             // Executions of deleted agents are hidden with them.
-            if (await access.FindAsync(caller, message.Agent, AccessRights.Use, cancellationToken) is { } agent)
+            if (await access.FindAsync(caller, message.Agent, AccessRights.Read, cancellationToken) is { } agent)
             {
                 views.Add(new ExecutionView(agent.Name, message, IsRunning: false));
             }

@@ -99,6 +99,7 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
                 Prefix = Tokens.Shown(apiKey),
                 Hash = Tokens.Hash(apiKey),
                 Rights = AccessRights.All,
+                CreatedBy = Principal.System.ToString(),
                 CreatedAt = now,
             });
             _hasToken = false;

@@ -17,7 +17,7 @@ internal sealed class LaneService(ILaneReads reads, IAgentAccess access, Runtime
     public async Task<Outcome<Page<LaneView>>> ListAsync(
         Caller caller, string agentName, string? cursor, int limit, CancellationToken cancellationToken)
     {
-        if (await access.FindAsync(caller, agentName, AccessRights.Use, cancellationToken) is not { } agent)
+        if (await access.FindAsync(caller, agentName, AccessRights.Read, cancellationToken) is not { } agent)
         {
             return Refusal.NotFound("agent");
         }

@@ -9,7 +9,7 @@ namespace Trinity.Platform.States;
 internal sealed class StateService(IStateReads reads, IAgentAccess access, RuntimeRegistry runtimes)
 {
     public async Task<Outcome<StateRecord>> GetAsync(Caller caller, string agentName, string key, CancellationToken cancellationToken) =>
-        await access.FindAsync(caller, agentName, AccessRights.Use, cancellationToken) is { } agent
+        await access.FindAsync(caller, agentName, AccessRights.Read, cancellationToken) is { } agent
             ? await reads.FindAsync(agent.Id, key, cancellationToken) is { } state ? state : Refusal.NotFound("state")
             : Refusal.NotFound("agent");
 
@@ -23,7 +23,7 @@ internal sealed class StateService(IStateReads reads, IAgentAccess access, Runti
     public async Task<Outcome<Page<StateRecord>>> FindAsync(
         Caller caller, string agentName, IReadOnlyList<string> where, string? after, int limit, CancellationToken cancellationToken)
     {
-        if (await access.FindAsync(caller, agentName, AccessRights.Use, cancellationToken) is not { } agent)
+        if (await access.FindAsync(caller, agentName, AccessRights.Read, cancellationToken) is not { } agent)
         {
             return Refusal.NotFound("agent");
         }

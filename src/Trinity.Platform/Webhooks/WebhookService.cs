@@ -61,7 +61,7 @@ internal sealed class WebhookService(IControlWriter writer, IControlReads reads,
 
     public async Task<Outcome<IReadOnlyList<WebhookView>>> ListAsync(Caller caller, string agentName, CancellationToken cancellationToken)
     {
-        if (await access.FindAsync(caller, agentName, AccessRights.Use, cancellationToken) is not { } agent)
+        if (await access.FindAsync(caller, agentName, AccessRights.Read, cancellationToken) is not { } agent)
         {
             return Refusal.NotFound("agent");
         }

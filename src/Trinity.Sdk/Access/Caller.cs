@@ -24,18 +24,21 @@ public enum AccessRights
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>See agents and executions, and give agents work.</summary>
-    Use = 1,
+    /// <summary>See agents, executions and deliveries.</summary>
+    Read = 1,
+
+    /// <summary>Give agents work.</summary>
+    Use = 2,
 
     /// <summary>Start, stop, reset, cancel, retry, and answer what waits for a person.</summary>
-    Operate = 2,
+    Operate = 4,
 
     /// <summary>Create, configure and delete agents.</summary>
-    Edit = 4,
+    Edit = 8,
 
-    /// <summary>Manage the instance.</summary>
-    Administer = 8,
+    /// <summary>Manage the instance and its keys.</summary>
+    Administer = 16,
 
     /// <summary>All of them.</summary>
-    All = Use | Operate | Edit | Administer,
+    All = Read | Use | Operate | Edit | Administer,
 }

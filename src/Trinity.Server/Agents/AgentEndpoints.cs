@@ -16,33 +16,39 @@ internal static class AgentEndpoints
     public static RouteGroupBuilder MapAgents(this RouteGroupBuilder api)
     {
         var agents = api.MapGroup("/agents").WithTags("Agents");
-        agents.MapGet("/", ListAsync).WithName("ListAgents").WithSummary("Lists agents by name.").Produces<Client.Page<Client.Agents.Agent>>();
-        agents.MapPost("/", CreateAsync).WithName("CreateAgent").WithSummary("Creates an agent.")
+        agents.MapGet("/", ListAsync).WithName("ListAgents").Requires(AccessRights.Read)
+            .WithSummary("Lists agents by name.").Produces<Client.Page<Client.Agents.Agent>>();
+        agents.MapPost("/", CreateAsync).WithName("CreateAgent").Requires(AccessRights.Edit).WithSummary("Creates an agent.")
             .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
-        agents.MapGet("/{name}", GetAsync).WithName("GetAgent").WithSummary("Shows an agent.").Produces<Client.Agents.Agent>();
-        agents.MapPatch("/{name}", ChangeAsync).WithName("ChangeAgent").WithSummary("Changes an agent.").Produces<Client.Agents.Agent>()
+        agents.MapGet("/{name}", GetAsync).WithName("GetAgent").Requires(AccessRights.Read)
+            .WithSummary("Shows an agent.").Produces<Client.Agents.Agent>();
+        agents.MapPatch("/{name}", ChangeAsync).WithName("ChangeAgent").Requires(AccessRights.Edit)
+            .WithSummary("Changes an agent.").Produces<Client.Agents.Agent>()
             .ReadsHeaders(RequestHeader.IfMatch);
-        agents.MapDelete("/{name}", DeleteAsync).WithName("DeleteAgent")
+        agents.MapDelete("/{name}", DeleteAsync).WithName("DeleteAgent").Requires(AccessRights.Edit)
             .WithSummary("Deletes an agent; everything of it is kept for restore, unless it is purged.")
             .Produces(StatusCodes.Status204NoContent);
-        agents.MapPost("/{name}/restore", RestoreAsync).WithName("RestoreAgent").WithSummary("Brings a deleted agent back.")
+        agents.MapPost("/{name}/restore", RestoreAsync).WithName("RestoreAgent").Requires(AccessRights.Edit)
+            .WithSummary("Brings a deleted agent back.")
             .Produces<Client.Agents.Agent>();
-        agents.MapPost("/{name}/start", StartAsync).WithName("StartAgent").WithSummary("Lets an agent work.").Produces<Client.Agents.Agent>();
-        agents.MapPost("/{name}/stop", StopAsync).WithName("StopAgent").WithSummary("Stops an agent: messages are accepted and wait.")
+        agents.MapPost("/{name}/start", StartAsync).WithName("StartAgent").Requires(AccessRights.Operate)
+            .WithSummary("Lets an agent work.").Produces<Client.Agents.Agent>();
+        agents.MapPost("/{name}/stop", StopAsync).WithName("StopAgent").Requires(AccessRights.Operate)
+            .WithSummary("Stops an agent: messages are accepted and wait.")
             .Produces<Client.Agents.Agent>();
-        agents.MapPost("/{name}/hold", HoldAsync).WithName("HoldAgent")
+        agents.MapPost("/{name}/hold", HoldAsync).WithName("HoldAgent").Requires(AccessRights.Operate)
             .WithSummary("Keeps an agent from working until it is released or started. It stays meant to work, takes messages, and says why it is held.")
             .Produces<Client.Agents.Agent>();
-        agents.MapPost("/{name}/release", ReleaseAsync).WithName("ReleaseAgent")
+        agents.MapPost("/{name}/release", ReleaseAsync).WithName("ReleaseAgent").Requires(AccessRights.Operate)
             .WithSummary("Lets an agent go on that a person or the platform holds; a stopped one stays stopped.").Produces<Client.Agents.Agent>();
-        agents.MapPost("/{name}/reset", ResetAsync).WithName("ResetAgent")
+        agents.MapPost("/{name}/reset", ResetAsync).WithName("ResetAgent").Requires(AccessRights.Operate)
             .WithSummary("Drops an agent's queued work, conversations and reminders; its states stay unless asked otherwise.")
             .Produces<Client.Agents.Agent>();
-        agents.MapPost("/{name}/redeploy", RedeployAsync).WithName("RedeployAgent")
+        agents.MapPost("/{name}/redeploy", RedeployAsync).WithName("RedeployAgent").Requires(AccessRights.Operate)
             .WithSummary("Lets an agent go on with the current code of its node type.").Produces<Client.Agents.Agent>();
-        agents.MapGet("/{name}/status", StatusAsync).WithName("GetAgentStatus").WithSummary("Says how an agent is now.")
+        agents.MapGet("/{name}/status", StatusAsync).WithName("GetAgentStatus").Requires(AccessRights.Read).WithSummary("Says how an agent is now.")
             .Produces<AgentStatus>();
-        agents.MapGet("/{name}/capabilities", CapabilitiesAsync).WithName("GetAgentCapabilities")
+        agents.MapGet("/{name}/capabilities", CapabilitiesAsync).WithName("GetAgentCapabilities").Requires(AccessRights.Read)
             .WithSummary("Says what can be done with an agent.").Produces<AgentCapabilities>();
         return api;
     }
@@ -154,7 +160,7 @@ internal static class AgentEndpoints
         string name,
         CancellationToken cancellationToken)
     {
-        if (await access.FindAsync(context.Caller(), name, AccessRights.Use, cancellationToken) is not { } agent)
+        if (await access.FindAsync(context.Caller(), name, AccessRights.Read, cancellationToken) is not { } agent)
         {
             return Problems.Of(Refusal.NotFound("agent"));
         }
@@ -177,7 +183,7 @@ internal static class AgentEndpoints
     private static async Task<IResult> CapabilitiesAsync(
         HttpContext context, IAgentAccess access, RuntimeRegistry runtimes, string name, CancellationToken cancellationToken)
     {
-        if (await access.FindAsync(context.Caller(), name, AccessRights.Use, cancellationToken) is not { } agent)
+        if (await access.FindAsync(context.Caller(), name, AccessRights.Read, cancellationToken) is not { } agent)
         {
             return Problems.Of(Refusal.NotFound("agent"));
         }

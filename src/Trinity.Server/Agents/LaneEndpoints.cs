@@ -1,6 +1,7 @@
 using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Platform.Lanes;
+using Trinity.Sdk.Access;
 using Trinity.Sdk.Messages;
 using Trinity.Server.Http;
 
@@ -13,7 +14,7 @@ internal static class LaneEndpoints
 
     public static RouteGroupBuilder MapLanes(this RouteGroupBuilder api)
     {
-        api.MapGet("/agents/{name}/lanes", ListAsync).WithTags("Agents").WithName("ListLanes")
+        api.MapGet("/agents/{name}/lanes", ListAsync).WithTags("Agents").WithName("ListLanes").Requires(AccessRights.Read)
             .WithSummary(
                 "Lists the keys of an agent that have open messages, those with most behind them first, with what the first message of each "
                 + "waits for. A message without a key is a lane of its own.")

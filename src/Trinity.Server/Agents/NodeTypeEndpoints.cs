@@ -3,6 +3,7 @@ using Trinity.Client;
 using Trinity.Client.NodeTypes;
 using Trinity.Native;
 using Trinity.Platform.Agents;
+using Trinity.Sdk.Access;
 using Trinity.Sdk.Runtimes;
 using Trinity.Server.Http;
 
@@ -13,12 +14,12 @@ internal static class NodeTypeEndpoints
 {
     public static RouteGroupBuilder MapNodeTypes(this RouteGroupBuilder api)
     {
-        api.MapGet("/node-types", List).WithTags("Node types").WithName("ListNodeTypes")
+        api.MapGet("/node-types", List).WithTags("Node types").WithName("ListNodeTypes").Requires(AccessRights.None)
             .WithSummary("Lists the node types, and what could not be loaded.").Produces<NodeTypeList>();
-        api.MapPost("/node-types/{type}/try", TryAsync).WithTags("Node types").WithName("TryNodeType")
+        api.MapPost("/node-types/{type}/try", TryAsync).WithTags("Node types").WithName("TryNodeType").Requires(AccessRights.Operate)
             .WithSummary("Says what an agent with a configuration would do with a message, rule by rule. Nothing is done and nothing is stored.")
             .Produces<Client.NodeTypes.Trial>();
-        api.MapGet("/runtimes", ListRuntimes).WithTags("Node types").WithName("ListRuntimes")
+        api.MapGet("/runtimes", ListRuntimes).WithTags("Node types").WithName("ListRuntimes").Requires(AccessRights.None)
             .WithSummary("Lists the runtimes that are available.").Produces<IReadOnlyList<string>>();
         return api;
     }

@@ -1,6 +1,7 @@
 using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Platform.Agents;
+using Trinity.Sdk.Access;
 using Trinity.Sdk.Messages;
 using Trinity.Server.Http;
 
@@ -12,12 +13,13 @@ internal static class RevisionEndpoints
     public static RouteGroupBuilder MapRevisions(this RouteGroupBuilder api)
     {
         var revisions = api.MapGroup("/agents/{name}/revisions").WithTags("Agents");
-        revisions.MapGet("/", ListAsync).WithName("ListRevisions")
+        revisions.MapGet("/", ListAsync).WithName("ListRevisions").Requires(AccessRights.Read)
             .WithSummary("Lists the revisions of an agent's configuration, the latest first, with what each changed.")
             .Produces<Page<Client.Agents.AgentRevision>>();
-        revisions.MapGet("/{number}", GetAsync).WithName("GetRevision").WithSummary("Shows a revision of an agent's configuration.")
+        revisions.MapGet("/{number}", GetAsync).WithName("GetRevision").Requires(AccessRights.Read)
+            .WithSummary("Shows a revision of an agent's configuration.")
             .Produces<Client.Agents.AgentRevision>();
-        revisions.MapPost("/{number}/roll-back", RollBackAsync).WithName("RollBackAgent")
+        revisions.MapPost("/{number}/roll-back", RollBackAsync).WithName("RollBackAgent").Requires(AccessRights.Edit)
             .WithSummary(
                 "Makes an earlier configuration, secrets included, the current one again, as a new revision. It is reviewed again: an agent "
                 + "that it names must still be there.")

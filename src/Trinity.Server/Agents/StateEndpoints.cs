@@ -1,6 +1,7 @@
 using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Platform.States;
+using Trinity.Sdk.Access;
 using Trinity.Server.Http;
 
 namespace Trinity.Server.Agents;
@@ -11,10 +12,11 @@ internal static class StateEndpoints
     public static RouteGroupBuilder MapStates(this RouteGroupBuilder api)
     {
         var states = api.MapGroup("/agents/{name}/state").WithTags("States");
-        states.MapGet("/", FindAsync).WithName("FindStates")
+        states.MapGet("/", FindAsync).WithName("FindStates").Requires(AccessRights.Read)
             .WithSummary("Lists states by key; with where=stage=two those whose indexed property matches, several must all match.")
             .Produces<Page<AgentState>>();
-        states.MapGet("/{key}", GetAsync).WithName("GetState").WithSummary("Shows the committed state of a key.").Produces<AgentState>();
+        states.MapGet("/{key}", GetAsync).WithName("GetState").Requires(AccessRights.Read)
+            .WithSummary("Shows the committed state of a key.").Produces<AgentState>();
         return api;
     }
 

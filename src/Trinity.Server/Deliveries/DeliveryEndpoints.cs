@@ -3,6 +3,7 @@ using Trinity.Client.Deliveries;
 using Trinity.Client.Executions;
 using Trinity.Platform;
 using Trinity.Platform.Deliveries;
+using Trinity.Sdk.Access;
 using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
@@ -16,18 +17,19 @@ internal static class DeliveryEndpoints
     public static RouteGroupBuilder MapDeliveries(this RouteGroupBuilder api)
     {
         var deliveries = api.MapGroup("/deliveries").WithTags("Deliveries");
-        deliveries.MapGet("/", ListAsync).WithName("ListDeliveries")
+        deliveries.MapGet("/", ListAsync).WithName("ListDeliveries").Requires(AccessRights.Read)
             .WithSummary("Lists deliveries, the latest first; by status, agent's name, destination, execution and type of what is sent.")
             .Produces<Client.Page<Delivery>>();
-        deliveries.MapGet("/{id}", GetAsync).WithName("GetDelivery").WithSummary("Shows a delivery.").Produces<Delivery>();
-        deliveries.MapPost("/{id}/redrive", RedriveAsync).WithName("RedriveDelivery")
+        deliveries.MapGet("/{id}", GetAsync).WithName("GetDelivery").Requires(AccessRights.Read)
+            .WithSummary("Shows a delivery.").Produces<Delivery>();
+        deliveries.MapPost("/{id}/redrive", RedriveAsync).WithName("RedriveDelivery").Requires(AccessRights.Operate)
             .WithSummary("Attempts a delivery again that is dead or cancelled, with all its attempts before it.").Produces<Delivery>();
-        deliveries.MapPost("/{id}/cancel", CancelAsync).WithName("CancelDelivery")
+        deliveries.MapPost("/{id}/cancel", CancelAsync).WithName("CancelDelivery").Requires(AccessRights.Operate)
             .WithSummary("Gives a pending delivery up. An attempt that is on its way may still arrive.").Produces<Delivery>();
-        deliveries.MapPost("/redrive", RedriveManyAsync).WithName("RedriveDeliveries")
+        deliveries.MapPost("/redrive", RedriveManyAsync).WithName("RedriveDeliveries").Requires(AccessRights.Operate)
             .WithSummary("Attempts dead deliveries again, at most 1,000 at once; those to disabled destinations are left out.")
             .Produces<BulkResult>();
-        deliveries.MapPost("/cancel", CancelManyAsync).WithName("CancelDeliveries")
+        deliveries.MapPost("/cancel", CancelManyAsync).WithName("CancelDeliveries").Requires(AccessRights.Operate)
             .WithSummary("Gives pending deliveries up, at most 1,000 at once.").Produces<BulkResult>();
         return api;
     }

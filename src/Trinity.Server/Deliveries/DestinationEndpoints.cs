@@ -13,13 +13,14 @@ internal static class DestinationEndpoints
     public static RouteGroupBuilder MapDestinations(this RouteGroupBuilder api)
     {
         var destinations = api.MapGroup("/destinations").WithTags("Deliveries");
-        destinations.MapGet("/", ListAsync).WithName("ListDestinations")
+        destinations.MapGet("/", ListAsync).WithName("ListDestinations").Requires(AccessRights.Read)
             .WithSummary("Lists destinations in the order in which they were first used; by agent's name and status: open, paused or disabled.")
             .Produces<Client.Page<Destination>>();
-        destinations.MapGet("/{id}", GetAsync).WithName("GetDestination").WithSummary("Shows a destination.").Produces<Destination>();
-        destinations.MapPost("/{id}/enable", EnableAsync).WithName("EnableDestination")
+        destinations.MapGet("/{id}", GetAsync).WithName("GetDestination").Requires(AccessRights.Read)
+            .WithSummary("Shows a destination.").Produces<Destination>();
+        destinations.MapPost("/{id}/enable", EnableAsync).WithName("EnableDestination").Requires(AccessRights.Operate)
             .WithSummary("Lets deliveries go to a destination again, at once, also when it is paused.").Produces<Destination>();
-        destinations.MapPost("/{id}/disable", DisableAsync).WithName("DisableDestination")
+        destinations.MapPost("/{id}/disable", DisableAsync).WithName("DisableDestination").Requires(AccessRights.Operate)
             .WithSummary("Sends nothing to a destination any more: what is pending, and what comes, is dead.").Produces<Destination>();
         return api;
     }

@@ -19,28 +19,29 @@ internal static class ExecutionEndpoints
 
     public static RouteGroupBuilder MapExecutions(this RouteGroupBuilder api)
     {
-        api.MapPost("/agents/{name}/executions", SubmitAsync).WithTags("Executions").WithName("SubmitExecution")
+        api.MapPost("/agents/{name}/executions", SubmitAsync).WithTags("Executions").WithName("SubmitExecution").Requires(AccessRights.Use)
             .WithSummary("Sends an agent a message. With Prefer: wait=30 it answers 200 when the execution ends in that time.")
             .Produces<Execution>(StatusCodes.Status202Accepted).Produces<Execution>()
             .ReadsHeaders(RequestHeader.IdempotencyKey, RequestHeader.Prefer);
         var executions = api.MapGroup("/executions").WithTags("Executions");
-        executions.MapGet("/", ListAsync).WithName("ListExecutions")
+        executions.MapGet("/", ListAsync).WithName("ListExecutions").Requires(AccessRights.Read)
             .WithSummary(
                 "Lists executions, the latest first. Filters: agent, status (may be given several times), type, key, source, code (with which "
                 + "it failed), createdAfter (then or later) and createdBefore.")
             .Produces<Client.Page<Execution>>();
-        executions.MapPost("/retry", RetryManyAsync).WithName("RetryExecutions")
+        executions.MapPost("/retry", RetryManyAsync).WithName("RetryExecutions").Requires(AccessRights.Operate)
             .WithSummary("Attempts up to 1,000 ended executions again, each by itself, in the order of their acceptance; by default the dead ones.")
             .Produces<Client.BulkResult>();
-        executions.MapPost("/cancel", CancelManyAsync).WithName("CancelExecutions")
+        executions.MapPost("/cancel", CancelManyAsync).WithName("CancelExecutions").Requires(AccessRights.Operate)
             .WithSummary("Ends up to 1,000 open executions and all that hangs on them, each by itself.").Produces<Client.BulkResult>();
-        executions.MapGet("/{id}", GetAsync).WithName("GetExecution").WithSummary("Shows an execution.").Produces<Execution>();
-        executions.MapPost("/{id}/cancel", CancelAsync).WithName("CancelExecution")
+        executions.MapGet("/{id}", GetAsync).WithName("GetExecution").Requires(AccessRights.Read)
+            .WithSummary("Shows an execution.").Produces<Execution>();
+        executions.MapPost("/{id}/cancel", CancelAsync).WithName("CancelExecution").Requires(AccessRights.Operate)
             .WithSummary("Ends an execution and all that hangs on it.").Produces<Execution>();
-        executions.MapPost("/{id}/retry", RetryAsync).WithName("RetryExecution")
+        executions.MapPost("/{id}/retry", RetryAsync).WithName("RetryExecution").Requires(AccessRights.Operate)
             .WithSummary("Attempts an ended execution again, or starts it afresh as a new one.")
             .Produces<Execution>(StatusCodes.Status202Accepted);
-        executions.MapGet("/{id}/events", EventsAsync).WithName("WatchExecution")
+        executions.MapGet("/{id}/events", EventsAsync).WithName("WatchExecution").Requires(AccessRights.Read)
             .WithSummary("Streams the execution as server-sent events, once for each change until it has ended.")
             .StreamsEvents<Execution>("execution");
         return api;
@@ -88,9 +89,11 @@ internal static class ExecutionEndpoints
             return IntakeProblems.Of(result);
         }
 
+        // Who gives work sees the answer to it, whatever else it may see.
+        var submitter = context.Caller() with { Rights = context.Caller().Rights | AccessRights.Read };
         var view = WaitOf(context) is { } wait
-            ? await WaitAsync(context.Caller(), service, watch, accepted.Id, wait, time, cancellationToken)
-            : await service.GetAsync(context.Caller(), accepted.Id, cancellationToken);
+            ? await WaitAsync(submitter, service, watch, accepted.Id, wait, time, cancellationToken)
+            : await service.GetAsync(submitter, accepted.Id, cancellationToken);
         return view.ToResult(done =>
         {
             context.Response.Headers.Location = $"/api/v1/executions/{accepted.Id}";

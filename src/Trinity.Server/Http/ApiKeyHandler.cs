@@ -9,7 +9,7 @@ namespace Trinity.Server.Http;
 
 /// <summary>Knows callers of the API by <c>Authorization: Bearer</c> and an API key, and by nothing else.</summary>
 internal sealed class ApiKeyHandler(
-    ApiKeyService keys, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    KnownKeys keys, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
@@ -25,7 +25,7 @@ internal sealed class ApiKeyHandler(
 
         if (await keys.AuthenticateAsync(header[Bearer.Length..].Trim(), Context.RequestAborted) is not { } caller)
         {
-            return AuthenticateResult.Fail("The key is unknown or revoked.");
+            return AuthenticateResult.Fail("The key is unknown, expired or revoked.");
         }
 
         Context.Features.Set(caller);

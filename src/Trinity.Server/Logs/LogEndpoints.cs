@@ -20,7 +20,7 @@ internal static class LogEndpoints
 
     public static RouteGroupBuilder MapLogs(this RouteGroupBuilder api)
     {
-        api.MapGet("/agents/{name}/logs", ReadAsync).WithTags("Logs").WithName("ReadAgentLogs")
+        api.MapGet("/agents/{name}/logs", ReadAsync).WithTags("Logs").WithName("ReadAgentLogs").Requires(AccessRights.Read)
             .WithSummary("Reads the latest lines of an agent's log, in the order of their writing; with Accept: text/event-stream it goes on.")
             .Produces<Client.Page<LogLine>>()
             .RequiresCapability(Capability.Logs)

@@ -20,7 +20,7 @@ internal sealed class LogFollower(IAgentAccess access, HttpContext context, stri
         var limit = after is null ? latest : LinesAtOnce;
 
         // Once for each batch: who may no longer use the agent, or whose agent is gone, reads nothing that was written since.
-        while (await access.FindAsync(caller, name, AccessRights.Use, CancellationToken.None) is { } agent && agent.Id == log.Agent.Id)
+        while (await access.FindAsync(caller, name, AccessRights.Read, CancellationToken.None) is { } agent && agent.Id == log.Agent.Id)
         {
             var lines = await log.Runtime.ReadAsync(agent, filter, after, limit, CancellationToken.None);
             foreach (var line in lines)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
+using Trinity.Sdk.Access;
 using Trinity.Sdk.Runtimes;
 using Trinity.Server.Http;
 
@@ -12,6 +13,8 @@ internal sealed class DescribedEndpoint(OpenApiOperation operation, ApiDescripti
     private readonly IList<object> _metadata = description.ActionDescriptor.EndpointMetadata;
 
     public bool IsAnonymous => _metadata.OfType<IAllowAnonymous>().Any();
+
+    public AccessRights? Right => _metadata.OfType<RequiredRight>().FirstOrDefault()?.Right;
 
     public Capability? Capability => _metadata.OfType<RequiredCapability>().FirstOrDefault()?.Capability;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Trinity.Platform.Access;
+using Trinity.Sdk.Access;
 using Trinity.Sdk.Messages;
 
 namespace Trinity.Server.OpenApi;
@@ -124,10 +126,12 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
             sentences.Add("With `If-Match` it is changed only if nobody else has changed it meanwhile.");
         }
 
-        if (endpoint.IsAnonymous)
+        sentences.Add(endpoint switch
         {
-            sentences.Add("It takes no API key.");
-        }
+            { IsAnonymous: true } => "It takes no API key.",
+            { Right: AccessRights.None or null } => "It takes an API key of any scope.",
+            { Right: { } right } => $"It takes an API key of scope {string.Join(", ", KeyScopes.All.Where(scope => scope.Rights.HasFlag(right)).Select(scope => $"`{scope.Name}`"))}.",
+        });
 
         return string.Join(' ', sentences);
     }

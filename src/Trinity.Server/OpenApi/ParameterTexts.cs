@@ -44,6 +44,7 @@ internal static class ParameterTexts
         [("ReadAgentLogs", "after")] = "The number of a line: only those after it, from the first on. Without it the latest lines.",
         [("ReadAgentLogs", "level")] = "Only lines of this level or graver: `trace`, `debug`, `information`, `warning`, `error` or `critical`.",
         [("ReadAgentLogs", "limit")] = "How many lines, 1 to 1,000. Default 100. Of a stream: with how many it begins.",
+        [("RevokeKey", "key")] = "The key's name.",
         [("TryNodeType", "type")] = "The node type.",
     };
 

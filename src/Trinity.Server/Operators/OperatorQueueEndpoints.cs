@@ -2,6 +2,7 @@ using Trinity.Client;
 using Trinity.Client.Operators;
 using Trinity.Platform;
 using Trinity.Platform.Operators;
+using Trinity.Sdk.Access;
 using Trinity.Server.Http;
 
 namespace Trinity.Server.Operators;
@@ -12,21 +13,22 @@ internal static class OperatorQueueEndpoints
     public static RouteGroupBuilder MapOperatorQueue(this RouteGroupBuilder api)
     {
         var queue = api.MapGroup("/operator-queue").WithTags("Operator queue");
-        queue.MapGet("/", ListAsync).WithName("ListAsks")
+        queue.MapGet("/", ListAsync).WithName("ListAsks").Requires(AccessRights.Operate)
             .WithSummary(
                 "Lists the operator queue, the oldest first; with sort=priority the most urgent first. Filters: status, kind, agent, priority, "
                 + "addressee, execution, overdue=true (its due time has passed) and q (a part of the title).")
             .Produces<Client.Page<Ask>>();
-        queue.MapGet("/counts", CountAsync).WithName("CountAsks")
+        queue.MapGet("/counts", CountAsync).WithName("CountAsks").Requires(AccessRights.Operate)
             .WithSummary("Says how much waits for people, at most 2 seconds late.").Produces<Client.Operators.AskCounts>();
-        queue.MapPost("/answer", AnswerManyAsync).WithName("AnswerAsks")
+        queue.MapPost("/answer", AnswerManyAsync).WithName("AnswerAsks").Requires(AccessRights.Operate)
             .WithSummary("Answers up to 1,000 pending entries alike, each by itself; those that the answer does not fit are refused one by one.")
             .Produces<BulkResult>();
-        queue.MapPost("/cancel", CancelManyAsync).WithName("CancelAsks")
+        queue.MapPost("/cancel", CancelManyAsync).WithName("CancelAsks").Requires(AccessRights.Operate)
             .WithSummary("Ends up to 1,000 pending entries without an answer, each by itself.").Produces<BulkResult>();
-        queue.MapGet("/{id}", GetAsync).WithName("GetAsk").WithSummary("Shows an entry.").Produces<Ask>();
-        queue.MapPost("/{id}/answer", AnswerAsync).WithName("AnswerAsk").WithSummary("Answers an entry, once.").Produces<Ask>();
-        queue.MapPost("/{id}/cancel", CancelAsync).WithName("CancelAsk")
+        queue.MapGet("/{id}", GetAsync).WithName("GetAsk").Requires(AccessRights.Operate).WithSummary("Shows an entry.").Produces<Ask>();
+        queue.MapPost("/{id}/answer", AnswerAsync).WithName("AnswerAsk").Requires(AccessRights.Operate)
+            .WithSummary("Answers an entry, once.").Produces<Ask>();
+        queue.MapPost("/{id}/cancel", CancelAsync).WithName("CancelAsk").Requires(AccessRights.Operate)
             .WithSummary("Ends an entry without an answer; for an alert, that says it was seen.").Produces<Ask>();
         return api;
     }

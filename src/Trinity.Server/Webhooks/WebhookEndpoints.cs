@@ -1,6 +1,7 @@
 using Trinity.Client;
 using Trinity.Client.Webhooks;
 using Trinity.Platform.Webhooks;
+using Trinity.Sdk.Access;
 using Trinity.Server.Http;
 
 namespace Trinity.Server.Webhooks;
@@ -11,14 +12,16 @@ internal static class WebhookEndpoints
     public static RouteGroupBuilder MapWebhooks(this RouteGroupBuilder api)
     {
         var webhooks = api.MapGroup("/agents/{name}/webhooks").WithTags("Webhooks");
-        webhooks.MapGet("/", ListAsync).WithName("ListWebhooks").WithSummary("Lists an agent's webhooks.").Produces<Page<Client.Webhooks.Webhook>>();
-        webhooks.MapPost("/", CreateAsync).WithName("CreateWebhook").WithSummary("Creates a webhook. Its URL is shown this once.")
+        webhooks.MapGet("/", ListAsync).WithName("ListWebhooks").Requires(AccessRights.Read)
+            .WithSummary("Lists an agent's webhooks.").Produces<Page<Client.Webhooks.Webhook>>();
+        webhooks.MapPost("/", CreateAsync).WithName("CreateWebhook").Requires(AccessRights.Edit)
+            .WithSummary("Creates a webhook. Its URL is shown this once.")
             .Produces<Client.Webhooks.Webhook>(StatusCodes.Status201Created);
-        webhooks.MapPatch("/{webhook}", ChangeAsync).WithName("ChangeWebhook").WithSummary("Opens or closes a webhook.")
+        webhooks.MapPatch("/{webhook}", ChangeAsync).WithName("ChangeWebhook").Requires(AccessRights.Edit).WithSummary("Opens or closes a webhook.")
             .Produces<Client.Webhooks.Webhook>();
-        webhooks.MapPost("/{webhook}/rotate", RotateAsync).WithName("RotateWebhook")
+        webhooks.MapPost("/{webhook}/rotate", RotateAsync).WithName("RotateWebhook").Requires(AccessRights.Edit)
             .WithSummary("Gives a webhook a new URL, shown this once; the one before holds for another day.").Produces<Client.Webhooks.Webhook>();
-        webhooks.MapDelete("/{webhook}", DeleteAsync).WithName("DeleteWebhook").WithSummary("Deletes a webhook.")
+        webhooks.MapDelete("/{webhook}", DeleteAsync).WithName("DeleteWebhook").Requires(AccessRights.Edit).WithSummary("Deletes a webhook.")
             .Produces(StatusCodes.Status204NoContent);
         return api;
     }

@@ -29,6 +29,7 @@ public sealed class GoldenTests : IAsyncLifetime
         ["destinations-list"] = ["destinations", "list"],
         ["destinations-show"] = ["destinations", "show", Samples.DestinationId],
         ["hooks-list"] = ["hooks", "list", "desk"],
+        ["keys-list"] = ["keys", "list"],
         ["logs"] = ["logs", "desk"],
         ["node-types-list"] = ["node-types", "list"],
         ["node-types-show"] = ["node-types", "show", "router"],

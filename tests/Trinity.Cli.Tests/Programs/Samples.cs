@@ -1,4 +1,5 @@
 using Trinity.Client;
+using Trinity.Client.Access;
 using Trinity.Client.Agents;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Executions;
@@ -238,11 +239,24 @@ internal static class Samples
 
     public static Webhook Hook { get; } = new() { Id = "whk_1", Name = "github", IsEnabled = true, PreviousExpiresAt = Then.AddDays(1), CreatedAt = Then };
 
+    public static Key Key { get; } = new()
+    {
+        Id = "key:7",
+        Name = "continuous-integration",
+        Scope = "build",
+        Prefix = "trk_7f3a",
+        CreatedBy = "key:1",
+        CreatedAt = Then,
+        ExpiresAt = Then.AddDays(90),
+        LastUsedAt = Then.AddHours(1),
+    };
+
     public static Page<T> Page<T>(params T[] items) => new(items, null);
 
     /// <summary>An API with all of it.</summary>
     public static FakeApi Fill(FakeApi api) => api
         .On("GET /agents", Page(Desk, Router))
+        .On("GET /keys", Page(Key, Key with { Id = "key:8", Name = "sensor", Scope = "ingest", ExpiresAt = null, LastUsedAt = null }))
         .On("GET /agents/desk", Desk)
         .On("GET /agents/desk/status", new AgentStatus { Runtime = "ready", DesiredState = "running", HeldBy = "Refunds look wrong.", Queued = 1234, Running = 2, Waiting = 3, Retrying = 0 })
         .On("GET /agents/desk/capabilities", new AgentCapabilities(

@@ -43,6 +43,8 @@ public sealed class JsonSchemaTests(JsonSchemaTests.Instance instance) : IClassF
     [InlineData("Webhook", "hooks close desk github")]
     [InlineData("Webhook", "hooks open desk github")]
     [InlineData("Webhook", "hooks rotate desk github")]
+    [InlineData("PageOfKey", "keys list")]
+    [InlineData("Key", "keys create new --scope read --days 30")]
     [InlineData("AcceptedDelivery", "hooks send {hook} --data {}")]
     [InlineData("NodeTypeList", "node-types list")]
     [InlineData("NodeType", "node-types show script")]

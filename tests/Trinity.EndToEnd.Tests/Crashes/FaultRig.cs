@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using Trinity.Client;
+using Trinity.Client.Access;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Operators;
 using Trinity.CrashNodes;
@@ -18,6 +19,7 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     private readonly CrashLoad _load = new(directory, ledger, seed: 0);
     private readonly List<Task> _deliveries = [];
     private readonly ConcurrentDictionary<string, string> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _keys = new(StringComparer.Ordinal);
     private readonly Receiver _receiver = new();
     private ServerProcess? _server;
 
@@ -117,6 +119,17 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
 
     /// <summary>Creates the scenario's own agent.</summary>
     public Task CreateAgentAsync() => _load.CreateAsync(Client, Name, "crash-desk", "leaf");
+
+    /// <summary>Makes the scenario's key.</summary>
+    public async Task CreateKeyAsync() =>
+        _keys[Name] = (await Client.Keys.CreateAsync(new CreateKey(Name, "read"), cancellationToken)).Token!;
+
+    /// <summary>Uses the scenario's key.</summary>
+    public async Task UseKeyAsync()
+    {
+        using var client = new TrinityClient(Server.Address, _keys[Name]);
+        await client.Agents.ListAsync(cancellationToken: cancellationToken);
+    }
 
     /// <summary>Sends the scenario's job, until it is acknowledged, to its own agent or to one of all.</summary>
     public Task SendAsync(string agent, params string[] operations)

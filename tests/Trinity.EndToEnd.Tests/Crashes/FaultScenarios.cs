@@ -189,6 +189,7 @@ internal static class FaultScenarios
         .. DeliveryFaultScenarios.All,
         .. OfAgents(),
         .. OfWebhooks(),
+        .. OfKeys(),
     ];
 
     /// <summary>Requests about many things at once, here about the one of the scenario's own agent.</summary>
@@ -318,6 +319,31 @@ internal static class FaultScenarios
         Purge("purge_agent", "NOT EXISTS (SELECT 1 FROM a)", "EXISTS (SELECT 1 FROM m WHERE status = 6)"),
         Purge("purge_rows", "NOT EXISTS (SELECT 1 FROM m)"),
     ];
+
+    private static IEnumerable<FaultScenario> OfKeys()
+    {
+        const string Key = "FROM api_key WHERE name = $name";
+        yield return new FaultScenario("create_key")
+        {
+            Act = rig => rig.CreateKeyAsync(),
+            Finish = rig => FaultRig.AgainAsync(rig.CreateKeyAsync(), 409),
+            Facts = [$"EXISTS (SELECT 1 {Key})"],
+        };
+        yield return new FaultScenario("use_key")
+        {
+            Prepare = rig => rig.CreateKeyAsync(),
+            Act = rig => rig.UseKeyAsync(),
+            Finish = rig => rig.UseKeyAsync(),
+            Facts = [$"(SELECT last_used_at IS NOT NULL {Key})"],
+        };
+        yield return new FaultScenario("revoke_key")
+        {
+            Prepare = rig => rig.CreateKeyAsync(),
+            Act = rig => rig.Client.Keys.RevokeAsync(rig.Name),
+            Finish = rig => FaultRig.AgainAsync(rig.Client.Keys.RevokeAsync(rig.Name), 404),
+            Facts = [$"(SELECT revoked_at IS NOT NULL {Key})"],
+        };
+    }
 
     private static IEnumerable<FaultScenario> OfWebhooks()
     {

@@ -99,7 +99,7 @@ public sealed class AgentHoldTests
     public async Task Hold_OfAnAbsentAgent_OrForAKeyThatMayNot_OrWithoutBounds_IsRefused()
     {
         await using var server = await DeskServer.StartAsync();
-        var reader = await server.ClientWithAsync(AccessRights.Use);
+        var reader = await server.ClientWithAsync(AccessRights.Read);
 
         Assert.Equal("agent_not_found", (await DeskServer.RefusedAsync(server.Client.Agents.HoldAsync("nobody"))).Code);
         Assert.Equal("agent_not_found", (await DeskServer.RefusedAsync(reader.Agents.HoldAsync(DeskServer.Desk))).Code);

@@ -97,7 +97,7 @@ public sealed class AgentRevisionTests
     {
         await using var server = await StartAsync("""{"key":"k"}""");
         await ChangeAsync(server, """{"limit":2}""");
-        var operating = await server.ClientWithAsync(AccessRights.Use | AccessRights.Operate);
+        var operating = await server.ClientWithAsync(AccessRights.Read | AccessRights.Operate);
         var nobody = await server.ClientWithAsync(AccessRights.None);
 
         foreach (var number in (int[])[0, -1, 3, int.MaxValue])

@@ -161,7 +161,7 @@ public sealed class DeliveryInterventionTests
         var delivery = Assert.Single((await server.Client.Deliveries.ListAsync($"execution={execution}")).Items);
         await server.Client.Deliveries.DisableDestinationAsync(delivery.Destination);
         var select = new SelectDeliveries { Destination = delivery.Destination };
-        var user = await server.ClientWithAsync(AccessRights.Use);
+        var user = await server.ClientWithAsync(AccessRights.Read);
 
         var refused = await DeskServer.RefusedAsync(user.Deliveries.RedriveAsync(select));
         var told = await DeskServer.RefusedAsync(server.Client.Deliveries.RedriveAsync(select));

@@ -181,7 +181,7 @@ public sealed class BulkExecutionTests
         Assert.Equal("/status/0", Assert.Single(wrong.Errors).Pointer);
         var absent = await DeskServer.RefusedAsync(server.Client.Executions.CancelAsync(new SelectExecutions { Agent = "nobody" }));
         Assert.Equal((404, "agent_not_found"), (absent.Status, absent.Code));
-        var reader = await server.ClientWithAsync(AccessRights.Use);
+        var reader = await server.ClientWithAsync(AccessRights.Read);
         var forbidden = await DeskServer.RefusedAsync(reader.Executions.CancelAsync(new SelectExecutions { Agent = DeskServer.Desk }));
         Assert.Equal((403, "forbidden"), (forbidden.Status, forbidden.Code));
     }

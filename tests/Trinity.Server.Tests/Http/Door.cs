@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Trinity.Sdk.Access;
+using Trinity.Server.Http;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Http;
@@ -8,6 +10,12 @@ namespace Trinity.Server.Tests.Http;
 /// <summary>One endpoint of the server with a path on which it answers.</summary>
 internal sealed record Door(string Method, string Route, string Path, bool IsAnonymous)
 {
+    /// <summary>The name of its operation; null for what is no operation of the API.</summary>
+    public string? Operation { get; private init; }
+
+    /// <summary>What it says that its caller must be allowed; null when it says nothing.</summary>
+    public AccessRights? Right { get; private init; }
+
     /// <summary>Every endpoint there is: one that is added is tested without being named anywhere.</summary>
     public static IReadOnlyList<Door> All(TestServer server, Func<string, string> valueOf) =>
     [
@@ -19,7 +27,11 @@ internal sealed record Door(string Method, string Route, string Path, bool IsAno
                     method,
                     endpoint.RoutePattern.RawText!,
                     PathOf(endpoint, valueOf),
-                    endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null))),
+                    endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+                {
+                    Operation = endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName,
+                    Right = endpoint.Metadata.GetMetadata<RequiredRight>()?.Right,
+                })),
     ];
 
     public override string ToString() => $"{Method} {Route}";

@@ -148,7 +148,7 @@ public sealed class NodeTypeTrialTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(AccessRights.Use, false)]
+    [InlineData(AccessRights.Read | AccessRights.Use, false)]
     [InlineData(AccessRights.Operate, true)]
     [InlineData(AccessRights.Edit, true)]
     public async Task Trial_IsForWhoConfiguresOrOperates(AccessRights rights, bool isAllowed)

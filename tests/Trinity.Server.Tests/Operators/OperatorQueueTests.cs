@@ -195,7 +195,7 @@ public sealed class OperatorQueueTests
     {
         await using var server = await DeskServer.StartAsync();
         var ask = await server.AskAsync(Question.Text("Who?"));
-        var reader = await server.ClientWithAsync(AccessRights.Use);
+        var reader = await server.ClientWithAsync(AccessRights.Read);
 
         Assert.Empty((await reader.Asks.ListAsync()).Items);
         Assert.Equal(0, (await reader.Asks.CountAsync()).Pending);

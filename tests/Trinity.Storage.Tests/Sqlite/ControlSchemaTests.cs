@@ -1,6 +1,8 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Trinity.Storage.Sqlite;
 
 namespace Trinity.Storage.Tests.Sqlite;
@@ -25,6 +27,27 @@ public sealed class ControlSchemaTests
         using var context = Context();
 
         Assert.False(context.Database.HasPendingModelChanges(), "The control data changed: eng/update-schema NAME adds its migration.");
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 4)]
+    [InlineData(7, 15)]
+    [InlineData(15, 31)]
+    public void Rights_OfEarlierKeys_StillAllowTheSame_AndToSee(int before, int after)
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        using var context = new SqlitePlatformDbContext(new DbContextOptionsBuilder<SqlitePlatformDbContext>().UseSqlite(connection).Options);
+        var migrator = context.GetService<IMigrator>();
+        migrator.Migrate("AgentHoldReason");
+        context.Database.ExecuteSql(
+            $"INSERT INTO api_key (id, tenant_id, name, prefix, hash, rights, created_at) VALUES (1, 1, 'first', 'trk_1234', x'00', {before}, 0)");
+
+        migrator.Migrate();
+
+        var key = context.ApiKeys.Single();
+        Assert.Equal((after, "system"), ((int)key.Rights, key.CreatedBy));
     }
 
     private static SqlitePlatformDbContext Context() =>

@@ -11,7 +11,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
     public partial class SqlitePlatformDbContextModel
     {
         private SqlitePlatformDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("9a803704-8de5-487e-a73a-16cc94bc6798"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("8638c383-ef6c-438d-a02d-f8fdd92817b4"), entityTypeCount: 7)
         {
         }
 

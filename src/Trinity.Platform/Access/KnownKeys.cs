@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
+
+namespace Trinity.Platform.Access;
+
+/// <summary>Knows callers by their API keys, and writes down that a key is used.</summary>
+internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writer, TimeProvider time, ILogger<KnownKeys> logger)
+{
+    private const int MaxLength = 200;
+    private const int MaxRemembered = 10_000;
+
+    /// <summary>How exactly it is known when a key was used last: each use of its own would be a write with every read.</summary>
+    private static readonly TimeSpan UseInterval = TimeSpan.FromHours(1);
+
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<HashKey, KnownKey> _known = [];
+    private int _generation;
+
+    /// <summary>Finds who a key belongs to; null when it is unknown, expired or revoked: the three look the same.</summary>
+    public async ValueTask<Caller?> AuthenticateAsync(string key, CancellationToken cancellationToken)
+    {
+        if (key.Length is 0 or > MaxLength)
+        {
+            return null;
+        }
+
+        // Found by its hash: how long that takes says nothing about a key.
+        var hash = new HashKey(Tokens.Hash(key));
+        if (!_known.TryGetValue(hash, out var known))
+        {
+            var generation = Volatile.Read(ref _generation);
+            if (await FindAsync(hash.Hash, cancellationToken) is not { } found)
+            {
+                return null;
+            }
+
+            known = found;
+            Remember(hash, known, generation);
+        }
+
+        var now = time.GetUtcNow();
+        if (known.ExpiresAt <= now)
+        {
+            return null;
+        }
+
+        if (known.TryUse(now, UseInterval))
+        {
+            _ = RecordUseAsync(known, now);
+        }
+
+        return known.Caller;
+    }
+
+    /// <summary>Forgets what was remembered: a key has been revoked.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _generation++;
+            _known.Clear();
+        }
+    }
+
+    private async Task<KnownKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
+    {
+        await using var db = reads.Open();
+        return await db.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash && key.RevokedAt == null, cancellationToken) is { } row
+            ? new KnownKey(row)
+            : null;
+    }
+
+    /// <summary>What was read before a key was revoked is not remembered after.</summary>
+    private void Remember(HashKey hash, KnownKey known, int generation)
+    {
+        lock (_gate)
+        {
+            if (generation == _generation && _known.Count < MaxRemembered)
+            {
+                _known[hash] = known;
+            }
+        }
+    }
+
+    /// <summary>Nobody waits for it, and nothing depends on it.</summary>
+    private async Task RecordUseAsync(KnownKey known, DateTimeOffset now)
+    {
+        try
+        {
+            await writer.WriteAsync(known.Caller.Tenant, default, "use_key", change =>
+            {
+                if (change.Db.ApiKeys.Find(known.Id) is { } key)
+                {
+                    key.LastUsedAt = now;
+                }
+
+                return true;
+            });
+        }
+        catch (Exception exception)
+        {
+            LogUnrecorded(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "That a key was used could not be written down.")]
+    private partial void LogUnrecorded(Exception exception);
+
+    private sealed class KnownKey(ApiKey key)
+    {
+        private long _usedAt = key.LastUsedAt?.UtcTicks ?? 0;
+
+        public long Id { get; } = key.Id;
+
+        public Caller Caller { get; } = new(new TenantId(key.TenantId), new Principal(PrincipalKind.ApiKey, key.Id.ToString()), key.Rights);
+
+        public DateTimeOffset? ExpiresAt { get; } = key.ExpiresAt;
+
+        /// <summary>Whether this is a use to be written down: only one of several at once is.</summary>
+        public bool TryUse(DateTimeOffset now, TimeSpan interval)
+        {
+            var usedAt = Volatile.Read(ref _usedAt);
+            return now.UtcTicks - usedAt >= interval.Ticks && Interlocked.CompareExchange(ref _usedAt, now.UtcTicks, usedAt) == usedAt;
+        }
+    }
+
+    private readonly record struct HashKey(byte[] Hash)
+    {
+        public bool Equals(HashKey other) => Hash.AsSpan().SequenceEqual(other.Hash);
+
+        public override int GetHashCode() => BitConverter.ToInt32(Hash);
+    }
+}

@@ -130,9 +130,12 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
         {
             { IsAnonymous: true } => "It takes no API key.",
             { Right: AccessRights.None or null } => "It takes an API key of any scope.",
-            { Right: { } right } => $"It takes an API key of scope {string.Join(", ", KeyScopes.All.Where(scope => scope.Rights.HasFlag(right)).Select(scope => $"`{scope.Name}`"))}.",
+            { Right: { } right } => $"It takes an API key of scope {ScopesWith(right)}.",
         });
 
         return string.Join(' ', sentences);
     }
+
+    private static string ScopesWith(AccessRights right) =>
+        string.Join(", ", KeyScopes.All.Where(scope => scope.Rights.HasFlag(right)).Select(scope => $"`{scope.Name}`"));
 }

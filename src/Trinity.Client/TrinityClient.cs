@@ -6,6 +6,8 @@ using Trinity.Client.Executions;
 using Trinity.Client.Instance;
 using Trinity.Client.NodeTypes;
 using Trinity.Client.Operators;
+using Trinity.Client.People;
+using Trinity.Client.Sharing;
 using Trinity.Client.Webhooks;
 
 namespace Trinity.Client;
@@ -40,15 +42,23 @@ public sealed class TrinityClient : IDisposable
         }
 
         var api = new ApiConnection(http);
+        Account = new AccountClient(api);
         Agents = new AgentsClient(api);
         Asks = new AsksClient(api);
         Deliveries = new DeliveriesClient(api);
         Executions = new ExecutionsClient(api);
         Instance = new InstanceClient(api);
+        Invitations = new InvitationsClient(api);
         Keys = new KeysClient(api);
         NodeTypes = new NodeTypesClient(api);
+        People = new PeopleClient(api);
+        Shares = new SharesClient(api);
+        Tenants = new TenantsClient(api);
         Webhooks = new WebhooksClient(api);
     }
+
+    /// <summary>The own account.</summary>
+    public AccountClient Account { get; }
 
     /// <summary>Agents.</summary>
     public AgentsClient Agents { get; }
@@ -65,11 +75,23 @@ public sealed class TrinityClient : IDisposable
     /// <summary>The instance.</summary>
     public InstanceClient Instance { get; }
 
+    /// <summary>Invitations into the tenant.</summary>
+    public InvitationsClient Invitations { get; }
+
     /// <summary>The keys of programs.</summary>
     public KeysClient Keys { get; }
 
     /// <summary>Node types.</summary>
     public NodeTypesClient NodeTypes { get; }
+
+    /// <summary>Who belongs to the tenant.</summary>
+    public PeopleClient People { get; }
+
+    /// <summary>With whom agents are shared.</summary>
+    public SharesClient Shares { get; }
+
+    /// <summary>The tenants of the instance.</summary>
+    public TenantsClient Tenants { get; }
 
     /// <summary>Webhooks.</summary>
     public WebhooksClient Webhooks { get; }

@@ -26,11 +26,21 @@ internal sealed record Refusal(RefusalKind Kind, string Code, string Message)
     /// <summary>The faults one by one, where there are several.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 
+    /// <summary>When it may be tried again; null when waiting does not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Absent, or not for this caller: the same.</summary>
     public static Refusal NotFound(string what) => new(RefusalKind.NotFound, what + "_not_found", $"There is no such {what.Replace('_', ' ')}.");
 
     public static Refusal Invalid(string code, string message, params IReadOnlyList<Fault> faults) =>
         new(RefusalKind.Invalid, code, message) { Faults = faults };
+
+    /// <summary>The caller is not a person, and only a person may do this: no key but a person's own is good for it.</summary>
+    public static Refusal PersonRequired { get; } = new(
+        RefusalKind.Forbidden, "person_required", "Only a person may do this: sign in, or use a key of your own.");
+
+    /// <summary>The caller may not do this at all, whatever it is done to.</summary>
+    public static Refusal Forbidden(string message) => new(RefusalKind.Forbidden, "forbidden", message);
 
     public static Refusal Conflict(string code, string message) => new(RefusalKind.Conflict, code, message);
 }
@@ -58,4 +68,10 @@ internal enum RefusalKind
 
     /// <summary>The caller may not do this at all.</summary>
     Forbidden,
+
+    /// <summary>The caller has not shown who it is.</summary>
+    Unauthenticated,
+
+    /// <summary>Too often in too short a time.</summary>
+    TooMany,
 }

@@ -7,6 +7,8 @@ using Trinity.Platform.Executions;
 using Trinity.Platform.Instance;
 using Trinity.Platform.Lanes;
 using Trinity.Platform.Operators;
+using Trinity.Platform.People;
+using Trinity.Platform.Sharing;
 using Trinity.Platform.States;
 using Trinity.Platform.Webhooks;
 using Trinity.Sdk.Access;
@@ -20,7 +22,19 @@ public static class PlatformRegistration
     public static IServiceCollection AddPlatform(this IServiceCollection services)
     {
         services.TryAddSingleton<IAgentAccess, AgentAccess>();
+        services.TryAddSingleton<KnownShares>();
+        services.TryAddSingleton<ShareService>();
         services.TryAddSingleton<KnownKeys>();
+        services.TryAddSingleton<TenantService>();
+        services.TryAddSingleton<Passwords>();
+        services.TryAddSingleton<SecondFactors>();
+        services.TryAddSingleton<KnownSessions>();
+        services.TryAddSingleton<SessionService>();
+        services.TryAddSingleton<SignInService>();
+        services.TryAddSingleton<AccountService>();
+        services.TryAddSingleton<PeopleService>();
+        services.TryAddSingleton<InvitationService>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PeopleRetention>());
         services.TryAddSingleton<ApiKeyService>();
         services.TryAddSingleton<IConfigurationSecrets, ConfigurationSecrets>();
         services.TryAddSingleton<AgentConfigurationRules>();

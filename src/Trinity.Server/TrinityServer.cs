@@ -9,6 +9,7 @@ using Trinity.Engine.Outbound;
 using Trinity.Native;
 using Trinity.Platform;
 using Trinity.Platform.Instance;
+using Trinity.Platform.People;
 using Trinity.Server.Access;
 using Trinity.Server.Agents;
 using Trinity.Server.Deliveries;
@@ -18,6 +19,8 @@ using Trinity.Server.Instance;
 using Trinity.Server.Logs;
 using Trinity.Server.OpenApi;
 using Trinity.Server.Operators;
+using Trinity.Server.People;
+using Trinity.Server.Sharing;
 using Trinity.Server.Webhooks;
 using Trinity.Storage;
 
@@ -54,6 +57,10 @@ internal static class TrinityServer
         builder.Services.AddOptions<HookOptions>().BindConfiguration(HookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<HookRates>();
         builder.Services.AddSingleton<HookEndpoint>();
+        builder.Services.AddOptions<MailOptions>().BindConfiguration(MailOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<MailQueue>();
+        builder.Services.AddSingleton<IMailer>(services => services.GetRequiredService<MailQueue>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<MailQueue>());
         builder.Services.AddSingleton<NodeTypeLoader>();
         options.Configure?.Invoke(builder.Services);
         var app = builder.Build();
@@ -134,7 +141,10 @@ internal static class TrinityServer
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<RequestFailures>();
         services.AddAuthentication(ApiKeyHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(
+                ApiKeyHandler.SchemeName,
+                scheme => scheme.ForwardDefaultSelector = context => SessionCookie.Read(context.Request) is null ? null : SessionHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
 
@@ -153,6 +163,7 @@ internal static class TrinityServer
         // Here and not before everything else: a door that ends the pipeline early has still been checked by what stands above.
         app.UseRouting();
         app.UseAuthentication();
+        app.Use(SessionGuard.CheckAsync);
         app.UseAuthorization();
         app.MapGroup("/api/v1")
             .AddEndpointFilter(UnexpectedBody.RefuseAsync)
@@ -168,11 +179,18 @@ internal static class TrinityServer
             .MapDeliveries()
             .MapDestinations()
             .MapWebhooks()
+            .MapShares()
             .MapKeys()
+            .MapTenants()
+            .MapPeople()
+            .MapInvitations()
+            .MapSessions()
+            .MapAccount()
             .MapSetup();
         HookEndpoint.MapHooks(app);
         app.MapHealth();
         app.MapSetupPage();
+        app.MapJoinPage();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 

@@ -3,13 +3,16 @@ using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
 using Trinity.Client.Operators;
+using Trinity.Client.People;
 using Trinity.Native;
 using Trinity.Platform.Access;
+using Trinity.Platform.People;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Nodes;
+using Trinity.Server.Tests.People;
 using Trinity.Testing.Semantics;
 using Trinity.Testing.Servers;
 
@@ -20,14 +23,19 @@ internal sealed class DeskServer : IAsyncDisposable
 {
     public const string Desk = "desk";
 
+    /// <summary>What everybody here signs in with.</summary>
+    public const string Password = "correct horse battery";
+
     private static readonly TenantId Tenant = new(1);
 
     private readonly List<TrinityClient> _clients = [];
+    private readonly List<Browser> _browsers = [];
 
-    private DeskServer(TestServer server, TestTime time)
+    private DeskServer(TestServer server, TestTime time, SentMail mail)
     {
         Server = server;
         Time = time;
+        Mail = mail;
     }
 
     public TestServer Server { get; }
@@ -36,13 +44,18 @@ internal sealed class DeskServer : IAsyncDisposable
 
     public TrinityClient Client => Server.Client;
 
+    /// <summary>The mail that was sent, the latest last.</summary>
+    public SentMail Mail { get; }
+
     public IControlWriter Writer => Server.Services.GetRequiredService<IControlWriter>();
 
     public static async Task<DeskServer> StartAsync(Action<IServiceCollection>? configure = null)
     {
         var time = new TestTime(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
+        var mail = new SentMail();
         var server = await TestServer.StartAsync(time, services =>
         {
+            services.AddSingleton<IMailer>(mail);
             services.AddSingleton(_ =>
             {
                 var catalog = new NodeCatalog();
@@ -52,7 +65,7 @@ internal sealed class DeskServer : IAsyncDisposable
             });
             configure?.Invoke(services);
         });
-        var desk = new DeskServer(server, time);
+        var desk = new DeskServer(server, time, mail);
         await desk.AddAsync(Desk);
         return desk;
     }
@@ -116,9 +129,41 @@ internal sealed class DeskServer : IAsyncDisposable
     {
         var tenant = new TenantId(2);
         await Writer.WriteAsync(tenant, default, "test_tenant", change => change.Db.Add(new Tenant { Id = tenant.Value, Name = "other" }).Entity.Id);
+        await AddPersonAsync(tenant, "foreigner@example.org", Roles.Admin);
         return await KeyAsync(tenant, AccessRights.All);
     }
 
+    /// <summary>Somebody who belongs to a tenant, and signs in with <see cref="Password"/>.</summary>
+    public async Task<string> AddPersonAsync(TenantId tenant, string email, string role)
+    {
+        var hash = Server.Services.GetRequiredService<Passwords>().Hash(Password);
+        return await Writer.WriteAsync(tenant, default, "test_person", change =>
+        {
+            var user = new User { Id = change.Messages.NextSequence(), Email = email, PasswordHash = hash, CreatedAt = change.Messages.Now };
+            change.Db.Add(user);
+            change.Db.Add(new Membership { TenantId = tenant.Value, UserId = user.Id, Role = role, CreatedAt = change.Messages.Now });
+            return Callers.PrincipalOf(user.Id).ToString();
+        });
+    }
+
+    /// <summary>A browser in which somebody is signed in.</summary>
+    public async Task<Browser> SignInAsync(string email, string? tenant = null)
+    {
+        var browser = Browser();
+        Assert.Equal(201, (await browser.SignInAsync(new SignIn { Email = email, Password = Password, Tenant = tenant })).Status);
+        return browser;
+    }
+
+    public Browser Browser()
+    {
+        var browser = new Browser(Server.Address);
+        _browsers.Add(browser);
+        return browser;
+    }
+
+    public Task<string> AddPersonAsync(string email, string role) => AddPersonAsync(Tenant, email, role);
+
+    /// <summary>A person's key that may do less; the person is the tenant's first.</summary>
     private async Task<string> KeyAsync(TenantId tenant, AccessRights rights)
     {
         var key = $"trk_test_{tenant}_{rights}_0123456789abcdef".Replace(", ", "_", StringComparison.Ordinal);
@@ -132,6 +177,7 @@ internal sealed class DeskServer : IAsyncDisposable
                 Prefix = "trk_test",
                 Hash = Tokens.Hash(key),
                 Rights = rights,
+                UserId = change.Db.Memberships.Where(membership => membership.TenantId == tenant.Value).Min(membership => membership.UserId),
                 CreatedBy = "system",
                 CreatedAt = change.Messages.Now,
             });
@@ -147,6 +193,7 @@ internal sealed class DeskServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _clients.ForEach(client => client.Dispose());
+        _browsers.ForEach(browser => browser.Dispose());
         await Server.DisposeAsync();
     }
 }

@@ -15,6 +15,12 @@ public sealed record Key
     /// </summary>
     public required string Scope { get; init; }
 
+    /// <summary>As whom it acts: <c>personal</c> (its maker, within the maker's role), <c>service</c> (itself, on every agent) or <c>agent</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The only agent it may touch, or as which it acts; null for no such limit.</summary>
+    public string? Agent { get; init; }
+
     /// <summary>The key itself, to be sent as <c>Authorization: Bearer</c>. Shown once, when it is made.</summary>
     public string? Token { get; init; }
 
@@ -38,4 +44,11 @@ public sealed record Key
 /// <param name="Name">The name: 1 to 63 lower-case letters, digits and hyphens.</param>
 /// <param name="Scope">What it allows, see <see cref="Key.Scope"/>.</param>
 /// <param name="ExpiresAt">Until when it holds; null for ever.</param>
-public sealed record CreateKey(string Name, string Scope, DateTimeOffset? ExpiresAt = null);
+public sealed record CreateKey(string Name, string Scope, DateTimeOffset? ExpiresAt = null)
+{
+    /// <summary>As whom it acts, see <see cref="Key.Kind"/>. Default <c>personal</c>; <c>service</c> is for administrators.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>The only agent it may touch, or as which it acts; null for no such limit.</summary>
+    public string? Agent { get; init; }
+}

@@ -19,6 +19,15 @@ internal sealed class ApiKey
 
     public required AccessRights Rights { get; init; }
 
+    /// <summary>Whose it is: it acts as this person, within the person's role. Null for a key that acts as itself or as an agent.</summary>
+    public long? UserId { get; init; }
+
+    /// <summary>The only agent it may touch; null for no such limit.</summary>
+    public long? AgentId { get; init; }
+
+    /// <summary>Whether it acts as that agent.</summary>
+    public bool IsAgent { get; init; }
+
     /// <summary>Who made it, as written by a principal.</summary>
     public required string CreatedBy { get; init; }
 

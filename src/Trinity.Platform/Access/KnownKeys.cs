@@ -56,7 +56,7 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
         return known.Caller;
     }
 
-    /// <summary>Forgets what was remembered: a key has been revoked.</summary>
+    /// <summary>Forgets what was remembered: a key has been revoked, or a person may do something else than before.</summary>
     public void Forget()
     {
         lock (_gate)
@@ -70,9 +70,18 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
     {
         await using var db = reads.Open();
         return await db.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash && key.RevokedAt == null, cancellationToken) is { } row
-            ? new KnownKey(row)
-            : null;
+            && await CallerOfAsync(db, row, cancellationToken) is { } caller
+                ? new KnownKey(row, caller with { Agent = row.AgentId is { } agent ? new AgentId(agent) : null })
+                : null;
     }
+
+    /// <summary>A person's key is worth what the person is: nothing once the person has left.</summary>
+    private static async Task<Caller?> CallerOfAsync(PlatformDbContext db, ApiKey key, CancellationToken cancellationToken) =>
+        key.UserId is not { } user
+            ? Callers.Program(key)
+            : await Members.FindAsync(db, key.TenantId, user, cancellationToken) is { } member
+                ? Callers.Person(member.User, member.Membership, key.Rights)
+                : null;
 
     /// <summary>What was read before a key was revoked is not remembered after.</summary>
     private void Remember(HashKey hash, KnownKey known, int generation)
@@ -110,13 +119,13 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
     [LoggerMessage(Level = LogLevel.Warning, Message = "That a key was used could not be written down.")]
     private partial void LogUnrecorded(Exception exception);
 
-    private sealed class KnownKey(ApiKey key)
+    private sealed class KnownKey(ApiKey key, Caller caller)
     {
         private long _usedAt = key.LastUsedAt?.UtcTicks ?? 0;
 
         public long Id { get; } = key.Id;
 
-        public Caller Caller { get; } = new(new TenantId(key.TenantId), new Principal(PrincipalKind.ApiKey, key.Id.ToString()), key.Rights);
+        public Caller Caller { get; } = caller;
 
         public DateTimeOffset? ExpiresAt { get; } = key.ExpiresAt;
 

@@ -11,5 +11,6 @@ internal sealed class TenantModel : IEntityTypeConfiguration<Tenant>
         builder.NameColumns("tenant");
         builder.HasKey(tenant => tenant.Id);
         builder.Property(tenant => tenant.Id).ValueGeneratedNever();
+        builder.HasIndex(tenant => tenant.Name).IsUnique().HasDatabaseName("tenant_name");
     }
 }

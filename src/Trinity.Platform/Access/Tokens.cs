@@ -10,6 +10,8 @@ internal static class Tokens
     public const string ApiKeyPrefix = "trk_";
     public const string WebhookPrefix = "whk_";
     public const string SetupPrefix = "set_";
+    public const string SessionPrefix = "ses_";
+    public const string InvitationPrefix = "inv_";
 
     private const int Bytes = 20;
 

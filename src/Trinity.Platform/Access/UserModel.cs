@@ -14,3 +14,13 @@ internal sealed class UserModel : IEntityTypeConfiguration<User>
         builder.HasIndex(user => user.Email).IsUnique().HasDatabaseName("user_email");
     }
 }
+
+internal sealed class MembershipModel : IEntityTypeConfiguration<Membership>
+{
+    public void Configure(EntityTypeBuilder<Membership> builder)
+    {
+        builder.NameColumns("membership");
+        builder.HasKey(membership => new { membership.TenantId, membership.UserId });
+        builder.HasIndex(membership => membership.UserId).HasDatabaseName("membership_user");
+    }
+}

@@ -100,6 +100,7 @@ internal sealed class Agent
         Id = new AgentId(Id),
         Tenant = new TenantId(TenantId),
         Name = Name,
+        Owner = Owner,
         Runtime = new RuntimeKind(Runtime),
         NodeType = NodeType,
         DesiredState = DesiredState,

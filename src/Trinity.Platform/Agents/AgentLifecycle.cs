@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Access;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Deliveries;
@@ -92,6 +93,11 @@ internal sealed class AgentLifecycle(
             return Refusal.NotFound("agent");
         }
 
+        if (!caller.IsPerson && caller.Principal != Principal.System)
+        {
+            return Refusal.PersonRequired;
+        }
+
         await writer.WriteAsync(caller.Tenant, agent.Id, "purge_agent", change =>
         {
             // First what others see: who waits gets an answer, and nothing of the agent runs any more.
@@ -101,6 +107,8 @@ internal sealed class AgentLifecycle(
             change.Db.AgentRevisions.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
             change.Db.CallGrants.Where(row => row.CallerId == agent.Id.Value || row.TargetId == agent.Id.Value).ExecuteDelete();
             change.Db.Webhooks.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
+            change.Db.Shares.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
+            change.Db.ApiKeys.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
             return true;
         });
         await mailboxes.RefreshAsync(agent.Id);
@@ -124,5 +132,7 @@ internal sealed class AgentLifecycle(
 
     /// <summary>Finds an agent, deleted ones included.</summary>
     private async Task<AgentDefinition?> FindAnyAsync(Caller caller, string name, CancellationToken cancellationToken) =>
-        caller.Has(AccessRights.Edit) ? await lookup.FindAsync(caller.Tenant, name, cancellationToken) : null;
+        caller.Has(AccessRights.Edit) && await lookup.FindAsync(caller.Tenant, name, cancellationToken) is { } agent && AgentAccess.Owns(caller, agent)
+            ? agent
+            : null;
 }

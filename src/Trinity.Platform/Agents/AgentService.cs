@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
@@ -70,11 +71,15 @@ internal sealed class AgentService(
 
     public async Task<Outcome<AgentView>> GetAsync(Caller caller, string name, CancellationToken cancellationToken)
     {
+        if (await access.FindAsync(caller, name, AccessRights.Read, cancellationToken) is null)
+        {
+            return Refusal.NotFound("agent");
+        }
+
         await using var db = reads.Open();
-        return caller.Has(AccessRights.Read)
-            && await Find(db, caller, name).SingleOrDefaultAsync(cancellationToken) is { } found
-                ? ToView(found.Agent, found.Revision)
-                : Refusal.NotFound("agent");
+        return await Find(db, caller, name).SingleOrDefaultAsync(cancellationToken) is { } found
+            ? ToView(found.Agent, found.Revision)
+            : Refusal.NotFound("agent");
     }
 
     public async Task<Page<AgentView>> ListAsync(
@@ -86,8 +91,7 @@ internal sealed class AgentService(
         }
 
         await using var db = reads.Open();
-        var tenant = caller.Tenant.Value;
-        var all = db.Agents.Where(agent => agent.TenantId == tenant);
+        var all = KnownShares.Reach(db, caller, AccessRights.Read);
         var unable = AgentQueries.DependsOnHolds(filter) ? await UnableAsync(all, cancellationToken) : [];
         var agents = AgentQueries.Filter(all, filter, unable);
         if (after is not null)

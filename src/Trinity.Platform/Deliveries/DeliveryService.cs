@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Deliveries;
@@ -7,7 +8,7 @@ using Trinity.Sdk.Identity;
 namespace Trinity.Platform.Deliveries;
 
 /// <summary>Shows what leaves the platform, and lets people attempt it again or give it up.</summary>
-internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter writer, IAgentAccess access)
+internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter writer, IAgentAccess access, KnownShares shares)
 {
     public async Task<Outcome<DeliveryView>> GetAsync(Caller caller, EffectId id, CancellationToken cancellationToken) =>
         await FindAsync(caller, id, AccessRights.Read, cancellationToken) is { } found ? found : Refusal.NotFound("delivery");
@@ -28,6 +29,10 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
             }
 
             filter = filter with { Agent = agent.Id };
+        }
+        else
+        {
+            filter = filter with { Among = await shares.AmongAsync(caller, AccessRights.Read, cancellationToken) };
         }
 
         var rows = await reads.ListAsync(caller.Tenant, filter, before, limit + 1, cancellationToken);
@@ -132,6 +137,10 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
             }
 
             filter = filter with { Agent = agent.Id };
+        }
+        else
+        {
+            filter = filter with { Among = await shares.AmongAsync(caller, AccessRights.Operate, cancellationToken) };
         }
 
         const int limit = BulkOutcome<EffectId>.Limit;

@@ -1,3 +1,4 @@
+using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Deliveries;
@@ -5,7 +6,7 @@ using Trinity.Sdk.Deliveries;
 namespace Trinity.Platform.Deliveries;
 
 /// <summary>Shows where deliveries go, and lets people stop and start that.</summary>
-internal sealed class DestinationService(IDeliveryReads reads, IControlWriter writer, IAgentAccess access, TimeProvider time)
+internal sealed class DestinationService(IDeliveryReads reads, IControlWriter writer, IAgentAccess access, KnownShares shares, TimeProvider time)
 {
     public async Task<Outcome<DestinationView>> GetAsync(Caller caller, long id, CancellationToken cancellationToken) =>
         await FindAsync(caller, id, AccessRights.Read, cancellationToken) is { } found ? found : Refusal.NotFound("destination");
@@ -26,6 +27,10 @@ internal sealed class DestinationService(IDeliveryReads reads, IControlWriter wr
             }
 
             filter = filter with { Agent = agent.Id };
+        }
+        else
+        {
+            filter = filter with { Among = await shares.AmongAsync(caller, AccessRights.Read, cancellationToken) };
         }
 
         var rows = await reads.ListDestinationsAsync(caller.Tenant, filter, time.GetUtcNow(), after, limit + 1, cancellationToken);

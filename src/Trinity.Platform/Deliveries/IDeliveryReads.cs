@@ -40,6 +40,9 @@ internal sealed record DeliveryFilter
 
     public AgentId? Agent { get; init; }
 
+    /// <summary>The agents among which, as a JSON list of ids; null for all of the tenant.</summary>
+    public string? Among { get; init; }
+
     public long? Destination { get; init; }
 
     /// <summary>The execution that sends them.</summary>
@@ -55,6 +58,9 @@ internal sealed record DeliveryFilter
 internal sealed record DestinationFilter
 {
     public AgentId? Agent { get; init; }
+
+    /// <summary>The agents among which, as a JSON list of ids; null for all of the tenant.</summary>
+    public string? Among { get; init; }
 
     public DestinationStatus? Status { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
@@ -7,7 +8,7 @@ using Trinity.Sdk.Messages;
 namespace Trinity.Platform.Executions;
 
 /// <summary>Retries or cancels many executions with one request: each by itself, in the order of their acceptance.</summary>
-internal sealed class BulkExecutions(IExecutionReads reads, IControlWriter writer, IAgentAccess access)
+internal sealed class BulkExecutions(IExecutionReads reads, IControlWriter writer, IAgentAccess access, KnownShares shares)
 {
     public Task<Outcome<BulkOutcome<MessageId>>> RetryAsync(
         Caller caller, ExecutionSelection selection, bool isFresh, CancellationToken cancellationToken) =>
@@ -43,6 +44,10 @@ internal sealed class BulkExecutions(IExecutionReads reads, IControlWriter write
             }
 
             filter = filter with { Agent = agent.Id };
+        }
+        else
+        {
+            filter = filter with { Among = await shares.AmongAsync(caller, AccessRights.Operate, cancellationToken) };
         }
 
         const int limit = BulkOutcome<MessageId>.Limit;

@@ -1,3 +1,4 @@
+using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
@@ -9,7 +10,7 @@ namespace Trinity.Platform.Executions;
 
 /// <summary>Shows executions, and lets people step in.</summary>
 internal sealed class ExecutionService(
-    IExecutionReads reads, IControlWriter writer, IAgentAccess access, RuntimeRegistry runtimes, IMailboxes mailboxes)
+    IExecutionReads reads, IControlWriter writer, IAgentAccess access, KnownShares shares, RuntimeRegistry runtimes, IMailboxes mailboxes)
 {
     public async Task<Outcome<ExecutionView>> GetAsync(Caller caller, MessageId id, CancellationToken cancellationToken)
     {
@@ -45,6 +46,10 @@ internal sealed class ExecutionService(
             }
 
             filter = filter with { Agent = agent.Id };
+        }
+        else
+        {
+            filter = filter with { Among = await shares.AmongAsync(caller, AccessRights.Read, cancellationToken) };
         }
 
         var messages = await reads.ListAsync(caller.Tenant, filter, before, limit + 1, cancellationToken);

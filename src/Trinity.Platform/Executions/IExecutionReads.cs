@@ -30,6 +30,9 @@ internal sealed record ExecutionFilter
 {
     public AgentId? Agent { get; init; }
 
+    /// <summary>The agents among which, as a JSON list of ids; null for all of the tenant.</summary>
+    public string? Among { get; init; }
+
     /// <summary>The statuses wanted; empty for all.</summary>
     public IReadOnlyList<MessageStatus> Statuses { get; init; } = [];
 

@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Trinity.Platform.Access;
+using Trinity.Platform.People;
 using Trinity.Platform.Storage;
 using Trinity.Sdk;
 using Trinity.Sdk.Access;
@@ -12,7 +10,7 @@ using Trinity.Sdk.Identity;
 namespace Trinity.Platform.Instance;
 
 /// <summary>Sets an instance up: its first tenant, its first administrator and the first key. Only while there is none.</summary>
-internal sealed partial class SetupService(IControlWriter writer, IControlReads reads, IOptions<PasswordHasherOptions> hashing)
+internal sealed class SetupService(IControlWriter writer, IControlReads reads, Passwords passwords)
 {
     private static readonly TenantId FirstTenant = new(1);
 
@@ -65,14 +63,14 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
 
     private async Task<Outcome<NewInstance>> CreateAsync(string email, string password, string apiKey)
     {
-        var faults = Check(email, password).ToArray();
+        var faults = new[] { Emails.Check(email), Passwords.Check(password) }.OfType<Fault>().ToArray();
         if (faults.Length > 0)
         {
             return Refusal.Invalid("invalid_setup", "The instance cannot be set up like this.", faults);
         }
 
         // Before the transaction: hashing takes long on purpose.
-        var passwordHash = new PasswordHasher<string>(hashing).HashPassword(email, password);
+        var passwordHash = passwords.Hash(password);
         return await writer.WriteAsync<Outcome<NewInstance>>(FirstTenant, default, "set_up", change =>
         {
             if (change.Db.Users.Any())
@@ -81,16 +79,17 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
             }
 
             var now = change.Messages.Now;
-            change.Db.Add(new Tenant { Id = FirstTenant.Value, Name = "default" });
-            change.Db.Add(new User
+            var user = new User
             {
                 Id = change.Messages.NextSequence(),
-                TenantId = FirstTenant.Value,
-                Email = email.Trim().ToLowerInvariant(),
+                Email = Emails.Normalise(email),
                 PasswordHash = passwordHash,
-                Rights = AccessRights.All,
+                IsInstanceAdmin = true,
                 CreatedAt = now,
-            });
+            };
+            change.Db.Add(new Tenant { Id = FirstTenant.Value, Name = "default", CreatedAt = now });
+            change.Db.Add(user);
+            change.Db.Add(new Membership { TenantId = FirstTenant.Value, UserId = user.Id, Role = Roles.Admin, CreatedAt = now });
             change.Db.Add(new ApiKey
             {
                 Id = change.Messages.NextSequence(),
@@ -99,6 +98,7 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
                 Prefix = Tokens.Shown(apiKey),
                 Hash = Tokens.Hash(apiKey),
                 Rights = AccessRights.All,
+                UserId = user.Id,
                 CreatedBy = Principal.System.ToString(),
                 CreatedAt = now,
             });
@@ -106,22 +106,6 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
             return new NewInstance(apiKey);
         });
     }
-
-    private static IEnumerable<Fault> Check(string email, string password)
-    {
-        if (email.Length > 254 || !Email().IsMatch(email))
-        {
-            yield return new Fault("/email", "invalid_email", "That is not an e-mail address.");
-        }
-
-        if (password.Length is < 12 or > 200)
-        {
-            yield return new Fault("/password", "invalid_password", "A password has 12 to 200 characters.");
-        }
-    }
-
-    [GeneratedRegex("^[^@\\s]+@[^@\\s]+$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Email();
 }
 
 /// <summary>What a fresh instance gives its first administrator.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Trinity.Platform.Sharing;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
@@ -8,23 +9,31 @@ using Trinity.Sdk.Runtimes;
 namespace Trinity.Platform.Operators;
 
 /// <summary>
-/// Says how much waits for people. Every open page and every badge asks for it: a tenant is counted once in two seconds, however many ask.
+/// Says how much waits for people. Every open page and every badge asks for it: what the same agents ask is counted once in two seconds,
+/// however often it is asked for.
 /// </summary>
-internal sealed class AskCounts(IAskReads reads, TimeProvider time)
+internal sealed class AskCounts(IAskReads reads, KnownShares shares, TimeProvider time)
 {
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<TenantId, TenantCount> _counts = [];
+    private const int MaxRemembered = 10_000;
+
+    private readonly ConcurrentDictionary<(TenantId Tenant, string? Among), Count> _counts = [];
 
     public async Task<AskTally> CountAsync(Caller caller, CancellationToken cancellationToken)
     {
-        // Who may operate any agent of a tenant may operate all of them, so that one count is right for everybody who has one.
         if (!caller.Has(AccessRights.Operate))
         {
             return AskTally.Of([]);
         }
 
-        var count = _counts.GetOrAdd(caller.Tenant, static _ => new TenantCount());
+        var among = await shares.AmongAsync(caller, AccessRights.Operate, cancellationToken);
+        if (_counts.Count >= MaxRemembered)
+        {
+            _counts.Clear();
+        }
+
+        var count = _counts.GetOrAdd((caller.Tenant, among), static _ => new Count());
         if (count.Fresh(time) is { } known)
         {
             return known;
@@ -38,7 +47,7 @@ internal sealed class AskCounts(IAskReads reads, TimeProvider time)
                 return counted;
             }
 
-            var tally = AskTally.Of(await reads.CountAsync(caller.Tenant, time.GetUtcNow(), cancellationToken));
+            var tally = AskTally.Of(await reads.CountAsync(caller.Tenant, among, time.GetUtcNow(), cancellationToken));
             count.Latest = new(tally, time.GetTimestamp());
             return tally;
         }
@@ -48,7 +57,7 @@ internal sealed class AskCounts(IAskReads reads, TimeProvider time)
         }
     }
 
-    private sealed class TenantCount
+    private sealed class Count
     {
         public SemaphoreSlim Gate { get; } = new(1);
 

@@ -1,3 +1,4 @@
+using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Messages;
@@ -5,15 +6,17 @@ using Trinity.Sdk.Messages;
 namespace Trinity.Platform.Operators;
 
 /// <summary>Answers or ends many entries with one request: each by itself, and each as if it were asked for alone.</summary>
-internal sealed class BulkAsks(IAskReads reads, IControlWriter writer, IAgentAccess access)
+internal sealed class BulkAsks(IAskReads reads, IControlWriter writer, IAgentAccess access, KnownShares shares)
 {
-    public Task<Outcome<BulkOutcome<Guid>>> AnswerAsync(
-        Caller caller, AskSelection selection, NewAnswer answer, CancellationToken cancellationToken) => EndAsync(
-        caller,
-        selection,
-        ask => AnswerCheck.CheckAsync(ask, answer, cancellationToken),
-        AskEnd.Answered(answer, caller.Principal),
-        cancellationToken);
+    public async Task<Outcome<BulkOutcome<Guid>>> AnswerAsync(
+        Caller caller, AskSelection selection, NewAnswer answer, CancellationToken cancellationToken) => caller.IsPerson
+        ? await EndAsync(
+            caller,
+            selection,
+            ask => AnswerCheck.CheckAsync(ask, answer, cancellationToken),
+            AskEnd.Answered(answer, caller.Principal),
+            cancellationToken)
+        : Refusal.PersonRequired;
 
     public Task<Outcome<BulkOutcome<Guid>>> CancelAsync(Caller caller, AskSelection selection, CancellationToken cancellationToken) =>
         EndAsync(caller, selection, static _ => new ValueTask<Refusal?>((Refusal?)null), AskEnd.Cancelled, cancellationToken);
@@ -39,6 +42,10 @@ internal sealed class BulkAsks(IAskReads reads, IControlWriter writer, IAgentAcc
             }
 
             filter = filter with { Agent = agent.Id };
+        }
+        else
+        {
+            filter = filter with { Among = await shares.AmongAsync(caller, AccessRights.Operate, cancellationToken) };
         }
 
         var chosen = selection.Ids is { } ids

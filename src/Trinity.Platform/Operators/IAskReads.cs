@@ -19,7 +19,11 @@ internal interface IAskReads
         TenantId tenant, AskFilter filter, AskPlace? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>How many entries are pending, by kind and priority; overdue are those due by now.</summary>
-    ValueTask<IReadOnlyList<AskCount>> CountAsync(TenantId tenant, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="among">The agents among which, as a JSON list of ids; null for all of the tenant.</param>
+    /// <param name="now">What overdue is measured by.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    ValueTask<IReadOnlyList<AskCount>> CountAsync(TenantId tenant, string? among, DateTimeOffset now, CancellationToken cancellationToken);
 }
 
 /// <summary>Which entries of the operator queue to list, and in which order. What is null does not matter.</summary>
@@ -30,6 +34,9 @@ internal sealed record AskFilter
     public AskKind? Kind { get; init; }
 
     public AgentId? Agent { get; init; }
+
+    /// <summary>The agents among which, as a JSON list of ids; null for all of the tenant.</summary>
+    public string? Among { get; init; }
 
     public Priority? Priority { get; init; }
 

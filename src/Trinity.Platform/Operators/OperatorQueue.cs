@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Messages;
@@ -7,7 +8,7 @@ using Trinity.Sdk.Runtimes;
 namespace Trinity.Platform.Operators;
 
 /// <summary>What waits for people: shown, answered once, cancelled.</summary>
-internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAgentAccess access, TimeProvider time)
+internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAgentAccess access, KnownShares shares, TimeProvider time)
 {
     public async Task<Outcome<Page<AskView>>> ListAsync(
         Caller caller, string? agentName, AskFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
@@ -25,6 +26,10 @@ internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAge
             }
 
             filter = filter with { Agent = agent.Id };
+        }
+        else
+        {
+            filter = filter with { Among = await shares.AmongAsync(caller, AccessRights.Operate, cancellationToken) };
         }
 
         filter = filter with { Now = time.GetUtcNow() };
@@ -51,6 +56,11 @@ internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAge
         if (await FindAsync(caller, id, cancellationToken) is not { } found)
         {
             return Refusal.NotFound("ask");
+        }
+
+        if (!caller.IsPerson)
+        {
+            return Refusal.PersonRequired;
         }
 
         return await AnswerCheck.CheckAsync(found.Ask, answer, cancellationToken) is { } refusal

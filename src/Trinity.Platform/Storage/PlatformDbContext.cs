@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Trinity.Platform.Access;
 using Trinity.Platform.Agents;
+using Trinity.Platform.People;
+using Trinity.Platform.Sharing;
 using Trinity.Platform.Webhooks;
 
 namespace Trinity.Platform.Storage;
@@ -13,11 +15,21 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
 
     public DbSet<User> Users => Set<User>();
 
+    public DbSet<Membership> Memberships => Set<Membership>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<SignInAttempts> SignInAttempts => Set<SignInAttempts>();
+
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<Agent> Agents => Set<Agent>();
 
     public DbSet<AgentRevision> AgentRevisions => Set<AgentRevision>();
+
+    public DbSet<Share> Shares => Set<Share>();
 
     public DbSet<CallGrant> CallGrants => Set<CallGrant>();
 
@@ -26,9 +38,14 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder
         .ApplyConfiguration(new TenantModel())
         .ApplyConfiguration(new UserModel())
+        .ApplyConfiguration(new MembershipModel())
+        .ApplyConfiguration(new SessionModel())
+        .ApplyConfiguration(new InvitationModel())
+        .ApplyConfiguration(new SignInAttemptsModel())
         .ApplyConfiguration(new ApiKeyModel())
         .ApplyConfiguration(new AgentModel())
         .ApplyConfiguration(new AgentRevisionModel())
+        .ApplyConfiguration(new ShareModel())
         .ApplyConfiguration(new CallGrantModel())
         .ApplyConfiguration(new WebhookModel());
 

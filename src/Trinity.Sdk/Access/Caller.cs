@@ -8,6 +8,27 @@ namespace Trinity.Sdk.Access;
 /// <param name="Rights">What it may do.</param>
 public sealed record Caller(TenantId Tenant, Principal Principal, AccessRights Rights)
 {
+    /// <summary>Whether it is a person: signed in, or by a key of the person's own. What only a person may do is refused to everybody else.</summary>
+    public bool IsPerson => Principal.Kind == PrincipalKind.User;
+
+    /// <summary>Whether its rights hold for every agent of the tenant; otherwise only for its own, and for others as far as they are shared with it.</summary>
+    public bool SeesAll { get; init; } = true;
+
+    /// <summary>The only agent that it may touch; null for no such limit.</summary>
+    public AgentId? Agent { get; init; }
+
+    /// <summary>Whether it manages the tenants of the instance.</summary>
+    public bool IsInstanceAdmin { get; init; }
+
+    /// <summary>The person's address; null for who is none.</summary>
+    internal string? Email { get; init; }
+
+    /// <summary>The person's role in the tenant; null for who is none.</summary>
+    internal string? Role { get; init; }
+
+    /// <summary>Whether it may do what a person does about the own account: signed in, or by a key of scope admin of the person's own.</summary>
+    internal bool HasAccount { get; init; }
+
     /// <summary>The platform acting for a tenant by itself, with all rights.</summary>
     /// <param name="tenant">The tenant.</param>
     public static Caller System(TenantId tenant) => new(tenant, Principal.System, AccessRights.All);
@@ -36,7 +57,7 @@ public enum AccessRights
     /// <summary>Create, configure and delete agents.</summary>
     Edit = 8,
 
-    /// <summary>Manage the instance and its keys.</summary>
+    /// <summary>Manage the tenant: its people, keys and every agent.</summary>
     Administer = 16,
 
     /// <summary>All of them.</summary>

@@ -14,6 +14,9 @@ public sealed record AgentDefinition
     /// <summary>The name, unique within the tenant.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Who owns it, as written by a principal, for example <c>user:7</c>.</summary>
+    public string Owner { get; init; } = string.Empty;
+
     /// <summary>What executes it.</summary>
     public required RuntimeKind Runtime { get; init; }
 

@@ -33,11 +33,14 @@ internal sealed class ApiKeyHandler(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => RefuseAsync(Context);
+
+    /// <summary>Says that a caller has not shown who it is, whichever way it tried.</summary>
+    public static Task RefuseAsync(HttpContext context)
     {
-        Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.Of(StatusCodes.Status401Unauthorized, "unauthenticated", "Send an API key: Authorization: Bearer trk_….")
-            .ExecuteAsync(Context);
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.Of(StatusCodes.Status401Unauthorized, "unauthenticated", "Sign in, or send an API key: Authorization: Bearer trk_….")
+            .ExecuteAsync(context);
     }
 }
 

@@ -14,7 +14,8 @@ internal static class Problems
         StatusOf(refusal.Kind),
         refusal.Code,
         refusal.Message,
-        [.. refusal.Faults.Select(fault => new ProblemError(fault.Pointer, fault.Code, fault.Message))]);
+        [.. refusal.Faults.Select(fault => new ProblemError(fault.Pointer, fault.Code, fault.Message))],
+        refusal.RetryAfter);
 
     public static IResult Of(int status, string code, string detail, TimeSpan? retryAfter = null) =>
         new ProblemResult(status, code, detail, [], retryAfter);
@@ -26,6 +27,8 @@ internal static class Problems
         RefusalKind.Conflict => StatusCodes.Status409Conflict,
         RefusalKind.Changed => StatusCodes.Status412PreconditionFailed,
         RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
+        RefusalKind.Unauthenticated => StatusCodes.Status401Unauthorized,
+        RefusalKind.TooMany => StatusCodes.Status429TooManyRequests,
     };
 
     /// <summary>Written by hand and not through the framework's type: every answer has a code and a trace.</summary>

@@ -7,6 +7,8 @@ internal static class PublicIds
 {
     private const string AskPrefix = "ask_";
     private const string DestinationPrefix = "dst_";
+    private const string InvitationPrefix = "inv_";
+    private const string SessionPrefix = "ses_";
     private const string WebhookPrefix = "whk_";
 
     public static string Ask(Guid id) => AskPrefix + Base32.Encode(id);
@@ -19,11 +21,21 @@ internal static class PublicIds
 
     public static string Destination(long id) => DestinationPrefix + Base32.Encode(id);
 
-    public static bool TryParseDestination(string text, out long id)
-    {
-        id = 0;
-        return text.StartsWith(DestinationPrefix, StringComparison.Ordinal) && Base32.TryDecode(text.AsSpan(DestinationPrefix.Length), out id);
-    }
+    public static bool TryParseDestination(string text, out long id) => TryParse(DestinationPrefix, text, out id);
+
+    public static string Invitation(long id) => InvitationPrefix + Base32.Encode(id);
+
+    public static bool TryParseInvitation(string text, out long id) => TryParse(InvitationPrefix, text, out id);
+
+    public static string Session(long id) => SessionPrefix + Base32.Encode(id);
+
+    public static bool TryParseSession(string text, out long id) => TryParse(SessionPrefix, text, out id);
 
     public static string Webhook(long id) => WebhookPrefix + Base32.Encode(id);
+
+    private static bool TryParse(string prefix, string text, out long id)
+    {
+        id = 0;
+        return text.StartsWith(prefix, StringComparison.Ordinal) && Base32.TryDecode(text.AsSpan(prefix.Length), out id);
+    }
 }

@@ -16,6 +16,14 @@ internal sealed class DescribedEndpoint(OpenApiOperation operation, ApiDescripti
 
     public AccessRights? Right => _metadata.OfType<RequiredRight>().FirstOrDefault()?.Right;
 
+    public bool IsPersonal => _metadata.OfType<PersonRequired>().Any();
+
+    public bool IsAccount => _metadata.OfType<AccountRequired>().Any();
+
+    public bool IsInstance => _metadata.OfType<InstanceAdminRequired>().Any();
+
+    public bool IsOwners => _metadata.OfType<OwnerRequired>().Any();
+
     public Capability? Capability => _metadata.OfType<RequiredCapability>().FirstOrDefault()?.Capability;
 
     public StreamedEvents? Events => _metadata.OfType<StreamedEvents>().FirstOrDefault();

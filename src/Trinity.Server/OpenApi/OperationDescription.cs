@@ -133,6 +133,24 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
             { Right: { } right } => $"It takes an API key of scope {ScopesWith(right)}.",
         });
 
+        if (endpoint.IsOwners)
+        {
+            sentences.Add("It is for the agent's owner and for administrators.");
+        }
+
+        if (endpoint.IsInstance)
+        {
+            sentences.Add("It is for administrators of the instance.");
+        }
+        else if (endpoint.IsAccount)
+        {
+            sentences.Add("It is for persons: signed in, or with a key of scope `admin` of their own.");
+        }
+        else if (endpoint.IsPersonal)
+        {
+            sentences.Add("It is for persons: signed in, or with a key of their own.");
+        }
+
         return string.Join(' ', sentences);
     }
 

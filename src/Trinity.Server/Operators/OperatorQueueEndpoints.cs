@@ -20,13 +20,13 @@ internal static class OperatorQueueEndpoints
             .Produces<Client.Page<Ask>>();
         queue.MapGet("/counts", CountAsync).WithName("CountAsks").Requires(AccessRights.Operate)
             .WithSummary("Says how much waits for people, at most 2 seconds late.").Produces<Client.Operators.AskCounts>();
-        queue.MapPost("/answer", AnswerManyAsync).WithName("AnswerAsks").Requires(AccessRights.Operate)
+        queue.MapPost("/answer", AnswerManyAsync).WithName("AnswerAsks").Requires(AccessRights.Operate).PersonsOnly()
             .WithSummary("Answers up to 1,000 pending entries alike, each by itself; those that the answer does not fit are refused one by one.")
             .Produces<BulkResult>();
         queue.MapPost("/cancel", CancelManyAsync).WithName("CancelAsks").Requires(AccessRights.Operate)
             .WithSummary("Ends up to 1,000 pending entries without an answer, each by itself.").Produces<BulkResult>();
         queue.MapGet("/{id}", GetAsync).WithName("GetAsk").Requires(AccessRights.Operate).WithSummary("Shows an entry.").Produces<Ask>();
-        queue.MapPost("/{id}/answer", AnswerAsync).WithName("AnswerAsk").Requires(AccessRights.Operate)
+        queue.MapPost("/{id}/answer", AnswerAsync).WithName("AnswerAsk").Requires(AccessRights.Operate).PersonsOnly()
             .WithSummary("Answers an entry, once.").Produces<Ask>();
         queue.MapPost("/{id}/cancel", CancelAsync).WithName("CancelAsk").Requires(AccessRights.Operate)
             .WithSummary("Ends an entry without an answer; for an alert, that says it was seen.").Produces<Ask>();

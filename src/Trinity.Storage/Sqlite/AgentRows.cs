@@ -6,7 +6,7 @@ namespace Trinity.Storage.Sqlite;
 /// <summary>The statements on agents, as the engine needs them.</summary>
 internal sealed class AgentRows(SqliteSession session)
 {
-    public const string Columns = "id, tenant_id, name, runtime, node_type, desired_state, held_by, deleted_at, revision";
+    public const string Columns = "id, tenant_id, name, runtime, node_type, desired_state, held_by, deleted_at, revision, owner";
 
     private readonly SqliteStatement _find = session.Prepare($"SELECT {Columns} FROM agent WHERE id = ?1");
 
@@ -61,6 +61,7 @@ internal sealed class AgentRows(SqliteSession session)
         HeldBy = row.OptionalText(6),
         IsDeleted = !row.IsNull(7),
         Revision = row.Int(8),
+        Owner = row.Text(9),
     };
 
     private static AgentDefinition? One(SqliteStatement row)

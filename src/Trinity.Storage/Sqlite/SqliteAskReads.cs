@@ -17,7 +17,7 @@ internal sealed class SqliteAskReads(SqliteReadPool pool) : IAskReads
         $"""
         SELECT kind, priority, sum(pending), sum(overdue) FROM (
             SELECT agent_id, kind, priority, count(*) AS pending, count(CASE WHEN due_at <= ?2 THEN 1 END) AS overdue
-            FROM ask WHERE tenant_id = ?1 AND status = 0 GROUP BY agent_id, kind, priority)
+            FROM ask WHERE tenant_id = ?1 AND status = 0 AND (?3 IS NULL OR agent_id IN (SELECT value FROM json_each(?3))) GROUP BY agent_id, kind, priority)
         WHERE {IsShown}
         GROUP BY kind, priority
         """;
@@ -37,9 +37,9 @@ internal sealed class SqliteAskReads(SqliteReadPool pool) : IAskReads
         new(pool.Read(session => (IReadOnlyList<AskId>)SqliteRows.List(
             Bind(session.Prepare(ListSql("id, seq", filter)), tenant, filter, after, limit), row => new AskId(row.Guid(0), row.Long(1)))));
 
-    public ValueTask<IReadOnlyList<AskCount>> CountAsync(TenantId tenant, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<AskCount>> CountAsync(TenantId tenant, string? among, DateTimeOffset now, CancellationToken cancellationToken) =>
         new(pool.Read(session => (IReadOnlyList<AskCount>)SqliteRows.List(
-            session.Prepare(CountSql).Add(tenant.Value).Add(now),
+            session.Prepare(CountSql).Add(tenant.Value).Add(now).Add(among),
             row => new AskCount((AskKind)row.Int(0), (Priority)row.Int(1), row.Int(2), row.Int(3)))));
 
     /// <summary>
@@ -59,6 +59,7 @@ internal sealed class SqliteAskReads(SqliteReadPool pool) : IAskReads
         sql.Append(filter.Agent is null ? " AND ?10 IS NULL" : " AND agent_id = ?10");
         sql.Append(filter.Addressee is null ? " AND ?11 IS NULL" : " AND addressee = ?11");
         sql.Append(filter.Execution is null ? " AND ?12 IS NULL" : " AND message_seq = (SELECT seq FROM message WHERE id = ?12)");
+        sql.Append(filter.Among is null ? " AND ?13 IS NULL" : " AND agent_id IN (SELECT value FROM json_each(?13))");
         return sql.Append(filter.Order switch
         {
             AskOrder.Created => " AND seq > ?3 AND ?4 IS NOT NULL ORDER BY seq LIMIT ?2",
@@ -69,7 +70,7 @@ internal sealed class SqliteAskReads(SqliteReadPool pool) : IAskReads
     public static SqliteStatement Bind(SqliteStatement statement, TenantId tenant, AskFilter filter, AskPlace? after, int limit) => statement
         .Add(tenant.Value).Add(limit).Add(after?.Sequence ?? 0).Add(after?.Rank ?? -1)
         .Add((int?)filter.Kind).Add((int?)filter.Priority).Add(filter.Query is { } text ? $"%{Literal(text)}%" : null)
-        .Add(filter.Now).Add((int?)filter.Status).Add(filter.Agent?.Value).Add(filter.Addressee).AddId(filter.Execution);
+        .Add(filter.Now).Add((int?)filter.Status).Add(filter.Agent?.Value).Add(filter.Addressee).AddId(filter.Execution).Add(filter.Among);
 
     /// <summary>A text that a pattern finds as it is.</summary>
     private static string Literal(string text) => text

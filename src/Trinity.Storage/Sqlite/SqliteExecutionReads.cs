@@ -68,6 +68,7 @@ internal sealed class SqliteExecutionReads(SqliteReadPool pool) : IExecutionRead
         sql.Append(filter.Type is null ? " AND (?5 IS NULL)" : " AND type = ?5");
         sql.Append(filter.Key is null ? " AND (?6 IS NULL)" : " AND key = ?6");
         sql.Append(filter.Code is null ? " AND (?7 IS NULL)" : " AND error_code = ?7");
+        sql.Append(filter.Among is null ? " AND ?11 IS NULL" : " AND agent_id IN (SELECT value FROM json_each(?11))");
         sql.Append(" AND (?8 IS NULL OR source = ?8) AND (?9 IS NULL OR created_at >= ?9) AND (?10 IS NULL OR created_at < ?10)");
         if (filter.Statuses.Count > 0)
         {
@@ -83,7 +84,7 @@ internal sealed class SqliteExecutionReads(SqliteReadPool pool) : IExecutionRead
 
     private static SqliteStatement Bind(SqliteStatement statement, TenantId tenant, ExecutionFilter filter, long place, int limit) => statement
         .Add(tenant.Value).Add(place).Add(limit).Add(filter.Agent?.Value).Add(filter.Type).Add(filter.Key).Add(filter.Code)
-        .Add((int?)filter.Source).Add(filter.CreatedAfter).Add(filter.CreatedBefore);
+        .Add((int?)filter.Source).Add(filter.CreatedAfter).Add(filter.CreatedBefore).Add(filter.Among);
 
     private static ExecutionRecord Read(SqliteSession session, MessageRecord message) => new()
     {

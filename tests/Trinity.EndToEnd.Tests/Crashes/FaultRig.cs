@@ -4,6 +4,7 @@ using Trinity.Client;
 using Trinity.Client.Access;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Operators;
+using Trinity.Client.People;
 using Trinity.CrashNodes;
 using Trinity.EndToEnd.Tests.Processes;
 using Trinity.Testing.Deliveries;
@@ -14,12 +15,17 @@ namespace Trinity.EndToEnd.Tests.Crashes;
 /// <summary>A server with faults, what was sent to it, and the point at which it ends next.</summary>
 internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, CancellationToken cancellationToken) : IAsyncDisposable
 {
+    /// <summary>What the people of the scenarios sign in with.</summary>
+    public const string Password = "correct horse battery";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly CrashLoad _load = new(directory, ledger, seed: 0);
     private readonly List<Task> _deliveries = [];
     private readonly ConcurrentDictionary<string, string> _answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Invitation> _invitations = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Cookie, string Csrf)> _sessions = new(StringComparer.Ordinal);
     private readonly Receiver _receiver = new();
     private ServerProcess? _server;
 
@@ -129,6 +135,88 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     {
         using var client = new TrinityClient(Server.Address, _keys[Name]);
         await client.Agents.ListAsync(cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Changes the database while the server is down.</summary>
+    public async Task ChangeAsync(string statement)
+    {
+        await DownAsync();
+        Facts.Change(directory, statement, Name);
+        await UpAsync();
+    }
+
+    /// <summary>The scenario's person.</summary>
+    public string Email => $"{Name}@example.org";
+
+    /// <summary>Invites the scenario's person.</summary>
+    public async Task InviteAsync() =>
+        _invitations[Name] = await Client.Invitations.CreateAsync(new CreateInvitation(Email, "viewer"), cancellationToken);
+
+    public string Invitation => _invitations[Name].Id;
+
+    /// <summary>Lets the scenario's person join.</summary>
+    public Task JoinAsync() =>
+        Client.Invitations.AcceptAsync(new AcceptInvitation(_invitations[Name].Link!.Split("?token=")[1], Password), cancellationToken);
+
+    public async Task InviteAndJoinAsync()
+    {
+        await InviteAsync();
+        await JoinAsync();
+    }
+
+    /// <summary>The id of the scenario's person.</summary>
+    public async Task<string> PersonAsync() =>
+        (await Client.People.ListAsync("limit=200", cancellationToken)).Items.Single(person => person.Email == Email).Id;
+
+    /// <summary>Signs the scenario's person in, with the password unless told otherwise; who is refused stays out.</summary>
+    public async Task SignInAsync(SignIn? signIn = null)
+    {
+        using var http = new HttpClient { BaseAddress = Server.Address };
+        using var response = await http.PostAsJsonAsync(
+            "/api/v1/session", signIn ?? new SignIn { Email = Email, Password = Password }, TrinityJson.Options, cancellationToken);
+        if (response.IsSuccessStatusCode)
+        {
+            var session = await response.Content.ReadFromJsonAsync<SignedInSession>(TrinityJson.Options, cancellationToken);
+            _sessions[Name] = (response.Headers.GetValues("Set-Cookie").Single().Split(';')[0], session!.CsrfToken);
+        }
+    }
+
+    public async Task JoinAndSignInAsync()
+    {
+        await InviteAndJoinAsync();
+        await SignInAsync();
+    }
+
+    /// <summary>A request of the scenario's session; what is answered does not matter.</summary>
+    public async Task AsPersonAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Server.Address };
+        using var request = new HttpRequestMessage(method, $"/api/v1/{path}");
+        request.Headers.Add("Cookie", _sessions[Name].Cookie);
+        request.Headers.Add("X-CSRF-Token", _sessions[Name].Csrf);
+        request.Content = body is null ? null : JsonContent.Create(body, body.GetType(), mediaType: null, TrinityJson.Options);
+        (await http.SendAsync(request, cancellationToken)).Dispose();
+    }
+
+    /// <summary>Ends the sessions of the scenario's person, by one of them.</summary>
+    public async Task EndSessionAsync()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Server.Address };
+        http.DefaultRequestHeaders.Add("Cookie", _sessions[Name].Cookie);
+        http.DefaultRequestHeaders.Add("X-CSRF-Token", _sessions[Name].Csrf);
+        using var answer = await http.GetAsync(new Uri("/api/v1/me/sessions", UriKind.Relative), cancellationToken);
+        if (answer.IsSuccessStatusCode)
+        {
+            var sessions = await answer.Content.ReadFromJsonAsync<IReadOnlyList<ListedSession>>(TrinityJson.Options, cancellationToken);
+            (await http.DeleteAsync(new Uri($"/api/v1/me/sessions/{sessions!.Single().Id}", UriKind.Relative), cancellationToken)).Dispose();
+        }
+    }
+
+    /// <summary>A request that takes no key.</summary>
+    public async Task PostAsync(string path, object body)
+    {
+        using var http = new HttpClient { BaseAddress = Server.Address };
+        (await http.PostAsJsonAsync($"/api/v1/{path}", body, TrinityJson.Options, cancellationToken)).Dispose();
     }
 
     /// <summary>Sends the scenario's job, until it is acknowledged, to its own agent or to one of all.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using Trinity.Testing.Servers;
 
@@ -46,6 +48,7 @@ internal static class Facts
         directory.CopyTo(database);
         using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
         connection.Open();
+        connection.CreateFunction("sha256", (string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         return [.. scenario.Facts.Where(fact => Holds(connection, fact, name) != isAfter)];
     }
 

@@ -1,11 +1,19 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
+using OtpNet;
 using Trinity.Client.Access;
+using Trinity.Client.People;
+using Trinity.Client.Sharing;
 using Trinity.Platform.Access;
+using Trinity.Platform.Sharing;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
 using Trinity.Sdk.Nodes;
 using Trinity.Server.Tests.Http;
+using Trinity.Server.Tests.People;
 
 namespace Trinity.Server.Tests.Access;
 
@@ -30,8 +38,19 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         ["CreateKey"] = """{"name":"{own}","scope":"read"}""",
         ["TryNodeType"] = """{"config":{"rules":[]},"message":{"data":{}}}""",
         ["HoldAgent"] = """{"reason":"Odd."}""",
+        ["CreateTenant"] = """{"name":"{own}"}""",
+        ["CreateInvitation"] = """{"email":"{own}@example.org","role":"viewer"}""",
+        ["ChangePerson"] = """{"role":"viewer"}""",
+        ["ShareAgent"] = """{"role":"viewer","level":"use"}""",
+        ["ChangePassword"] = """{"password":"correct horse battery","newPassword":"correct horse battery"}""",
+        ["SetSecondFactor"] = """{"password":"correct horse battery","secret":"{secret}","code":"{code}"}""",
+        ["RemoveSecondFactor"] = """{"password":"correct horse battery"}""",
+        ["SwitchTenant"] = """{"tenant":"default"}""",
         ["SetUp"] = """{"token":"set_x","email":"ada@example.org","password":"correct horse battery"}""",
     };
+
+    /// <summary>The secret of an authenticator that some set.</summary>
+    private const string Secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
     private readonly HttpClient _http = new();
     private DeskServer? _server;
@@ -50,25 +69,34 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     [Fact]
     public async Task Endpoints_DoForEachCaller_WhatTheyDeclare_AndNothingElse()
     {
-        var callers = await CallersAsync();
         var faults = new List<string>();
         var cases = 0;
-        foreach (var door in Door.All(Server.Server, _ => "x").Where(door => !door.IsAnonymous))
+        var doors = Door.All(Server.Server, _ => "x").Where(door => !door.IsAnonymous).ToList();
+        foreach (var caller in await CallersAsync())
         {
-            foreach (var caller in callers)
+            Things? things = null;
+            foreach (var door in doors)
             {
-                var things = await ThingsAsync();
+                things ??= await ThingsAsync(caller);
                 using var answer = await SendAsync(door, caller, things);
+                var body = await ReadAsync(answer);
                 cases++;
-                if (Fault(door, caller, answer.StatusCode, await ReadAsync(answer), things) is { } fault)
+                if (Fault(door, caller, answer.StatusCode, body, things) is { } fault)
                 {
                     faults.Add($"{door} as {caller.Name}: {(int)answer.StatusCode}, {fault}");
+                }
+
+                if (answer.IsSuccessStatusCode && door.Method != "GET")
+                {
+                    // What was changed is no good for the next case.
+                    things = null;
+                    await RenewAsync(door, caller);
                 }
             }
         }
 
-        Assert.True(cases > 400, $"{cases} cases");
-        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.True(cases > 3_000, $"{cases} cases");
+        Assert.True(faults.Count == 0, $"{faults.Count} of {cases}\n{string.Join('\n', faults)}");
     }
 
     [Fact]
@@ -83,28 +111,45 @@ public sealed class EndpointRightsTests : IAsyncLifetime
             return body;
         }
 
-        if (caller.Rights is not { } rights)
+        if (!caller.IsKnown)
         {
             return status == HttpStatusCode.Unauthorized ? null : "not known, and not told so";
         }
 
+        // A problem names the path that was asked for.
         if (caller.IsForeign)
         {
-            // A problem names the path that was asked for.
-            return status == HttpStatusCode.NotFound ? null : things.Names.FirstOrDefault(name => body.Contains(name, StringComparison.Ordinal)) is { } name ? $"tells {name}" : null;
+            return status != HttpStatusCode.NotFound && things.Names.FirstOrDefault(name => body.Contains(name, StringComparison.Ordinal)) is { } name ? $"tells {name}" : null;
         }
 
-        var isAllowed = rights.HasFlag(door.Right!.Value);
-        return (isAllowed, status) switch
+        var isRefused = status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound && !body.Contains("session_not_found", StringComparison.Ordinal);
+        return (IsAllowed(door, caller), status) switch
         {
-            (true, HttpStatusCode.Forbidden or HttpStatusCode.NotFound) => $"refused: {body}",
+            (true, _) when isRefused => $"refused: {body}",
+            (true, HttpStatusCode.Unauthorized) => "not known any more",
             (true, HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.UnsupportedMediaType) => $"not understood: {body}",
-            (false, HttpStatusCode.Forbidden or HttpStatusCode.NotFound) => null,
+            (false, _) when isRefused => null,
             (false, HttpStatusCode.OK) when body == """{"items":[],"nextCursor":null}""" || body.StartsWith("""{"pending":0,"overdue":0,""", StringComparison.Ordinal) => null,
             (false, _) => $"allowed: {body}",
             _ => null,
         };
     }
+
+    /// <summary>What the declarations say, without a look at what enforces them.</summary>
+    private static bool IsAllowed(Door door, TestCaller caller)
+    {
+        var rights = caller.Rights!.Value & (IsOfAnAgent(door) ? caller.OnAgent : AccessRights.All);
+        return rights.HasFlag(door.Right!.Value)
+            && (!door.IsPersonal || caller.IsPerson)
+            && (!door.IsAccount || caller.HasAccount)
+            && (!door.IsInstance || caller.IsInstanceAdmin)
+            && (!door.IsOwners || caller.IsOwner);
+    }
+
+    private static bool IsOfAnAgent(Door door) =>
+        door.Route.Contains("/agents/{name}", StringComparison.Ordinal)
+        || (Bodies.GetValueOrDefault(door.Operation ?? string.Empty)?.Contains("{name}", StringComparison.Ordinal) ?? false)
+        || Array.Exists(["/executions/{", "/operator-queue/{", "/deliveries/{", "/destinations/{"], part => door.Route.Contains(part, StringComparison.Ordinal));
 
     /// <summary>A stream of events has no end.</summary>
     private static async Task<string> ReadAsync(HttpResponseMessage answer) => answer.Content.Headers.ContentType?.MediaType == "text/event-stream"
@@ -115,51 +160,115 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     {
         var path = Door.All(Server.Server, things.ValueOf).Single(candidate => candidate.Method == door.Method && candidate.Route == door.Route).Path;
         using var request = new HttpRequestMessage(new HttpMethod(door.Method), new Uri(new Uri(Server.Server.Address), path));
-        if (caller.Key is not null)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.Key);
-        }
-
+        caller.Show(request);
         if (Bodies.GetValueOrDefault(door.Operation ?? string.Empty) is { } body)
         {
-            request.Content = new StringContent(
-                body.Replace("{name}", things.Agent, StringComparison.Ordinal).Replace("{own}", things.Own, StringComparison.Ordinal),
-                Encoding.UTF8,
-                "application/json");
+            var code = new Totp(Base32Encoding.ToBytes(Secret)).ComputeTotp(Server.Time.GetUtcNow().UtcDateTime);
+            body = body.Replace("{name}", things.Agent, StringComparison.Ordinal).Replace("{own}", things.Own, StringComparison.Ordinal)
+                .Replace("{secret}", Secret, StringComparison.Ordinal).Replace("{code}", code, StringComparison.Ordinal);
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         }
 
         return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Who has just signed out, or asks for a second factor from now on, is made as before.</summary>
+    private async Task RenewAsync(Door door, TestCaller caller)
+    {
+        if (door.Operation == "SetSecondFactor")
+        {
+            await Server.Writer.WriteAsync(new TenantId(1), default, "test_factor", change => change.Db.Users.ToList().ConvertAll(user => user.TotpSecret = null));
+        }
+
+        if (caller.Email is { } email)
+        {
+            caller.Session = await Server.SignInAsync(email);
+        }
     }
 
     private async Task<IReadOnlyList<TestCaller>> CallersAsync()
     {
         var callers = new List<TestCaller>
         {
-            new("nobody", null, null),
-            new("an unknown key", "trk_0000000000000000000000000000000", null),
+            new("nobody"),
+            new("an unknown key") { Key = "trk_0000000000000000000000000000000" },
         };
         foreach (var scope in KeyScopes.All)
         {
-            callers.Add(new TestCaller(scope.Name, (await Server.Client.Keys.CreateAsync(new CreateKey($"of-{scope.Name}", scope.Name))).Token, scope.Rights));
+            callers.Add(new TestCaller($"an administrator's key to {scope.Name}")
+            {
+                Key = await KeyAsync($"of-{scope.Name}", scope.Name, "personal"),
+                Rights = scope.Rights,
+                IsPerson = true,
+                HasAccount = scope.Name == "admin",
+                IsInstanceAdmin = scope.Name == "admin",
+            });
+            callers.Add(new TestCaller($"a program's key to {scope.Name}") { Key = await KeyAsync($"to-{scope.Name}", scope.Name, "service"), Rights = scope.Rights });
         }
 
         var expired = await Server.Client.Keys.CreateAsync(new CreateKey("expired", "admin", Server.Time.GetUtcNow().AddSeconds(1)));
         Server.Time.MoveTo(Server.Time.GetUtcNow().AddSeconds(1));
-        callers.Add(new TestCaller("an expired key", expired.Token, null));
-        var revoked = await Server.Client.Keys.CreateAsync(new CreateKey("revoked", "admin"));
+        callers.Add(new TestCaller("an expired key") { Key = expired.Token });
+        callers.Add(new TestCaller("a revoked key") { Key = await KeyAsync("revoked", "admin", "personal") });
         await Server.Client.Keys.RevokeAsync("revoked");
-        callers.Add(new TestCaller("a revoked key", revoked.Token, null));
-        callers.Add(new TestCaller("another tenant's administrator", await Server.ForeignKeyAsync(), AccessRights.All) { IsForeign = true });
+        callers.Add(new TestCaller("another tenant's administrator") { Key = await Server.ForeignKeyAsync(), Rights = AccessRights.All, IsForeign = true });
+        foreach (var role in Roles.All)
+        {
+            callers.AddRange(await PersonsAsync(role));
+        }
+
+        callers.Add(await OutsiderAsync("a suspended person", person => Server.Client.People.SuspendAsync(person)));
+        callers.Add(await OutsiderAsync("a person who has left", person => Server.Client.People.RemoveAsync(person)));
         return callers;
     }
 
-    /// <summary>One of everything, that no other case has touched.</summary>
-    private async Task<Things> ThingsAsync()
+    /// <summary>A person in a role, before an agent of the own, shared ones, and one that is neither.</summary>
+    private async Task<IEnumerable<TestCaller>> PersonsAsync(Role role)
+    {
+        var email = $"{role.Name}@example.org";
+        var person = await Server.AddPersonAsync(email, role.Name);
+        var caller = new TestCaller($"the {role.Name}")
+        {
+            Email = email,
+            Session = await Server.SignInAsync(email),
+            Rights = role.Rights,
+            IsPerson = true,
+            HasAccount = true,
+        };
+        return
+        [
+            caller with { Name = $"{caller.Name}, its owner", Owner = person },
+            .. Enum.GetValues<ShareLevel>().Select(level => caller with
+            {
+                Name = $"{caller.Name}, who may {Words.Of(level)} it",
+                Level = level,
+                OnAgent = role.SeesAll ? AccessRights.All : ShareLevels.RightsOf(level),
+                IsOwner = role.SeesAll,
+            }),
+            caller with { Name = $"{caller.Name}, not shared with", OnAgent = role.SeesAll ? AccessRights.All : AccessRights.None, IsOwner = role.SeesAll },
+        ];
+    }
+
+    private async Task<TestCaller> OutsiderAsync(string name, Func<string, Task> putOut)
+    {
+        var email = $"{name.Split(' ')[^1]}@example.org";
+        var person = await Server.AddPersonAsync(email, "admin");
+        var session = await Server.SignInAsync(email);
+        await putOut(person);
+        return new TestCaller(name) { Session = session };
+    }
+
+    private async Task<string?> KeyAsync(string name, string scope, string kind) =>
+        (await Server.Client.Keys.CreateAsync(new CreateKey(name, scope) { Kind = kind })).Token;
+
+    /// <summary>One of everything, that no other case has changed.</summary>
+    private async Task<Things> ThingsAsync(TestCaller caller)
     {
         var agent = $"thing-{++_count:0000}";
         await Server.AddAsync(agent);
         await Server.Client.Webhooks.CreateAsync(agent, "hook");
-        await Server.Client.Keys.CreateAsync(new CreateKey(agent, "ingest"));
+        await Server.Client.Keys.CreateAsync(new CreateKey(agent, "ingest") { Kind = caller.IsPerson ? "personal" : "service" });
+        await Server.Client.Shares.ShareAsync(agent, new ShareAgent { Email = "somebody@example.org", Level = "use" });
         await Server.SendAsync("completed", turn =>
         {
             turn.State.Count++;
@@ -172,21 +281,83 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         }, key: null, agent);
         var ask = Assert.Single((await Server.Client.Asks.ListAsync($"execution={execution}&kind=question")).Items);
         var delivery = Assert.Single((await Server.Client.Deliveries.ListAsync($"execution={execution}")).Items);
-        return new Things(agent, $"own-{_count:0000}", execution, ask.Id, delivery.Id, delivery.Destination);
+        var invitation = await Server.Client.Invitations.CreateAsync(new CreateInvitation($"{agent}@example.org", "viewer"));
+        var person = await Server.AddPersonAsync($"person-{_count}@example.org", "viewer");
+        if (caller.Level is { } level)
+        {
+            await Server.Client.Shares.ShareAsync(agent, new ShareAgent { Email = caller.Email, Level = Words.Of(level) });
+        }
+
+        await GiveAsync(agent, caller);
+        return new Things(agent, $"own-{_count:0000}", execution, ask.Id, delivery.Id, delivery.Destination, invitation.Id, person);
     }
+
+    /// <summary>Makes the agent, and the key of its name, the caller's own.</summary>
+    private Task<bool> GiveAsync(string agent, TestCaller caller) => Server.Writer.WriteAsync(new TenantId(1), default, "test_owner", change =>
+    {
+        var row = change.Db.Agents.Single(found => found.Name == agent);
+        row.Owner = caller.Owner ?? row.Owner;
+        change.Messages.Aftermath.Changed.Add(new AgentId(row.Id));
+        if (caller.Email is { } email)
+        {
+            var user = change.Db.Users.Single(found => found.Email == email).Id;
+            change.Db.ApiKeys.Where(key => key.Name == agent).ExecuteUpdate(key => key.SetProperty(found => found.UserId, user));
+        }
+
+        return true;
+    });
 
     /// <summary>Who asks.</summary>
     /// <param name="Name">What the test calls it.</param>
-    /// <param name="Key">What it shows; null for nothing.</param>
-    /// <param name="Rights">What it may do; null for who is not known.</param>
-    private sealed record TestCaller(string Name, string? Key, AccessRights? Rights)
+    private sealed record TestCaller(string Name)
     {
+        public string? Key { get; init; }
+
+        public string? Email { get; init; }
+
+        public Browser? Session { get; set; }
+
+        /// <summary>What it may do; null for who is not known.</summary>
+        public AccessRights? Rights { get; init; }
+
+        /// <summary>What of that it may do with the agent.</summary>
+        public AccessRights OnAgent { get; init; } = AccessRights.All;
+
+        public string? Owner { get; init; }
+
+        public ShareLevel? Level { get; init; }
+
+        public bool IsOwner { get; init; } = true;
+
+        public bool IsPerson { get; init; }
+
+        public bool HasAccount { get; init; }
+
+        public bool IsInstanceAdmin { get; init; }
+
         public bool IsForeign { get; init; }
+
+        public bool IsKnown => Rights is not null;
+
+        public void Show(HttpRequestMessage request)
+        {
+            if (Key is not null)
+            {
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+            }
+
+            if (Session is not null)
+            {
+                request.Headers.Add("Cookie", $"trinity_session={Session.Cookie}");
+                request.Headers.Add("X-CSRF-Token", Session.CsrfToken);
+            }
+        }
     }
 
-    private sealed record Things(string Agent, string Own, string Execution, string Ask, string Delivery, string Destination)
+    private sealed record Things(
+        string Agent, string Own, string Execution, string Ask, string Delivery, string Destination, string Invitation, string Person)
     {
-        public IEnumerable<string> Names => [Agent, Execution, Ask, Delivery, Destination];
+        public IEnumerable<string> Names => [Agent, Execution, Ask, Delivery, Destination, Invitation, Person];
 
         public string ValueOf(string place) => place.Split(' ') is [var route, var parameter] ? (route, parameter) switch
         {
@@ -195,6 +366,10 @@ public sealed class EndpointRightsTests : IAsyncLifetime
             (_, "number") => "1",
             (_, "type") => "script",
             (_, "token") => "whk_unknown",
+            (_, "with") => "somebody@example.org",
+            (_, "person") => Person,
+            (_, "invitation") => Invitation,
+            (_, "session") => "ses_unknown",
             ("/api/v1/keys/{key}", _) => Agent,
             (_, "key") => "k",
             _ when route.Contains("/operator-queue/", StringComparison.Ordinal) => Ask,

@@ -2,6 +2,9 @@ using Trinity.Client;
 using Trinity.Client.Access;
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
+using Trinity.Client.Operators;
+using Trinity.Client.People;
+using Trinity.Sdk.Nodes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Access;
@@ -36,7 +39,7 @@ public sealed class KeyTests : IAsyncLifetime
         Assert.StartsWith(made.Prefix, made.Token, StringComparison.Ordinal);
         Assert.Equal(made with { Token = null }, listed);
         Assert.Equal(("read", Server.Time.GetUtcNow(), (DateTimeOffset?)null), (listed.Scope, listed.CreatedAt, listed.ExpiresAt));
-        Assert.Matches("^key:[0-9]+$", listed.CreatedBy);
+        Assert.Equal((await Server.Client.Account.GetAsync()).Principal, listed.CreatedBy);
         Assert.Single(agents.Items);
     }
 
@@ -102,17 +105,67 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LastKeyThatManages_IsNotRevoked()
+    public async Task Key_ThatActsAsItself_DoesNoneOfWhatPersonsDo()
     {
-        var first = Assert.Single((await Keys.ListAsync()).Items);
-        await Keys.CreateAsync(new CreateKey("passing", "admin", Server.Time.GetUtcNow().AddDays(1)));
-        var refused = await RefusalAsync(Keys.RevokeAsync(first.Name));
+        var client = ClientOf(await Keys.CreateAsync(new CreateKey("ci", "admin") { Kind = "service" }));
+        var ask = await Server.AskAsync(Question.Text("Go on?"));
 
-        var second = ClientOf(await Keys.CreateAsync(new CreateKey("second", "admin")));
-        await second.Keys.RevokeAsync(first.Name);
+        Assert.Equal((403, "person_required"), await RefusalAsync(client.Asks.AnswerAsync(ask.Id, new AnswerAsk { Text = "yes" })));
+        Assert.Equal((403, "person_required"), await RefusalAsync(client.Keys.CreateAsync(new CreateKey("more", "read"))));
+        Assert.Equal((403, "person_required"), await RefusalAsync(client.Keys.ListAsync()));
+        Assert.Equal((403, "person_required"), await RefusalAsync(client.Agents.DeleteAsync(DeskServer.Desk, purge: true)));
+        Assert.Equal((403, "person_required"), await RefusalAsync(client.Invitations.CreateAsync(new CreateInvitation("bea@example.org", "viewer"))));
+        Assert.Equal((403, "person_required"), await RefusalAsync(client.Account.ListSessionsAsync()));
+        Assert.StartsWith("key:", (await client.Account.GetAsync()).Principal, StringComparison.Ordinal);
+    }
 
-        Assert.Equal((409, "last_admin_key"), refused);
-        Assert.Equal((401, "unauthenticated"), await RefusalAsync(Keys.ListAsync()));
+    [Fact]
+    public async Task Key_OfAPerson_IsWorthWhatThePersonIs()
+    {
+        var person = await Server.AddPersonAsync("bea@example.org", "builder");
+        var bea = await Server.SignInAsync("bea@example.org");
+        var client = ClientOf((await bea.PostAsync<Key>("keys", new CreateKey("mine", "admin"))).Body!);
+        await client.Agents.CreateAsync(new CreateAgent { Name = "hers", RuntimeKind = "native", NodeType = "script" });
+
+        Assert.Equal((person, "builder"), await MeAsync(client));
+        Assert.Equal(["hers"], (await client.Agents.ListAsync()).Items.Select(agent => agent.Name));
+        Assert.Equal(["mine"], (await client.Keys.ListAsync()).Items.Select(key => key.Name));
+        Assert.Equal((403, "forbidden"), await RefusalAsync(client.People.ListAsync()));
+        await Server.Client.People.ChangeAsync(person, new ChangePerson("viewer"));
+        Assert.Equal((403, "forbidden"), await RefusalAsync(client.Agents.CreateAsync(new CreateAgent { Name = "more", RuntimeKind = "native", NodeType = "script" })));
+        await Server.Client.People.SuspendAsync(person);
+        Assert.Equal((401, "unauthenticated"), await RefusalAsync(client.Agents.ListAsync()));
+        await Server.Client.People.ResumeAsync(person);
+        await client.Agents.ListAsync();
+        await Server.Client.People.RemoveAsync(person);
+        Assert.Equal((401, "unauthenticated"), await RefusalAsync(client.Agents.ListAsync()));
+        Assert.DoesNotContain((await Keys.ListAsync()).Items, key => key.Name == "mine");
+    }
+
+    [Fact]
+    public async Task Key_OfOneAgent_KnowsNoOther()
+    {
+        await Server.AddAsync("other");
+        var client = ClientOf(await Keys.CreateAsync(new CreateKey("ci", "build") { Agent = DeskServer.Desk }));
+
+        Assert.Equal([DeskServer.Desk], (await client.Agents.ListAsync()).Items.Select(agent => agent.Name));
+        Assert.Equal((404, "agent_not_found"), await RefusalAsync(client.Agents.GetAsync("other")));
+        Assert.Equal((404, "agent_not_found"), await RefusalAsync(Keys.CreateAsync(new CreateKey("no", "read") { Agent = "nobody" })));
+    }
+
+    [Fact]
+    public async Task Key_OfAnAgent_ActsAsTheAgent_AndNeverAsItsOwner()
+    {
+        await Server.AddAsync("other");
+        var client = ClientOf(await Keys.CreateAsync(new CreateKey("desk-key", "admin") { Kind = "agent", Agent = DeskServer.Desk }));
+
+        var execution = await client.Executions.SubmitAsync(DeskServer.Desk, new SubmitExecution { Type = "nothing" });
+
+        Assert.StartsWith("agent:", (await client.Account.GetAsync()).Principal, StringComparison.Ordinal);
+        Assert.Equal(execution.Id, (await client.Executions.GetAsync(execution.Id)).Id);
+        Assert.Equal([DeskServer.Desk], (await client.Agents.ListAsync()).Items.Select(agent => agent.Name));
+        Assert.Equal((404, "agent_not_found"), await RefusalAsync(client.Agents.ChangeAsync(DeskServer.Desk, new ChangeAgent { DisplayName = "Mine" })));
+        Assert.Equal((404, "agent_not_found"), await RefusalAsync(client.Executions.SubmitAsync("other", new SubmitExecution { Type = "nothing" })));
     }
 
     [Theory]
@@ -164,6 +217,12 @@ public sealed class KeyTests : IAsyncLifetime
         Assert.Equal(["a", "b"], page.Items.Select(key => key.Name));
         Assert.Equal(["c", "first"], rest.Items.Select(key => key.Name));
         Assert.Null(rest.NextCursor);
+    }
+
+    private static async Task<(string, string?)> MeAsync(TrinityClient client)
+    {
+        var me = await client.Account.GetAsync();
+        return (me.Principal, me.Role);
     }
 
     private async Task<DateTimeOffset?> LastUsedAsync() => (await Keys.ListAsync()).Items.Single(key => key.Name == "ci").LastUsedAt;

@@ -16,6 +16,18 @@ internal sealed record Door(string Method, string Route, string Path, bool IsAno
     /// <summary>What it says that its caller must be allowed; null when it says nothing.</summary>
     public AccessRights? Right { get; private init; }
 
+    /// <summary>Whether only persons may.</summary>
+    public bool IsPersonal { get; private init; }
+
+    /// <summary>Whether only who has an account may: a session, or a person's key of scope admin.</summary>
+    public bool IsAccount { get; private init; }
+
+    /// <summary>Whether only the instance's administrators may.</summary>
+    public bool IsInstance { get; private init; }
+
+    /// <summary>Whether only the agent's owner or an administrator may.</summary>
+    public bool IsOwners { get; private init; }
+
     /// <summary>Every endpoint there is: one that is added is tested without being named anywhere.</summary>
     public static IReadOnlyList<Door> All(TestServer server, Func<string, string> valueOf) =>
     [
@@ -31,6 +43,10 @@ internal sealed record Door(string Method, string Route, string Path, bool IsAno
                 {
                     Operation = endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName,
                     Right = endpoint.Metadata.GetMetadata<RequiredRight>()?.Right,
+                    IsPersonal = endpoint.Metadata.GetMetadata<PersonRequired>() is not null,
+                    IsAccount = endpoint.Metadata.GetMetadata<AccountRequired>() is not null,
+                    IsInstance = endpoint.Metadata.GetMetadata<InstanceAdminRequired>() is not null,
+                    IsOwners = endpoint.Metadata.GetMetadata<OwnerRequired>() is not null,
                 })),
     ];
 

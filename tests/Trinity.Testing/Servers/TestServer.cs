@@ -13,6 +13,9 @@ namespace Trinity.Testing.Servers;
 /// <summary>The server as it ships, in this process, on a free port and a directory of its own, with a clock of the test's.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
+    /// <summary>The first administrator.</summary>
+    public const string Email = "admin@example.test";
+
     public const string ApiKey = "trk_test_0123456789abcdef";
 
     private readonly TestDirectory _directory = new();
@@ -61,7 +64,7 @@ public sealed class TestServer : IAsyncDisposable
         {
             Port = 0,
             DataDirectory = DataDirectory,
-            Seed = new ServerSeed("admin@example.test", "correct horse battery", ApiKey),
+            Seed = new ServerSeed(Email, "correct horse battery", ApiKey),
             LogsToConsole = Environment.GetEnvironmentVariable("TRINITY_TEST_LOG") is not null,
             Configure = services =>
             {

@@ -30,7 +30,7 @@ internal sealed class SqliteDeliveryReads(SqliteReadPool pool) : IDeliveryReads
         {
             var statement = session.Prepare(ListSql(filter))
                 .Add(tenant.Value).Add(before ?? long.MaxValue).Add(limit).Add(filter.Agent?.Value).Add(filter.Destination).AddId(filter.Execution)
-                .Add(filter.Type);
+                .Add(filter.Type).Add(filter.Among);
             return (IReadOnlyList<DeliveryRow>)SqliteRows.List(
                 statement, row => new DeliveryRow(DeliveryRows.Read(row), row.Text(DeliveryRows.Count), default));
         }));
@@ -50,9 +50,10 @@ internal sealed class SqliteDeliveryReads(SqliteReadPool pool) : IDeliveryReads
                 WHERE tenant_id = ?1 AND id > ?2 AND (?4 IS NULL OR agent_id = ?4)
                     AND (?5 IS NULL OR ?5 = CASE WHEN disabled_by IS NOT NULL THEN 2 WHEN paused_until > ?6 THEN 1 ELSE 0 END)
                     AND agent_id NOT IN {DeletedAgents}
+                    AND (?7 IS NULL OR agent_id IN (SELECT value FROM json_each(?7)))
                 ORDER BY id LIMIT ?3
                 """)
-                .Add(tenant.Value).Add(after ?? 0).Add(limit).Add(filter.Agent?.Value).Add((int?)filter.Status).Add(now),
+                .Add(tenant.Value).Add(after ?? 0).Add(limit).Add(filter.Agent?.Value).Add((int?)filter.Status).Add(now).Add(filter.Among),
             ReadDestination)));
 
     /// <summary>The statuses are numbers of ours: written into the text, they let the index on them serve.</summary>
@@ -65,6 +66,7 @@ internal sealed class SqliteDeliveryReads(SqliteReadPool pool) : IDeliveryReads
             ? " AND (?6 IS NULL)"
             : " AND d.message_seq = (SELECT seq FROM message WHERE id = ?6 AND tenant_id = ?1)");
         sql.Append(filter.Type is null ? " AND (?7 IS NULL)" : " AND d.type = ?7");
+        sql.Append(filter.Among is null ? " AND (?8 IS NULL)" : " AND d.agent_id IN (SELECT value FROM json_each(?8))");
         if (filter.Statuses.Count > 0)
         {
             sql.Append($" AND d.status IN ({string.Join(", ", filter.Statuses.Select(status => (int)status))})");

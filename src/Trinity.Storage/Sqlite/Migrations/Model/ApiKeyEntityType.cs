@@ -21,7 +21,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 "Trinity.Platform.Access.ApiKey",
                 typeof(ApiKey),
                 baseEntityType,
-                propertyCount: 11,
+                propertyCount: 14,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -33,6 +33,14 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: 0L);
             id.AddAnnotation("Relational:ColumnName", "id");
+
+            var agentId = runtimeEntityType.AddProperty(
+                "AgentId",
+                typeof(long?),
+                propertyInfo: typeof(ApiKey).GetProperty("AgentId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ApiKey).GetField("<AgentId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            agentId.AddAnnotation("Relational:ColumnName", "agent_id");
 
             var createdAt = runtimeEntityType.AddProperty(
                 "CreatedAt",
@@ -65,6 +73,14 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 propertyInfo: typeof(ApiKey).GetProperty("Hash", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ApiKey).GetField("<Hash>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             hash.AddAnnotation("Relational:ColumnName", "hash");
+
+            var isAgent = runtimeEntityType.AddProperty(
+                "IsAgent",
+                typeof(bool),
+                propertyInfo: typeof(ApiKey).GetProperty("IsAgent", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ApiKey).GetField("<IsAgent>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            isAgent.AddAnnotation("Relational:ColumnName", "is_agent");
 
             var lastUsedAt = runtimeEntityType.AddProperty(
                 "LastUsedAt",
@@ -113,6 +129,14 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 fieldInfo: typeof(ApiKey).GetField("<TenantId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
             tenantId.AddAnnotation("Relational:ColumnName", "tenant_id");
+
+            var userId = runtimeEntityType.AddProperty(
+                "UserId",
+                typeof(long?),
+                propertyInfo: typeof(ApiKey).GetProperty("UserId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ApiKey).GetField("<UserId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            userId.AddAnnotation("Relational:ColumnName", "user_id");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

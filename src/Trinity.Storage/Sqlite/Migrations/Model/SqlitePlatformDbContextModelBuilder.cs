@@ -11,26 +11,36 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
     public partial class SqlitePlatformDbContextModel
     {
         private SqlitePlatformDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("8638c383-ef6c-438d-a02d-f8fdd92817b4"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("42e7fe11-736a-4568-a52b-500ac42cfcf1"), entityTypeCount: 12)
         {
         }
 
         partial void Initialize()
         {
             var apiKey = ApiKeyEntityType.Create(this);
+            var membership = MembershipEntityType.Create(this);
             var tenant = TenantEntityType.Create(this);
             var user = UserEntityType.Create(this);
             var agent = AgentEntityType.Create(this);
             var agentRevision = AgentRevisionEntityType.Create(this);
             var callGrant = CallGrantEntityType.Create(this);
+            var invitation = InvitationEntityType.Create(this);
+            var session = SessionEntityType.Create(this);
+            var signInAttempts = SignInAttemptsEntityType.Create(this);
+            var share = ShareEntityType.Create(this);
             var webhook = WebhookEntityType.Create(this);
 
             ApiKeyEntityType.CreateAnnotations(apiKey);
+            MembershipEntityType.CreateAnnotations(membership);
             TenantEntityType.CreateAnnotations(tenant);
             UserEntityType.CreateAnnotations(user);
             AgentEntityType.CreateAnnotations(agent);
             AgentRevisionEntityType.CreateAnnotations(agentRevision);
             CallGrantEntityType.CreateAnnotations(callGrant);
+            InvitationEntityType.CreateAnnotations(invitation);
+            SessionEntityType.CreateAnnotations(session);
+            SignInAttemptsEntityType.CreateAnnotations(signInAttempts);
+            ShareEntityType.CreateAnnotations(share);
             WebhookEntityType.CreateAnnotations(webhook);
 
             AddAnnotation("ProductVersion", "10.0.15");

@@ -4,6 +4,7 @@ using System.Reflection;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Trinity.Platform.Access;
+using Trinity.Platform.Storage;
 
 #pragma warning disable 219, 612, 618
 #nullable disable
@@ -19,7 +20,8 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 "Trinity.Platform.Access.Tenant",
                 typeof(Tenant),
                 baseEntityType,
-                propertyCount: 2,
+                propertyCount: 3,
+                unnamedIndexCount: 1,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -31,6 +33,15 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 sentinel: 0);
             id.AddAnnotation("Relational:ColumnName", "id");
 
+            var createdAt = runtimeEntityType.AddProperty(
+                "CreatedAt",
+                typeof(DateTimeOffset),
+                propertyInfo: typeof(Tenant).GetProperty("CreatedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Tenant).GetField("<CreatedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueConverter: new PlatformDbContext.MillisecondsConverter());
+            createdAt.SetSentinelFromProviderValue(-62135596800000L);
+            createdAt.AddAnnotation("Relational:ColumnName", "created_at");
+
             var name = runtimeEntityType.AddProperty(
                 "Name",
                 typeof(string),
@@ -41,6 +52,11 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             var key = runtimeEntityType.AddKey(
                 new[] { id });
             runtimeEntityType.SetPrimaryKey(key);
+
+            var index = runtimeEntityType.AddIndex(
+                new[] { name },
+                unique: true);
+            index.AddAnnotation("Relational:Name", "tenant_name");
 
             return runtimeEntityType;
         }

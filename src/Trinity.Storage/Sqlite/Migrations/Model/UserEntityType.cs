@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Trinity.Platform.Access;
 using Trinity.Platform.Storage;
-using Trinity.Sdk.Access;
 
 #pragma warning disable 219, 612, 618
 #nullable disable
@@ -21,7 +20,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 "Trinity.Platform.Access.User",
                 typeof(User),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 7,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -50,6 +49,14 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 fieldInfo: typeof(User).GetField("<Email>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             email.AddAnnotation("Relational:ColumnName", "email");
 
+            var isInstanceAdmin = runtimeEntityType.AddProperty(
+                "IsInstanceAdmin",
+                typeof(bool),
+                propertyInfo: typeof(User).GetProperty("IsInstanceAdmin", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(User).GetField("<IsInstanceAdmin>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            isInstanceAdmin.AddAnnotation("Relational:ColumnName", "is_instance_admin");
+
             var passwordHash = runtimeEntityType.AddProperty(
                 "PasswordHash",
                 typeof(string),
@@ -57,21 +64,21 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 fieldInfo: typeof(User).GetField("<PasswordHash>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             passwordHash.AddAnnotation("Relational:ColumnName", "password_hash");
 
-            var rights = runtimeEntityType.AddProperty(
-                "Rights",
-                typeof(AccessRights),
-                propertyInfo: typeof(User).GetProperty("Rights", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(User).GetField("<Rights>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
-            rights.SetSentinelFromProviderValue(0);
-            rights.AddAnnotation("Relational:ColumnName", "rights");
+            var totpSecret = runtimeEntityType.AddProperty(
+                "TotpSecret",
+                typeof(byte[]),
+                propertyInfo: typeof(User).GetProperty("TotpSecret", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(User).GetField("<TotpSecret>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            totpSecret.AddAnnotation("Relational:ColumnName", "totp_secret");
 
-            var tenantId = runtimeEntityType.AddProperty(
-                "TenantId",
-                typeof(int),
-                propertyInfo: typeof(User).GetProperty("TenantId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(User).GetField("<TenantId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                sentinel: 0);
-            tenantId.AddAnnotation("Relational:ColumnName", "tenant_id");
+            var totpStep = runtimeEntityType.AddProperty(
+                "TotpStep",
+                typeof(long),
+                propertyInfo: typeof(User).GetProperty("TotpStep", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(User).GetField("<TotpStep>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0L);
+            totpStep.AddAnnotation("Relational:ColumnName", "totp_step");
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

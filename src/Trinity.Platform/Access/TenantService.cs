@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Agents;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+
+namespace Trinity.Platform.Access;
+
+/// <summary>The tenants of the instance. Only for its administrators, and only for persons.</summary>
+internal sealed class TenantService(IControlWriter writer, IControlReads reads)
+{
+    /// <summary>Makes a tenant; who makes it is its first administrator.</summary>
+    public async Task<Outcome<Tenant>> CreateAsync(Caller caller, string? name)
+    {
+        if (Refuse(caller) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (AgentRules.Check(name ?? string.Empty, displayName: null, tags: null).FirstOrDefault() is { } fault)
+        {
+            return Refusal.Invalid("invalid_tenant", "The tenant cannot be made like this.", fault);
+        }
+
+        return await writer.WriteAsync<Outcome<Tenant>>(default, default, "create_tenant", change =>
+        {
+            if (change.Db.Tenants.Any(row => row.Name == name))
+            {
+                return Refusal.Conflict("tenant_exists", $"There is a tenant '{name}' already.");
+            }
+
+            var now = change.Messages.Now;
+            var tenant = new Tenant { Id = change.Db.Tenants.Max(row => row.Id) + 1, Name = name!, CreatedAt = now };
+            change.Db.Add(tenant);
+            change.Db.Add(new Membership { TenantId = tenant.Id, UserId = Callers.UserOf(caller), Role = Roles.Admin, CreatedAt = now });
+            return tenant;
+        });
+    }
+
+    /// <summary>Lists the tenants, by name.</summary>
+    public async Task<Outcome<Page<Tenant>>> ListAsync(Caller caller, string? after, int limit, CancellationToken cancellationToken)
+    {
+        if (Refuse(caller) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await using var db = reads.Open();
+        var rows = await db.Tenants.Where(row => after == null || string.Compare(row.Name, after) > 0)
+            .OrderBy(row => row.Name)
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
+        return Page<Tenant>.Cut(rows, limit, row => row.Name);
+    }
+
+    private static Refusal? Refuse(Caller caller) =>
+        !caller.IsPerson ? Refusal.PersonRequired
+        : !caller.IsInstanceAdmin ? Refusal.Forbidden("Tenants are for the instance's administrators.")
+        : null;
+}

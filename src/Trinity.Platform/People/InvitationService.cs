@@ -1,0 +1,153 @@
+using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Access;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+
+namespace Trinity.Platform.People;
+
+/// <summary>Invites people into a tenant by mail. Only for its administrators, and only for persons.</summary>
+internal sealed class InvitationService(
+    IControlWriter writer, IControlReads reads, Passwords passwords, KnownSessions sessions, KnownKeys keys, IMailer mailer)
+{
+    private const int MaxPerTenant = 1_000;
+
+    private static readonly TimeSpan Valid = TimeSpan.FromDays(7);
+
+    /// <summary>Invites somebody; an invitation of before to the same address is worth nothing from now on.</summary>
+    /// <param name="link">The address of the page that accepts; the token is put behind it.</param>
+    public async Task<Outcome<NewInvitation>> CreateAsync(Caller caller, string? email, string? role, string link)
+    {
+        if (Refuse(caller) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var faults = new[] { Emails.Check(email), Roles.Check(role) }.OfType<Fault>().ToArray();
+        if (faults.Length > 0)
+        {
+            return Refusal.Invalid("invalid_invitation", "Nobody can be invited like this.", faults);
+        }
+
+        var address = Emails.Normalise(email!);
+        var token = Tokens.Create(Tokens.InvitationPrefix);
+        var outcome = await writer.WriteAsync<Outcome<NewInvitation>>(caller.Tenant, default, "create_invitation", change =>
+        {
+            var tenant = caller.Tenant.Value;
+            if (Members.Of(change.Db, tenant).Any(member => member.User.Email == address))
+            {
+                return Refusal.Conflict("already_member", "The person belongs to the tenant already.");
+            }
+
+            var invitations = change.Db.Invitations.Where(row => row.TenantId == tenant).ToList();
+            if (invitations.Count >= MaxPerTenant)
+            {
+                return Refusal.Conflict("too_many_invitations", $"There may be {MaxPerTenant} invitations: revoke some.");
+            }
+
+            // Before it is replaced: an index holds one for each address.
+            change.Db.Invitations.Where(row => row.TenantId == tenant && row.Email == address).ExecuteDelete();
+            change.Db.ChangeTracker.Clear();
+            var row = new Invitation
+            {
+                Id = change.Messages.NextSequence(),
+                TenantId = tenant,
+                Email = address,
+                Role = role!,
+                Hash = Tokens.Hash(token),
+                CreatedBy = caller.Principal.ToString(),
+                CreatedAt = change.Messages.Now,
+                ExpiresAt = change.Messages.Now + Valid,
+            };
+            change.Db.Add(row);
+            return new NewInvitation(row, link + token);
+        });
+        if (outcome is Outcome<NewInvitation>.Done { Value: var made })
+        {
+            mailer.Send(new Mail(
+                address,
+                "You are invited to Trinity",
+                $"You are invited to join as {role}. Open this page within {Valid.TotalDays:0} days:\n\n{made.Link}\n\nWhoever has this address may join, so keep it."));
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Lists the invitations that are open, by address.</summary>
+    public async Task<Outcome<Page<Invitation>>> ListAsync(Caller caller, string? after, int limit, CancellationToken cancellationToken)
+    {
+        if (Refuse(caller) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await using var db = reads.Open();
+        var tenant = caller.Tenant.Value;
+        var rows = await db.Invitations.Where(row => row.TenantId == tenant && (after == null || string.Compare(row.Email, after) > 0))
+            .OrderBy(row => row.Email)
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
+        return Page<Invitation>.Cut(rows, limit, row => row.Email);
+    }
+
+    /// <summary>Takes an invitation back.</summary>
+    public async Task<Outcome<bool>> RevokeAsync(Caller caller, long id) => Refuse(caller) is { } refusal
+        ? refusal
+        : await writer.WriteAsync<Outcome<bool>>(caller.Tenant, default, "revoke_invitation", change =>
+        {
+            var tenant = caller.Tenant.Value;
+            if (change.Db.Invitations.SingleOrDefault(row => row.Id == id && row.TenantId == tenant) is not { } row)
+            {
+                return Refusal.NotFound("invitation");
+            }
+
+            change.Db.Remove(row);
+            return true;
+        });
+
+    /// <summary>Joins a tenant with the token of a link. Who has an account already keeps its password.</summary>
+    /// <param name="password">The password of a new account; for who has one it is not looked at.</param>
+    public async Task<Outcome<Member>> AcceptAsync(string token, string? password)
+    {
+        var fault = Passwords.Check(password);
+        var passwordHash = fault is null ? passwords.Hash(password!) : null;
+        var hash = Tokens.Hash(token);
+        var outcome = await writer.WriteAsync<Outcome<Member>>(default, default, "accept_invitation", change =>
+        {
+            var now = change.Messages.Now;
+            if (change.Db.Invitations.SingleOrDefault(row => row.Hash == hash) is not { } invitation || invitation.ExpiresAt <= now)
+            {
+                return Refusal.NotFound("invitation");
+            }
+
+            var user = change.Db.Users.SingleOrDefault(row => row.Email == invitation.Email);
+            if (user is null)
+            {
+                if (passwordHash is null)
+                {
+                    return Refusal.Invalid("invalid_password", "Choose a password to join with.", fault!);
+                }
+
+                user = new User { Id = change.Messages.NextSequence(), Email = invitation.Email, PasswordHash = passwordHash, CreatedAt = now };
+                change.Db.Add(user);
+            }
+
+            var membership = new Membership { TenantId = invitation.TenantId, UserId = user.Id, Role = invitation.Role, CreatedAt = now };
+            change.Db.Add(membership);
+            change.Db.Remove(invitation);
+            return new Member { User = user, Membership = membership };
+        });
+        sessions.Forget();
+        keys.Forget();
+        return outcome;
+    }
+
+    private static Refusal? Refuse(Caller caller) =>
+        !caller.IsPerson ? Refusal.PersonRequired
+        : !caller.Has(AccessRights.Administer) ? Refusal.Forbidden("Invitations are for the tenant's administrators.")
+        : null;
+}
+
+/// <summary>A new invitation.</summary>
+/// <param name="Invitation">Its row.</param>
+/// <param name="Link">The address that accepts it, shown this once.</param>
+internal sealed record NewInvitation(Invitation Invitation, string Link);

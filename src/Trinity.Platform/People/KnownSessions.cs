@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Trinity.Platform.Access;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+
+namespace Trinity.Platform.People;
+
+/// <summary>Knows callers by the sessions in which they are signed in.</summary>
+internal sealed partial class KnownSessions(IControlReads reads, IControlWriter writer, TimeProvider time, ILogger<KnownSessions> logger)
+{
+    private const int MaxLength = 200;
+    private const int MaxRemembered = 10_000;
+
+    /// <summary>How exactly it is known when a session was seen last: each request would be a write otherwise.</summary>
+    private static readonly TimeSpan SeenInterval = TimeSpan.FromHours(1);
+
+    /// <summary>How long what was read is relied on: what another process changed holds here no later than this.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, KnownSession> _known = new(StringComparer.Ordinal);
+    private int _generation;
+
+    /// <summary>Finds who a session belongs to; null when it is unknown, ended or expired, or its person suspended: all look the same.</summary>
+    public async ValueTask<SignedIn?> AuthenticateAsync(string token, CancellationToken cancellationToken)
+    {
+        if (token.Length is 0 or > MaxLength)
+        {
+            return null;
+        }
+
+        // Found by its hash: how long that takes says nothing about a token.
+        var hash = Tokens.Hash(token);
+        var key = Convert.ToHexString(hash);
+        var now = time.GetUtcNow();
+        if (!_known.TryGetValue(key, out var known) || known.ReadAt + Remembered <= now)
+        {
+            var generation = Volatile.Read(ref _generation);
+            known = await FindAsync(hash, now, cancellationToken);
+            Remember(key, known, generation);
+        }
+
+        if (known is null || known.Session.ExpiresAt <= now)
+        {
+            return null;
+        }
+
+        if (now - known.Session.LastSeenAt >= SeenInterval)
+        {
+            await RecordSeenAsync(known.Session, now);
+        }
+
+        return known.SignedIn;
+    }
+
+    /// <summary>Forgets what was remembered: a session has ended, or a person may do something else than before.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _generation++;
+            _known.Clear();
+        }
+    }
+
+    private async Task<KnownSession?> FindAsync(byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var db = reads.Open();
+        return await db.Sessions.SingleOrDefaultAsync(session => session.Hash == hash, cancellationToken) is { } row
+            && await Members.FindAsync(db, row.TenantId, row.UserId, cancellationToken) is { } member
+            && Callers.Person(member.User, member.Membership) is { } caller
+                ? new KnownSession(row, new SignedIn(caller, row.Id, row.ExpiresAt), now)
+                : null;
+    }
+
+    /// <summary>What was read before something changed is not remembered after.</summary>
+    private void Remember(string key, KnownSession? known, int generation)
+    {
+        lock (_gate)
+        {
+            if (known is null)
+            {
+                _known.TryRemove(key, out _);
+            }
+            else if (generation == _generation && _known.Count < MaxRemembered)
+            {
+                _known[key] = known;
+            }
+        }
+    }
+
+    /// <summary>Nothing depends on it.</summary>
+    private async Task RecordSeenAsync(Session session, DateTimeOffset now)
+    {
+        try
+        {
+            await writer.WriteAsync(new(session.TenantId), default, "see_session", change =>
+            {
+                if (change.Db.Sessions.Find(session.Id) is { } row)
+                {
+                    row.LastSeenAt = now;
+                }
+
+                return true;
+            });
+            session.LastSeenAt = now;
+        }
+        catch (Exception exception)
+        {
+            LogUnrecorded(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "That a session was used could not be written down.")]
+    private partial void LogUnrecorded(Exception exception);
+
+    private sealed record KnownSession(Session Session, SignedIn SignedIn, DateTimeOffset ReadAt);
+}
+
+/// <summary>Who is signed in.</summary>
+/// <param name="Caller">The person.</param>
+/// <param name="Session">The session's id.</param>
+/// <param name="ExpiresAt">When the session ends by itself.</param>
+internal sealed record SignedIn(Caller Caller, long Session, DateTimeOffset ExpiresAt);

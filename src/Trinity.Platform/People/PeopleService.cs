@@ -1,0 +1,112 @@
+using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Access;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
+
+namespace Trinity.Platform.People;
+
+/// <summary>Who belongs to a tenant and in which role. Only for its administrators, and only for persons.</summary>
+internal sealed class PeopleService(IControlWriter writer, IControlReads reads, KnownSessions sessions, KnownKeys keys)
+{
+    /// <summary>Lists the people of the tenant, by address.</summary>
+    public async Task<Outcome<Page<Member>>> ListAsync(Caller caller, string? after, int limit, CancellationToken cancellationToken)
+    {
+        if (!caller.Has(AccessRights.Administer))
+        {
+            return Forbidden;
+        }
+
+        await using var db = reads.Open();
+        var rows = await Members.Of(db, caller.Tenant.Value)
+            .Where(member => after == null || string.Compare(member.User.Email, after) > 0)
+            .OrderBy(member => member.User.Email)
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
+        return Page<Member>.Cut(rows, limit, member => member.User.Email);
+    }
+
+    public async Task<Outcome<Member>> GetAsync(Caller caller, long user, CancellationToken cancellationToken)
+    {
+        if (!caller.Has(AccessRights.Administer))
+        {
+            return Forbidden;
+        }
+
+        await using var db = reads.Open();
+        return await Members.FindAsync(db, caller.Tenant.Value, user, cancellationToken) is { } member ? member : Refusal.NotFound("person");
+    }
+
+    /// <summary>Gives a person another role.</summary>
+    public Task<Outcome<Member>> ChangeRoleAsync(Caller caller, long user, string? role) => Roles.Check(role) is { } fault
+        ? Task.FromResult<Outcome<Member>>(Refusal.Invalid("invalid_role", "The person cannot be changed like this.", fault))
+        : ChangeAsync(caller, user, "change_role", (_, member) => member.Membership.Role = role!);
+
+    /// <summary>Keeps a person out: sessions and keys are worth nothing from now on.</summary>
+    public Task<Outcome<Member>> SuspendAsync(Caller caller, long user) =>
+        ChangeAsync(caller, user, "suspend_person", (change, member) => member.Membership.SuspendedAt ??= change.Messages.Now);
+
+    /// <summary>Lets a person in again.</summary>
+    public Task<Outcome<Member>> ResumeAsync(Caller caller, long user) =>
+        ChangeAsync(caller, user, "resume_person", (_, member) => member.Membership.SuspendedAt = null);
+
+    /// <summary>Takes a person out of the tenant, with the person's keys for it. What is owned by the person stays.</summary>
+    public Task<Outcome<Member>> RemoveAsync(Caller caller, long user) => ChangeAsync(caller, user, "remove_person", (change, member) =>
+    {
+        var tenant = caller.Tenant.Value;
+        change.Db.Remove(member.Membership);
+        change.Db.Sessions.RemoveRange(change.Db.Sessions.Where(session => session.UserId == user && session.TenantId == tenant));
+        foreach (var key in change.Db.ApiKeys.Where(key => key.UserId == user && key.TenantId == tenant && key.RevokedAt == null).ToList())
+        {
+            key.RevokedAt = change.Messages.Now;
+        }
+    });
+
+    private async Task<Outcome<Member>> ChangeAsync(Caller caller, long user, string name, Action<ControlTransaction, Member> change)
+    {
+        if (!caller.IsPerson)
+        {
+            return Refusal.PersonRequired;
+        }
+
+        if (!caller.Has(AccessRights.Administer))
+        {
+            return Forbidden;
+        }
+
+        var outcome = await writer.WriteAsync<Outcome<Member>>(caller.Tenant, default, name, transaction =>
+        {
+            if (Find(transaction.Db, caller.Tenant, user) is not { } member)
+            {
+                return Refusal.NotFound("person");
+            }
+
+            var wasAdmin = IsAdmin(member.Membership);
+            change(transaction, member);
+            var isAdmin = transaction.Db.Entry(member.Membership).State != EntityState.Deleted && IsAdmin(member.Membership);
+            if (wasAdmin && !isAdmin && !HasOtherAdmin(transaction.Db, caller.Tenant, user))
+            {
+                transaction.Db.ChangeTracker.Clear();
+                return Refusal.Conflict("last_admin", "This is the tenant's last administrator: make somebody else one first.");
+            }
+
+            return member;
+        });
+        sessions.Forget();
+        keys.Forget();
+        return outcome;
+    }
+
+    private static Refusal Forbidden => Refusal.Forbidden("People are for the tenant's administrators.");
+
+    private static Member? Find(PlatformDbContext db, TenantId tenant, long user) =>
+        db.Memberships.Find(tenant.Value, user) is { } membership ? new Member { User = db.Users.Find(user)!, Membership = membership } : null;
+
+    private static bool IsAdmin(Membership membership) => membership is { Role: Roles.Admin, SuspendedAt: null };
+
+    private static bool HasOtherAdmin(PlatformDbContext db, TenantId tenant, long user)
+    {
+        var id = tenant.Value;
+        return db.Memberships.Any(other => other.TenantId == id && other.UserId != user && other.Role == Roles.Admin && other.SuspendedAt == null);
+    }
+}

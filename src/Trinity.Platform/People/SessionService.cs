@@ -1,0 +1,45 @@
+using Trinity.Platform.Access;
+using Trinity.Platform.Storage;
+
+namespace Trinity.Platform.People;
+
+/// <summary>What becomes of a session after it has begun.</summary>
+internal sealed class SessionService(IControlWriter writer, KnownSessions known)
+{
+    /// <summary>Ends the session of a token, if there is one.</summary>
+    public async Task EndAsync(string token)
+    {
+        var hash = Tokens.Hash(token);
+        await writer.WriteAsync(default, default, "sign_out", change =>
+        {
+            if (change.Db.Sessions.SingleOrDefault(session => session.Hash == hash) is { } row)
+            {
+                change.Db.Remove(row);
+            }
+
+            return true;
+        });
+        known.Forget();
+    }
+
+    /// <summary>Lets a session go on in another tenant of its person.</summary>
+    public async Task<Outcome<bool>> SwitchAsync(SignedIn signedIn, string tenant)
+    {
+        var outcome = await writer.WriteAsync<Outcome<bool>>(signedIn.Caller.Tenant, default, "switch_tenant", change =>
+        {
+            var user = Callers.UserOf(signedIn.Caller);
+            var membership = change.Db.Memberships
+                .Where(row => row.UserId == user && row.SuspendedAt == null)
+                .SingleOrDefault(row => change.Db.Tenants.Any(found => found.Id == row.TenantId && found.Name == tenant));
+            if (membership is null || change.Db.Sessions.Find(signedIn.Session) is not { } session)
+            {
+                return Refusal.NotFound("tenant");
+            }
+
+            session.TenantId = membership.TenantId;
+            return true;
+        });
+        known.Forget();
+        return outcome;
+    }
+}

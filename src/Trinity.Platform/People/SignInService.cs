@@ -1,0 +1,212 @@
+using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Access;
+using Trinity.Platform.Storage;
+
+namespace Trinity.Platform.People;
+
+/// <summary>
+/// Lets people in, by a password or by a code that was sent to them. An attempt is counted before it is looked at, so that many at once are
+/// no more than many one after the other; and an address that nobody has is counted, locked and answered like any other.
+/// </summary>
+internal sealed class SignInService(
+    IControlWriter writer, IControlReads reads, Passwords passwords, SecondFactors secondFactors, IMailer mailer)
+{
+    private const int MaxFailures = 5;
+
+    private static readonly TimeSpan Locked = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan CodeValid = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SessionValid = TimeSpan.FromDays(14);
+
+    /// <summary>Signs a person in.</summary>
+    /// <returns>The session's token, shown this once.</returns>
+    public async Task<Outcome<NewSession>> SignInAsync(Credentials credentials, CancellationToken cancellationToken)
+    {
+        var email = Emails.Normalise(credentials.Email);
+        if (await CountAsync(email) is { } locked)
+        {
+            return locked;
+        }
+
+        var user = await FindAsync(email, cancellationToken);
+        var isRight = credentials.MailedCode is { } mailed
+            ? await TakeCodeAsync(email, mailed) && user is not null
+            : passwords.Matches(user?.PasswordHash, credentials.Password ?? string.Empty);
+        if (!isRight || user is null)
+        {
+            return Failed;
+        }
+
+        var step = 0L;
+        if (user.TotpSecret is not null)
+        {
+            if (credentials.Code is null)
+            {
+                return new Refusal(RefusalKind.Unauthenticated, "second_factor_required", "Send the code of your authenticator too.");
+            }
+
+            if (secondFactors.Match(user, credentials.Code) is not { } matched)
+            {
+                return Failed;
+            }
+
+            step = matched;
+        }
+
+        return await BeginAsync(user, step, credentials);
+    }
+
+    /// <summary>Sends a code to an address, if somebody has it; what is answered does not say whether.</summary>
+    public async Task SendCodeAsync(string address, CancellationToken cancellationToken)
+    {
+        var email = Emails.Normalise(address);
+        var code = MailedCodes.Create();
+        var isCounted = await writer.WriteAsync(default, default, "send_code", change =>
+        {
+            var attempts = AttemptsOf(change, email);
+            if (attempts.LockedUntil > change.Messages.Now)
+            {
+                return false;
+            }
+
+            attempts.CodeHash = MailedCodes.Hash(email, code);
+            attempts.CodeExpiresAt = change.Messages.Now + CodeValid;
+            return true;
+        });
+        if (isCounted && await FindAsync(email, cancellationToken) is { } user)
+        {
+            mailer.Send(new Mail(
+                user.Email,
+                $"{code} is your code for Trinity",
+                $"Sign in with this code within {CodeValid.TotalMinutes:0} minutes: {code}\n\nIf you did not ask for it, nothing has to be done."));
+        }
+    }
+
+    /// <summary>Counts an attempt.</summary>
+    /// <returns>Why it is not even looked at.</returns>
+    private Task<Refusal?> CountAsync(string email) => writer.WriteAsync<Refusal?>(default, default, "count_sign_in", change =>
+    {
+        var now = change.Messages.Now;
+        var attempts = AttemptsOf(change, email);
+        if (attempts.LockedUntil is { } until)
+        {
+            if (until > now)
+            {
+                return new Refusal(RefusalKind.TooMany, "too_many_attempts", "It was tried too often with this address: try again later.")
+                {
+                    RetryAfter = until - now,
+                };
+            }
+
+            attempts.Failures = 0;
+            attempts.LockedUntil = null;
+        }
+
+        attempts.Failures++;
+        attempts.LastAt = now;
+        if (attempts.Failures >= MaxFailures)
+        {
+            attempts.LockedUntil = now + Locked;
+        }
+
+        return null;
+    });
+
+    /// <summary>A code is good once, whether what comes after it succeeds or not.</summary>
+    private Task<bool> TakeCodeAsync(string email, string code) => writer.WriteAsync(default, default, "take_code", change =>
+    {
+        var attempts = AttemptsOf(change, email);
+        var isRight = attempts.CodeExpiresAt > change.Messages.Now && MailedCodes.Matches(attempts.CodeHash, email, code);
+        if (isRight)
+        {
+            attempts.CodeHash = null;
+            attempts.CodeExpiresAt = null;
+        }
+
+        return isRight;
+    });
+
+    private Task<Outcome<NewSession>> BeginAsync(User user, long step, Credentials credentials)
+    {
+        var token = Tokens.Create(Tokens.SessionPrefix);
+        return writer.WriteAsync<Outcome<NewSession>>(default, default, "begin_session", change =>
+        {
+            var now = change.Messages.Now;
+            var row = change.Db.Users.Single(found => found.Id == user.Id);
+            var membership = change.Db.Memberships
+                .Where(found => found.UserId == user.Id && found.SuspendedAt == null)
+                .Join(change.Db.Tenants, found => found.TenantId, tenant => tenant.Id, (found, tenant) => new { found.TenantId, tenant.Name })
+                .Where(found => credentials.Tenant == null || found.Name == credentials.Tenant)
+                .OrderBy(found => found.TenantId)
+                .FirstOrDefault();
+
+            // A code of a second factor is good once, even for two who come at the same time.
+            if (membership is null || row.PasswordHash != user.PasswordHash || (row.TotpSecret is not null && step <= row.TotpStep))
+            {
+                return Failed;
+            }
+
+            row.TotpStep = Math.Max(row.TotpStep, step);
+            change.Db.Remove(AttemptsOf(change, user.Email));
+            var session = new Session
+            {
+                Id = change.Messages.NextSequence(),
+                TenantId = membership.TenantId,
+                UserId = user.Id,
+                Hash = Tokens.Hash(token),
+                CreatedAt = now,
+                LastSeenAt = now,
+                ExpiresAt = now + SessionValid,
+                Address = credentials.Address,
+                UserAgent = credentials.UserAgent,
+            };
+            change.Db.Add(session);
+            return new NewSession(session, token);
+        });
+    }
+
+    private async Task<User?> FindAsync(string email, CancellationToken cancellationToken)
+    {
+        await using var db = reads.Open();
+        return await db.Users.SingleOrDefaultAsync(user => user.Email == email, cancellationToken);
+    }
+
+    private static SignInAttempts AttemptsOf(ControlTransaction change, string email)
+    {
+        var hash = Tokens.Hash(email);
+        if (change.Db.SignInAttempts.Find(hash) is { } known)
+        {
+            return known;
+        }
+
+        var attempts = new SignInAttempts { EmailHash = hash, LastAt = change.Messages.Now };
+        change.Db.Add(attempts);
+        return attempts;
+    }
+
+    private static Refusal Failed { get; } = new(
+        RefusalKind.Unauthenticated, "sign_in_failed", "The address, the password or the code is wrong, or you belong to no tenant here.");
+}
+
+/// <summary>What somebody signs in with.</summary>
+/// <param name="Email">The address.</param>
+/// <param name="Password">The password; null when a mailed code takes its place.</param>
+internal sealed record Credentials(string Email, string? Password)
+{
+    /// <summary>The code of the mail, instead of a password.</summary>
+    public string? MailedCode { get; init; }
+
+    /// <summary>The code of the second factor, when there is one.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The name of the tenant; null for the person's first.</summary>
+    public string? Tenant { get; init; }
+
+    public string? Address { get; init; }
+
+    public string? UserAgent { get; init; }
+}
+
+/// <summary>That somebody was let in.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Token">Its token, shown this once.</param>
+internal sealed record NewSession(Session Session, string Token);

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Access;
+using Trinity.Platform.Agents;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Platform.Sharing;
+
+/// <summary>What callers may do to agents that are not theirs: by what is shared with them, and for agents by whom they may call.</summary>
+internal sealed class KnownShares(IControlReads reads)
+{
+    private const int MaxRemembered = 100_000;
+
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<AgentId, IReadOnlyList<Share>> _shares = [];
+    private int _generation;
+
+    /// <summary>What is shared of an agent with a caller.</summary>
+    public async ValueTask<AccessRights> RightsAsync(Caller caller, AgentDefinition agent, CancellationToken cancellationToken)
+    {
+        if (caller.Principal.Kind == PrincipalKind.Agent)
+        {
+            return await CallRightsAsync(caller, agent, cancellationToken);
+        }
+
+        var rights = AccessRights.None;
+        foreach (var share in await SharesOfAsync(agent.Id, cancellationToken))
+        {
+            if (share.Kind == ShareKind.Person ? share.Subject == caller.Email : Roles.Includes(caller.Role, share.Subject))
+            {
+                rights |= ShareLevels.RightsOf(share.Level);
+            }
+        }
+
+        return rights;
+    }
+
+    /// <summary>The agents within a caller's reach.</summary>
+    public static IQueryable<Agent> Reach(PlatformDbContext db, Caller caller, AccessRights rights)
+    {
+        var tenant = caller.Tenant.Value;
+        var agents = db.Agents.Where(agent => agent.TenantId == tenant);
+        if (caller.Agent is { Value: var only })
+        {
+            agents = agents.Where(agent => agent.Id == only);
+        }
+
+        if (caller.SeesAll)
+        {
+            return agents;
+        }
+
+        if (caller.Principal.Kind == PrincipalKind.Agent)
+        {
+            var self = AgentOf(caller);
+            return agents.Where(agent => agent.Id == self);
+        }
+
+        var principal = caller.Principal.ToString();
+        var email = caller.Email;
+        var roles = Roles.UpTo(caller.Role);
+        var level = ShareLevels.LeastFor(rights);
+        return agents.Where(agent => agent.Owner == principal || db.Shares.Any(share => share.AgentId == agent.Id && share.Level >= level
+            && ((share.Kind == ShareKind.Person && share.Subject == email) || (share.Kind == ShareKind.Role && roles.Contains(share.Subject)))));
+    }
+
+    /// <summary>The ids of the agents within a caller's reach, as a JSON list; null when every agent of the tenant is.</summary>
+    public async ValueTask<string?> AmongAsync(Caller caller, AccessRights rights, CancellationToken cancellationToken)
+    {
+        if (caller is { SeesAll: true, Agent: null })
+        {
+            return null;
+        }
+
+        await using var db = reads.Open();
+        var ids = await Reach(db, caller, rights).Select(agent => agent.Id).ToListAsync(cancellationToken);
+        return $"[{string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]";
+    }
+
+    /// <summary>Forgets what was remembered: something is shared with others than before.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _generation++;
+            _shares.Clear();
+        }
+    }
+
+    /// <summary>An agent sees itself, and may give work to those that let it.</summary>
+    private async ValueTask<AccessRights> CallRightsAsync(Caller caller, AgentDefinition agent, CancellationToken cancellationToken)
+    {
+        var self = AgentOf(caller);
+        if (self == agent.Id.Value)
+        {
+            return AccessRights.Read | AccessRights.Use;
+        }
+
+        await using var db = reads.Open();
+        return await db.CallGrants.AnyAsync(grant => grant.CallerId == self && grant.TargetId == agent.Id.Value, cancellationToken)
+            ? AccessRights.Use
+            : AccessRights.None;
+    }
+
+    private async ValueTask<IReadOnlyList<Share>> SharesOfAsync(AgentId agent, CancellationToken cancellationToken)
+    {
+        if (_shares.TryGetValue(agent, out var known))
+        {
+            return known;
+        }
+
+        var generation = Volatile.Read(ref _generation);
+        await using var db = reads.Open();
+        var shares = await db.Shares.Where(share => share.AgentId == agent.Value).ToListAsync(cancellationToken);
+        lock (_gate)
+        {
+            // What was read before something changed is not remembered after.
+            if (generation == _generation && _shares.Count < MaxRemembered)
+            {
+                _shares[agent] = shares;
+            }
+        }
+
+        return shares;
+    }
+
+    private static long AgentOf(Caller caller) => AgentId.TryParse(caller.Principal.Id, out var agent) ? agent.Value : 0;
+}

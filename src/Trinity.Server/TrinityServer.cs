@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Client;
 using Trinity.Engine;
 using Trinity.Engine.Outbound;
@@ -32,6 +34,9 @@ internal static class TrinityServer
     public static WebApplication Build(ServerOptions options)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+
+        // The framework's own would stand before everything here: refusals without headers, and proxies that anybody may be.
+        builder.Services.RemoveAll<IStartupFilter>();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             [$"{StorageOptions.SectionName}:{nameof(StorageOptions.DataDirectory)}"] = options.DataDirectory,
@@ -132,6 +137,7 @@ internal static class TrinityServer
             json.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow;
         });
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
         services.AddExceptionHandler<RequestFailures>();
         services.AddAuthentication(ApiKeyHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
@@ -145,9 +151,10 @@ internal static class TrinityServer
 
     private static void Map(WebApplication app)
     {
-        app.UseHostFiltering();
+        app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => Unmatched(context.HttpContext));
+        app.UseHostFiltering();
         app.Use(UnexpectedBody.RefuseEncodedAsync);
 
         // Here and not before everything else: a door that ends the pipeline early has still been checked by what stands above.

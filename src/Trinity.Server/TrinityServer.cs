@@ -137,6 +137,9 @@ internal static class TrinityServer
             json.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow;
         });
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.SectionName).ValidateDataAnnotations()
+            .Validate(KnownProxies.AreValid, "Each of Trinity:Http:Proxies is an address or a network, like 10.0.0.0/8.").ValidateOnStart();
+        services.AddSingleton<RequestRates>();
         services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
         services.AddExceptionHandler<RequestFailures>();
         services.AddAuthentication(ApiKeyHandler.SchemeName)
@@ -151,6 +154,7 @@ internal static class TrinityServer
 
     private static void Map(WebApplication app)
     {
+        app.UseKnownProxies();
         app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => Unmatched(context.HttpContext));
@@ -160,6 +164,7 @@ internal static class TrinityServer
         // Here and not before everything else: a door that ends the pipeline early has still been checked by what stands above.
         app.UseRouting();
         app.UseAuthentication();
+        app.UseRequestRates();
         app.UseAuthorization();
         app.MapGroup("/api/v1")
             .AddEndpointFilter(UnexpectedBody.RefuseAsync)

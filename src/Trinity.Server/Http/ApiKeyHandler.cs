@@ -9,12 +9,14 @@ namespace Trinity.Server.Http;
 
 /// <summary>Knows callers of the API by <c>Authorization: Bearer</c> and an API key, and by nothing else.</summary>
 internal sealed class ApiKeyHandler(
-    KnownKeys keys, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    KnownKeys keys, RequestRates rates, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
 
     private const string Bearer = "Bearer ";
+
+    private bool _isTooMany;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -23,9 +25,23 @@ internal sealed class ApiKeyHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (await keys.AuthenticateAsync(header[Bearer.Length..].Trim(), Context.RequestAborted) is not { } caller)
+        var key = header[Bearer.Length..].Trim();
+        if (keys.FindKnown(key) is not { } caller)
         {
-            return AuthenticateResult.Fail("The key is unknown, expired or revoked.");
+            // Before the store is asked: guessing keys must not keep it busy.
+            if (!rates.MayTry(Context))
+            {
+                _isTooMany = true;
+                return AuthenticateResult.Fail("Too many keys were tried in vain.");
+            }
+
+            if (await keys.FindAsync(key, Context.RequestAborted) is not { } found)
+            {
+                rates.CountFailure(Context);
+                return AuthenticateResult.Fail("The key is unknown, expired or revoked.");
+            }
+
+            caller = found;
         }
 
         Context.Features.Set(caller);
@@ -35,6 +51,11 @@ internal sealed class ApiKeyHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (_isTooMany)
+        {
+            return rates.RefuseTryAsync(Context);
+        }
+
         Response.Headers.WWWAuthenticate = "Bearer";
         return Problems.Of(StatusCodes.Status401Unauthorized, "unauthenticated", "Send an API key: Authorization: Bearer trk_….")
             .ExecuteAsync(Context);

@@ -159,6 +159,7 @@ internal static class TrinityServer
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => Unmatched(context.HttpContext));
         app.UseHostFiltering();
+        app.Use(RequestBounds.CheckAsync);
         app.Use(UnexpectedBody.RefuseEncodedAsync);
 
         // Here and not before everything else: a door that ends the pipeline early has still been checked by what stands above.
@@ -193,6 +194,9 @@ internal static class TrinityServer
     {
         StatusCodes.Status404NotFound => Problems.Of(404, "not_found", "There is nothing here.").ExecuteAsync(context),
         StatusCodes.Status405MethodNotAllowed => Problems.Of(405, "method_not_allowed", "This method is not allowed here.").ExecuteAsync(context),
+        StatusCodes.Status408RequestTimeout => Problems.Of(408, "request_timeout", "The body came too slowly.").ExecuteAsync(context),
+        StatusCodes.Status413PayloadTooLarge =>
+            Problems.Of(413, "body_too_large", "The body is larger than this endpoint takes.").ExecuteAsync(context),
         StatusCodes.Status415UnsupportedMediaType =>
             Problems.Of(415, "unsupported_media_type", "Send application/json.").ExecuteAsync(context),
         var status => Problems.Of(status, "request_refused", "The request was refused.").ExecuteAsync(context),

@@ -114,9 +114,6 @@ internal static class TrinityServer
             .SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.HostFiltering", LogLevel.Error)
-
-            // Nothing is read of the scope and the activity that it makes for every request.
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Trinity.Server.Http.ApiKeyHandler", LogLevel.Warning)
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
@@ -127,6 +124,7 @@ internal static class TrinityServer
 
             // It reports a start that took long as a stalled process.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        builder.Services.PostConfigure<LoggerFilterOptions>(UnloggedPaths.Keep);
     }
 
     private static void AddHttp(IServiceCollection services)

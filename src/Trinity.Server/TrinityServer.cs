@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Client;
 using Trinity.Engine;
 using Trinity.Engine.Outbound;
@@ -35,6 +37,9 @@ internal static class TrinityServer
     public static WebApplication Build(ServerOptions options)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+
+        // The framework's own would stand before everything here: refusals without headers, and proxies that anybody may be.
+        builder.Services.RemoveAll<IStartupFilter>();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             [$"{StorageOptions.SectionName}:{nameof(StorageOptions.DataDirectory)}"] = options.DataDirectory,
@@ -116,9 +121,6 @@ internal static class TrinityServer
             .SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.HostFiltering", LogLevel.Error)
-
-            // Nothing is read of the scope and the activity that it makes for every request.
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Trinity.Server.Http.ApiKeyHandler", LogLevel.Warning)
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
@@ -129,6 +131,7 @@ internal static class TrinityServer
 
             // It reports a start that took long as a stalled process.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        builder.Services.PostConfigure<LoggerFilterOptions>(UnloggedPaths.Keep);
     }
 
     private static void AddHttp(IServiceCollection services)
@@ -139,6 +142,10 @@ internal static class TrinityServer
             json.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow;
         });
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.SectionName).ValidateDataAnnotations()
+            .Validate(KnownProxies.AreValid, "Each of Trinity:Http:Proxies is an address or a network, like 10.0.0.0/8.").ValidateOnStart();
+        services.AddSingleton<RequestRates>();
+        services.Configure<HostFilteringOptions>(hosts => hosts.IncludeFailureMessage = false);
         services.AddExceptionHandler<RequestFailures>();
         services.AddAuthentication(ApiKeyHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(
@@ -155,14 +162,18 @@ internal static class TrinityServer
 
     private static void Map(WebApplication app)
     {
-        app.UseHostFiltering();
+        app.UseKnownProxies();
+        app.Use(SecurityHeaders.AddAsync);
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => Unmatched(context.HttpContext));
+        app.UseHostFiltering();
+        app.Use(RequestBounds.CheckAsync);
         app.Use(UnexpectedBody.RefuseEncodedAsync);
 
         // Here and not before everything else: a door that ends the pipeline early has still been checked by what stands above.
         app.UseRouting();
         app.UseAuthentication();
+        app.UseRequestRates();
         app.Use(SessionGuard.CheckAsync);
         app.UseAuthorization();
         app.MapGroup("/api/v1")
@@ -199,6 +210,9 @@ internal static class TrinityServer
     {
         StatusCodes.Status404NotFound => Problems.Of(404, "not_found", "There is nothing here.").ExecuteAsync(context),
         StatusCodes.Status405MethodNotAllowed => Problems.Of(405, "method_not_allowed", "This method is not allowed here.").ExecuteAsync(context),
+        StatusCodes.Status408RequestTimeout => Problems.Of(408, "request_timeout", "The body came too slowly.").ExecuteAsync(context),
+        StatusCodes.Status413PayloadTooLarge =>
+            Problems.Of(413, "body_too_large", "The body is larger than this endpoint takes.").ExecuteAsync(context),
         StatusCodes.Status415UnsupportedMediaType =>
             Problems.Of(415, "unsupported_media_type", "Send application/json.").ExecuteAsync(context),
         var status => Problems.Of(status, "request_refused", "The request was refused.").ExecuteAsync(context),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Trinity.Engine.Mailboxes;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Secrets;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
@@ -48,7 +49,7 @@ internal sealed class AgentDirectory(IAgentReads reads, IConfigurationSecrets se
 
         var stored = reads.FindConfiguration(agent.Id, revision)
             ?? throw new InvalidOperationException($"Revision {revision} of agent {agent.Id} is gone.");
-        var configuration = new AgentConfiguration(revision, secrets.Reveal(stored));
+        var configuration = new AgentConfiguration(revision, secrets.Reveal(stored, SecretPlace.Configuration(agent.Tenant, agent.Id)));
         if (revision == agent.Revision && _configurations.Count < MaxRemembered)
         {
             _configurations[agent.Id] = configuration;

@@ -8,6 +8,7 @@ using Trinity.Platform.Deliveries;
 using Trinity.Platform.Executions;
 using Trinity.Platform.Lanes;
 using Trinity.Platform.Operators;
+using Trinity.Platform.Secrets;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
 using Trinity.Storage.Sqlite;
@@ -23,7 +24,7 @@ public static class StorageRegistration
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<SqliteDatabase>();
         services.TryAddSingleton<SqliteInstance>();
-        services.TryAddSingleton(provider => provider.GetRequiredService<SqliteInstance>().Key);
+        services.TryAddSingleton(provider => provider.GetRequiredService<SqliteInstance>().Secrets);
         services.TryAddSingleton<SecretCipher>();
         services.TryAddSingleton<SqliteReadPool>();
         services.TryAddSingleton<SqliteMessageStore>();

@@ -4,7 +4,7 @@ using Trinity.Testing.Servers;
 
 namespace Trinity.Storage.Tests;
 
-/// <summary>The key of the secrets is its owner's alone.</summary>
+/// <summary>The keys of the secrets are their owner's alone.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class SecretKeyFileTests : IDisposable
 {
@@ -21,8 +21,8 @@ public sealed class SecretKeyFileTests : IDisposable
 
         var path = Path.Combine(_directory.Path, SecretKeyFile.FileName);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
-        Assert.Equal(32, new FileInfo(path).Length);
-        Assert.Equal(key.Bytes, SecretKeyFile.ReadOrCreate(_directory.Path).Bytes);
+        Assert.Equal((1, 32), (key.Newest.Number, key.Newest.Bytes.Length));
+        Assert.Equal(key.Newest.Bytes, SecretKeyFile.ReadOrCreate(_directory.Path).Newest.Bytes);
     }
 
     [Fact]
@@ -36,14 +36,52 @@ public sealed class SecretKeyFileTests : IDisposable
         Assert.Equal("invalid_key_file", Assert.Throws<TrinityException>(() => SecretKeyFile.ReadOrCreate(_directory.Path)).Code);
     }
 
-    [Fact]
-    public void SecretKey_ThatIsDamaged_IsRefusedAndNotReplaced_Rule29()
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("")]
+    [InlineData("trinity secrets 1\n")]
+    [InlineData("trinity secrets 1\n1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("trinity secrets 1\n1 AAAA\n")]
+    [InlineData("trinity secrets 1\n0 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n")]
+    [InlineData("trinity secrets 2\n1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n")]
+    [InlineData("trinity secrets 1\n2 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n2 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n")]
+    public void SecretKey_ThatIsDamaged_IsRefusedAndNotReplaced_Rule29(string content)
     {
         SecretKeyFile.ReadOrCreate(_directory.Path);
         var path = Path.Combine(_directory.Path, SecretKeyFile.FileName);
-        File.WriteAllBytes(path, [1, 2, 3]);
+        File.WriteAllText(path, content);
 
         Assert.Equal("invalid_key_file", Assert.Throws<TrinityException>(() => SecretKeyFile.ReadOrCreate(_directory.Path)).Code);
-        Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
+        Assert.Equal(content, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void SecretKey_OfTheFirstFiles_IsTheFirst()
+    {
+        var path = Path.Combine(_directory.Path, SecretKeyFile.FileName);
+        byte[] bytes = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+        File.WriteAllBytes(path, bytes);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        var key = Assert.Single(SecretKeyFile.Read(_directory.Path).Keys);
+
+        Assert.Equal(1, key.Number);
+        Assert.Equal(bytes, key.Bytes);
+    }
+
+    [Fact]
+    public void SecretKeys_AreReadAsTheyWereWritten()
+    {
+        var ring = SecretKeyFile.ReadOrCreate(_directory.Path).Add().Add();
+
+        SecretKeyFile.Write(_directory.Path, ring);
+
+        var read = SecretKeyFile.Read(_directory.Path);
+        Assert.Equal([1, 2, 3], read.Keys.Select(key => key.Number));
+        Assert.All(ring.Keys.Zip(read.Keys), pair => Assert.Equal(pair.First.Bytes, pair.Second.Bytes));
+        Assert.Equal(3, Assert.Single(read.DropOlder().Keys).Number);
     }
 }

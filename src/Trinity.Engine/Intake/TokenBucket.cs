@@ -8,13 +8,24 @@ internal sealed class TokenBucket(TimeProvider time, double perSecond, double bu
     private double _tokens = burst;
     private long _at = time.GetTimestamp();
 
+    /// <summary>Whether nothing can be taken now.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Fill_NeedsGate();
+                return _tokens < 1;
+            }
+        }
+    }
+
     public bool TryTake()
     {
         lock (_gate)
         {
-            var now = time.GetTimestamp();
-            _tokens = Math.Min(_burst, _tokens + (time.GetElapsedTime(_at, now).TotalSeconds * perSecond));
-            _at = now;
+            Fill_NeedsGate();
             if (_tokens < 1)
             {
                 return false;
@@ -32,5 +43,12 @@ internal sealed class TokenBucket(TimeProvider time, double perSecond, double bu
         {
             _tokens = Math.Min(_burst, _tokens + 1);
         }
+    }
+
+    private void Fill_NeedsGate()
+    {
+        var now = time.GetTimestamp();
+        _tokens = Math.Min(_burst, _tokens + (time.GetElapsedTime(_at, now).TotalSeconds * perSecond));
+        _at = now;
     }
 }

@@ -20,28 +20,44 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
     private readonly ConcurrentDictionary<HashKey, KnownKey> _known = [];
     private int _generation;
 
+    /// <summary>Finds who a key belongs to that was found before, without asking the store; null when it must be looked for.</summary>
+    public Caller? FindKnown(string key) =>
+        key.Length is > 0 and <= MaxLength && _known.TryGetValue(HashOf(key), out var known) ? Use(known) : null;
+
     /// <summary>Finds who a key belongs to; null when it is unknown, expired or revoked: the three look the same.</summary>
-    public async ValueTask<Caller?> AuthenticateAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken)
     {
         if (key.Length is 0 or > MaxLength)
         {
             return null;
         }
 
-        // Found by its hash: how long that takes says nothing about a key.
-        var hash = new HashKey(Tokens.Hash(key));
-        if (!_known.TryGetValue(hash, out var known))
+        var hash = HashOf(key);
+        var generation = Volatile.Read(ref _generation);
+        if (await FindAsync(hash.Hash, cancellationToken) is not { } known)
         {
-            var generation = Volatile.Read(ref _generation);
-            if (await FindAsync(hash.Hash, cancellationToken) is not { } found)
-            {
-                return null;
-            }
-
-            known = found;
-            Remember(hash, known, generation);
+            return null;
         }
 
+        Remember(hash, known, generation);
+        return Use(known);
+    }
+
+    /// <summary>Forgets what was remembered: a key has been revoked.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _generation++;
+            _known.Clear();
+        }
+    }
+
+    /// <summary>A key is found by its hash: how long that takes says nothing about a key.</summary>
+    private static HashKey HashOf(string key) => new(Tokens.Hash(key));
+
+    private Caller? Use(KnownKey known)
+    {
         var now = time.GetUtcNow();
         if (known.ExpiresAt <= now)
         {
@@ -54,16 +70,6 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
         }
 
         return known.Caller;
-    }
-
-    /// <summary>Forgets what was remembered: a key has been revoked, or a person may do something else than before.</summary>
-    public void Forget()
-    {
-        lock (_gate)
-        {
-            _generation++;
-            _known.Clear();
-        }
     }
 
     private async Task<KnownKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Secrets;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Agents;
@@ -28,7 +30,7 @@ internal sealed class AgentConfigurationRules(
     {
         if (runtimes.Find(runtime) is not IConfiguresAgents configures)
         {
-            return new CheckedConfiguration(config.IsEmpty ? "{}"u8.ToArray() : config.ToArray(), [], []);
+            return new CheckedConfiguration(config.IsEmpty ? "{}"u8.ToArray() : config.ToArray(), [], [], []);
         }
 
         var json = config.IsEmpty ? "{}"u8.ToArray() : config.ToArray();
@@ -39,7 +41,7 @@ internal sealed class AgentConfigurationRules(
         if (isRead && ConfigurationSecrets.Reserved(json).FirstOrDefault() is { } reserved)
         {
             var rule = $"No text begins with {ConfigurationSecrets.Marker}: it would be taken for an encrypted one.";
-            return new CheckedConfiguration(json, [], [new Fault(reserved, "reserved_text", rule)]);
+            return new CheckedConfiguration(json, [], [], [new Fault(reserved, "reserved_text", rule)]);
         }
 
         if (before is not null && review.Secrets.Count > 0)
@@ -52,11 +54,11 @@ internal sealed class AgentConfigurationRules(
             json = ConfigurationSecrets.Keep(json, review.Secrets, stored, configures.SecretsOf(nodeType, stored));
 
             // A secret that is kept is there: a configuration that must have it is not refused for leaving it out.
-            review = configures.Review(nodeType, secrets.Reveal(json));
+            review = configures.Review(nodeType, secrets.Reveal(json, PlaceOf(before)));
         }
 
         var (targets, faults) = await CheckAsync(caller, name, review, cancellationToken);
-        return new CheckedConfiguration(secrets.Hide(json, review.Secrets), targets, faults);
+        return new CheckedConfiguration(json, review.Secrets, targets, faults);
     }
 
     /// <summary>Reviews a configuration that was stored before, and may not be allowed any more.</summary>
@@ -69,15 +71,17 @@ internal sealed class AgentConfigurationRules(
     {
         if (runtimes.Find(agent.Runtime) is not IConfiguresAgents configures)
         {
-            return new CheckedConfiguration(stored.ToArray(), [], []);
+            return new CheckedConfiguration(stored.ToArray(), [], [], []);
         }
 
-        var review = configures.Review(agent.NodeType, secrets.Reveal(stored));
+        var review = configures.Review(agent.NodeType, secrets.Reveal(stored, PlaceOf(agent)));
         var (targets, faults) = await CheckAsync(caller, agent.Name, review, cancellationToken);
 
-        // What is encrypted stays as it is, and what has become a secret since is encrypted now.
-        return new CheckedConfiguration(secrets.Hide(stored, review.Secrets), targets, faults);
+        // What is encrypted stays as it is, and what has become a secret since is encrypted when it is stored.
+        return new CheckedConfiguration(stored.ToArray(), review.Secrets, targets, faults);
     }
+
+    private static SecretPlace PlaceOf(AgentDefinition agent) => SecretPlace.Configuration(agent.Tenant, agent.Id);
 
     private async Task<(IReadOnlyList<long> Targets, List<Fault> Faults)> CheckAsync(
         Caller caller, string name, ConfigurationReview review, CancellationToken cancellationToken)
@@ -100,13 +104,14 @@ internal sealed class AgentConfigurationRules(
     }
 
     /// <summary>Stores a configuration as the agent's current revision, with the right to call the agents it names.</summary>
-    public static AgentRevision Store(ControlTransaction transaction, Caller caller, Agent agent, CheckedConfiguration configuration)
+    public AgentRevision Store(ControlTransaction transaction, Caller caller, Agent agent, CheckedConfiguration configuration)
     {
         var revision = new AgentRevision
         {
             AgentId = agent.Id,
             Number = agent.Revision,
-            Config = configuration.Json,
+            Config = secrets.Hide(
+                configuration.Json, configuration.Secrets, SecretPlace.Configuration(new TenantId(agent.TenantId), new AgentId(agent.Id))),
             Author = caller.Principal.ToString(),
             CreatedAt = transaction.Messages.Now,
         };
@@ -128,7 +133,9 @@ internal sealed class AgentConfigurationRules(
 }
 
 /// <summary>A configuration ready to be stored.</summary>
-/// <param name="Json">The configuration, its secrets encrypted.</param>
+/// <param name="Json">The configuration; the secrets it had before are encrypted, new ones are not yet.</param>
+/// <param name="Secrets">The JSON pointers of its secrets, set or not.</param>
 /// <param name="Targets">The agents it names.</param>
 /// <param name="Faults">What is wrong with it; empty when nothing is.</param>
-internal sealed record CheckedConfiguration(byte[] Json, IReadOnlyList<long> Targets, IReadOnlyList<Fault> Faults);
+internal sealed record CheckedConfiguration(
+    byte[] Json, IReadOnlyList<string> Secrets, IReadOnlyList<long> Targets, IReadOnlyList<Fault> Faults);

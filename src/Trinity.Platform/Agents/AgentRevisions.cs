@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Secrets;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Agents;
 
@@ -33,7 +35,7 @@ internal sealed class AgentRevisions(
             .OrderByDescending(revision => revision.Number)
             .Take(limit + 1)
             .ToListAsync(cancellationToken);
-        var views = rows.Select((row, index) => View(row, index + 1 < rows.Count ? rows[index + 1] : null, current));
+        var views = rows.Select((row, index) => View(agent, row, index + 1 < rows.Count ? rows[index + 1] : null, current));
         return Page<RevisionView>.Cut([.. views], limit, view => view.Revision.Number.ToString());
     }
 
@@ -52,7 +54,7 @@ internal sealed class AgentRevisions(
             .Take(2)
             .ToListAsync(cancellationToken);
         return rows is [var row, ..] && row.Number == number
-            ? View(row, rows.ElementAtOrDefault(1), await CurrentAsync(db, agent.Id.Value, cancellationToken)) with
+            ? View(agent, row, rows.ElementAtOrDefault(1), await CurrentAsync(db, agent.Id.Value, cancellationToken)) with
             {
                 Config = ConfigurationSecrets.Mask(row.Config).Config,
             }
@@ -96,7 +98,7 @@ internal sealed class AgentRevisions(
             }
 
             row.Revision++;
-            AgentConfigurationRules.Store(change, caller, row, configuration);
+            configurations.Store(change, caller, row, configuration);
             row.Touch(change.Messages.Now);
             return null;
         });
@@ -105,12 +107,16 @@ internal sealed class AgentRevisions(
     private static Task<int> CurrentAsync(PlatformDbContext db, long agent, CancellationToken cancellationToken) =>
         db.Agents.Where(row => row.Id == agent).Select(row => row.Revision).SingleOrDefaultAsync(cancellationToken);
 
-    private RevisionView View(AgentRevision row, AgentRevision? before, int current) => new()
+    private RevisionView View(AgentDefinition agent, AgentRevision row, AgentRevision? before, int current)
     {
-        Revision = row,
-        IsCurrent = row.Number == current,
-        Changes = before is null ? [] : ConfigDifference.Between(secrets.Mark(before.Config), secrets.Mark(row.Config), MaxChanges),
-    };
+        var place = SecretPlace.Configuration(agent.Tenant, agent.Id);
+        return new RevisionView
+        {
+            Revision = row,
+            IsCurrent = row.Number == current,
+            Changes = before is null ? [] : ConfigDifference.Between(secrets.Mark(before.Config, place), secrets.Mark(row.Config, place), MaxChanges),
+        };
+    }
 }
 
 /// <summary>A revision as its readers see it.</summary>

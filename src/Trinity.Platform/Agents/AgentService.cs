@@ -63,7 +63,7 @@ internal sealed class AgentService(
                 UpdatedAt = now,
             };
             change.Db.Add(row);
-            var revision = AgentConfigurationRules.Store(change, caller, row, checkedConfig);
+            var revision = configurations.Store(change, caller, row, checkedConfig);
             change.Messages.Aftermath.Changed.Add(new AgentId(row.Id));
             return ToView(row, revision);
         });
@@ -140,7 +140,7 @@ internal sealed class AgentService(
             if (checkedConfig is not null)
             {
                 row.Revision++;
-                AgentConfigurationRules.Store(transaction, caller, row, checkedConfig);
+                configurations.Store(transaction, caller, row, checkedConfig);
             }
 
             row.Touch(transaction.Messages.Now);

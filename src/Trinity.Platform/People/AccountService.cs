@@ -99,7 +99,7 @@ internal sealed class AccountService(
             "set_second_factor",
             (_, user) =>
             {
-                user.TotpSecret = secondFactors.Seal(secret);
+                user.TotpSecret = secondFactors.Seal(user, secret);
                 user.TotpStep = step;
             },
             cancellationToken);

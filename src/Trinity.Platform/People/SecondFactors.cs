@@ -1,6 +1,6 @@
 using OtpNet;
 using Trinity.Platform.Access;
-using Trinity.Platform.Agents;
+using Trinity.Platform.Secrets;
 
 namespace Trinity.Platform.People;
 
@@ -22,13 +22,13 @@ internal sealed class SecondFactors(SecretCipher cipher, TimeProvider time)
 
     /// <summary>The step of time whose code it is, when it was not used before.</summary>
     public long? Match(User user, string code) =>
-        MatchSecret(cipher.Open(user.TotpSecret), code) is { } step && step > user.TotpStep ? step : null;
+        MatchSecret(cipher.Open(user.TotpSecret, SecretPlace.SecondFactor(user.Id)), code) is { } step && step > user.TotpStep ? step : null;
 
     /// <summary>The step of time whose code it is.</summary>
     public long? MatchSecret(string secret, string code) => new Totp(Base32Encoding.ToBytes(secret))
         .VerifyTotp(time.GetUtcNow().UtcDateTime, code.Trim(), out var step, Window) ? step : null;
 
-    public byte[] Seal(string secret) => cipher.Seal(secret);
+    public byte[] Seal(User user, string secret) => cipher.Seal(secret, SecretPlace.SecondFactor(user.Id));
 
     public static bool IsSecret(string text)
     {

@@ -2,6 +2,7 @@ using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Platform.States;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Runtimes;
 using Trinity.Server.Http;
 
 namespace Trinity.Server.Agents;
@@ -14,9 +15,11 @@ internal static class StateEndpoints
         var states = api.MapGroup("/agents/{name}/state").WithTags("States");
         states.MapGet("/", FindAsync).WithName("FindStates").Requires(AccessRights.Read)
             .WithSummary("Lists states by key; with where=stage=two those whose indexed property matches, several must all match.")
-            .Produces<Page<AgentState>>();
+            .Produces<Page<AgentState>>()
+            .RequiresCapability(Capability.State);
         states.MapGet("/{key}", GetAsync).WithName("GetState").Requires(AccessRights.Read)
-            .WithSummary("Shows the committed state of a key.").Produces<AgentState>();
+            .WithSummary("Shows the committed state of a key.").Produces<AgentState>()
+            .RequiresCapability(Capability.State);
         return api;
     }
 

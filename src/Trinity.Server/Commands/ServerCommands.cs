@@ -19,7 +19,7 @@ internal static class ServerCommands
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Trinity: a self-hosted platform for fleets of AI agents.") { Up(), Doctor(), Backup(), Restore() };
+        var root = new RootCommand("Trinity: a self-hosted platform for fleets of AI agents.") { Up(), Doctor(), Backup(), Restore(), Secrets() };
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -99,5 +99,14 @@ internal static class ServerCommands
         var restore = new Command("restore", "Puts a backup in the place of a stopped instance, and lists what is newer than it.") { file, Data };
         restore.SetAction(result => BackupCommands.Restore(result.GetValue(Data)!, result.GetValue(file)!));
         return restore;
+    }
+
+    private static Command Secrets()
+    {
+        var rotate = new Command("rotate", "Adds a key and encrypts every secret with it. The older keys stay until they are dropped.") { Data };
+        rotate.SetAction(result => SecretCommands.Rotate(result.GetValue(Data)!));
+        var drop = new Command("drop", "Removes all keys but the newest, when nothing is encrypted with them any more.") { Data };
+        drop.SetAction(result => SecretCommands.Drop(result.GetValue(Data)!));
+        return new Command("secrets", "Changes the keys of the secrets of a stopped instance.") { rotate, drop };
     }
 }

@@ -9,12 +9,14 @@ namespace Trinity.Server.Http;
 
 /// <summary>Knows callers of the API by <c>Authorization: Bearer</c> and an API key, and by nothing else.</summary>
 internal sealed class ApiKeyHandler(
-    KnownKeys keys, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    KnownKeys keys, RequestRates rates, IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
 
     private const string Bearer = "Bearer ";
+
+    private bool _isTooMany;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -23,9 +25,23 @@ internal sealed class ApiKeyHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (await keys.AuthenticateAsync(header[Bearer.Length..].Trim(), Context.RequestAborted) is not { } caller)
+        var key = header[Bearer.Length..].Trim();
+        if (keys.FindKnown(key) is not { } caller)
         {
-            return AuthenticateResult.Fail("The key is unknown, expired or revoked.");
+            // Before the store is asked: guessing keys must not keep it busy.
+            if (!rates.MayTry(Context))
+            {
+                _isTooMany = true;
+                return AuthenticateResult.Fail("Too many keys were tried in vain.");
+            }
+
+            if (await keys.FindAsync(key, Context.RequestAborted) is not { } found)
+            {
+                rates.CountFailure(Context);
+                return AuthenticateResult.Fail("The key is unknown, expired or revoked.");
+            }
+
+            caller = found;
         }
 
         Context.Features.Set(caller);
@@ -33,7 +49,8 @@ internal sealed class ApiKeyHandler(
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => RefuseAsync(Context);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        _isTooMany ? rates.RefuseTry().ExecuteAsync(Context) : RefuseAsync(Context);
 
     /// <summary>Says that a caller has not shown who it is, whichever way it tried.</summary>
     public static Task RefuseAsync(HttpContext context)

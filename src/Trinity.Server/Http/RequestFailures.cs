@@ -16,6 +16,8 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger) :
             return true;
         }
 
+        // With the answer that was begun, its headers were dropped.
+        SecurityHeaders.Add(httpContext);
         await Describe(exception).ExecuteAsync(httpContext);
         return true;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Trinity.Server.Http;
 
 namespace Trinity.Server.Instance;
 
@@ -10,12 +11,7 @@ internal static class StaticPages
 
     public static IResult Show(HttpContext context, string name)
     {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy =
-            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.CacheControl = "no-store";
+        SecurityHeaders.AllowPage(context);
         return TypedResults.Bytes(Contents.GetOrAdd(name, Read), ContentTypeOf(name));
     }
 

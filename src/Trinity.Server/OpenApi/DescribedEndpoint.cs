@@ -77,11 +77,7 @@ internal sealed class DescribedEndpoint(OpenApiOperation operation, ApiDescripti
             yield return 422;
         }
 
-        if (Headers.Contains(RequestHeader.IdempotencyKey) || (IsAnonymous && !IsRead))
-        {
-            yield return 429;
-        }
-
+        yield return 429;
         yield return 503;
     }
 

@@ -29,8 +29,13 @@ internal static class SessionEndpoints
     }
 
     private static async Task<IResult> SignInAsync(
-        HttpContext context, SignInService signIn, SessionService sessions, SignIn request, CancellationToken cancellationToken)
+        HttpContext context, SignInService signIn, SessionService sessions, RequestRates rates, SignIn request, CancellationToken cancellationToken)
     {
+        if (!rates.MayTry(context))
+        {
+            return rates.RefuseTry();
+        }
+
         var outcome = await signIn.SignInAsync(
             new Credentials(Cut(request.Email) ?? string.Empty, Cut(request.Password))
             {
@@ -50,6 +55,10 @@ internal static class SessionEndpoints
             }
 
             SessionCookie.Write(context, begun);
+        }
+        else
+        {
+            rates.CountFailure(context);
         }
 
         return outcome.ToResult(done => TypedResults.Created((string?)null, Shape(done.Session.Id, done.Session.ExpiresAt, done.Token)));

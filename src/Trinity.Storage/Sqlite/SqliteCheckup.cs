@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Trinity.Sdk;
 using Trinity.Storage.Sqlite.Backups;
+using Trinity.Storage.Sqlite.Secrets;
 
 namespace Trinity.Storage.Sqlite;
 
@@ -23,21 +24,28 @@ internal static class SqliteCheckup
         [
             new Finding(FindingLevel.Ok, "Data", $"{database.Directory} ({new FileInfo(database.File).Length / 1024 / 1024} MiB)"),
             new Finding(FindingLevel.Ok, "Server", ProcessLock.IsTaken(database.Directory) ? "running" : "not running"),
-            Key(database.Directory),
             .. LookInside(database),
         ];
     }
 
-    private static Finding Key(string directory)
+    private static Finding Secrets(SqliteDatabase database, SqliteSession session)
     {
+        const string what = "Secrets";
         try
         {
-            _ = SecretKeyFile.Read(directory);
-            return new Finding(FindingLevel.Ok, "Key of secrets", "there, and yours alone");
+            var ring = SecretKeyFile.Read(database.Directory);
+            var counts = SchemaMigrator.HasTable(session, "destination") ? new SecretRows(session, ring).CountByKey() : new Dictionary<int, int>();
+            if (counts.GetValueOrDefault(0) is > 0 and var unreadable)
+            {
+                return new Finding(FindingLevel.Fail, what, $"{unreadable} cannot be read with these keys: put the key file of the backup back");
+            }
+
+            var newest = counts.GetValueOrDefault(ring.Newest.Number);
+            return new Finding(FindingLevel.Ok, what, $"{counts.Values.Sum()}, {newest} under key {ring.Newest.Number}, the newest of {ring.Keys.Count}");
         }
         catch (TrinityException exception)
         {
-            return new Finding(FindingLevel.Fail, "Key of secrets", exception.Message);
+            return new Finding(FindingLevel.Fail, what, exception.Message);
         }
     }
 
@@ -46,7 +54,7 @@ internal static class SqliteCheckup
         try
         {
             using var session = new SqliteSession(database.ReadConnectionString);
-            List<Finding> findings = [Health(session), Program(session)];
+            List<Finding> findings = [Health(session), Program(session), Secrets(database, session)];
             if (SchemaMigrator.NeededProgram(session) > 0)
             {
                 findings.AddRange(Work(session));

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Trinity.Platform.Agents;
+using Trinity.Platform.Secrets;
 using Trinity.Sdk;
 using Trinity.Storage.Sqlite.Backups;
 
@@ -33,7 +33,7 @@ internal sealed partial class SqliteInstance : IDisposable
             }
 
             // Before the database: an instance without its key could not be told from one that has lost it.
-            Key = File.Exists(database.File) ? SecretKeyFile.Read(database.Directory) : SecretKeyFile.ReadOrCreate(database.Directory);
+            Secrets = File.Exists(database.File) ? SecretKeyFile.Read(database.Directory) : SecretKeyFile.ReadOrCreate(database.Directory);
             _writer = Open(database, logger);
         }
         catch
@@ -45,8 +45,8 @@ internal sealed partial class SqliteInstance : IDisposable
 
     public string Directory { get; }
 
-    /// <summary>The key of the instance's secrets.</summary>
-    public SecretKey Key { get; }
+    /// <summary>The keys of the instance's secrets.</summary>
+    public SecretRing Secrets { get; }
 
     /// <summary>Whether the process before ended without closing the store.</summary>
     public bool WasUnclean { get; private set; }

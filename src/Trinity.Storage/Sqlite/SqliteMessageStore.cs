@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Trinity.Engine.Intake;
 using Trinity.Engine.Store;
-using Trinity.Platform.Agents;
+using Trinity.Platform.Secrets;
 using Trinity.Sdk;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;

@@ -1,5 +1,5 @@
 using Trinity.Engine.Intake;
-using Trinity.Platform.Agents;
+using Trinity.Platform.Secrets;
 using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;

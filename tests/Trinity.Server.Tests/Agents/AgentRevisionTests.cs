@@ -4,7 +4,9 @@ using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Native;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Secrets;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
 using Trinity.Sdk.Nodes;
 using Trinity.Storage.Sqlite;
 
@@ -157,10 +159,10 @@ public sealed class AgentRevisionTests
     /// <summary>The current configuration in clear, as the agent sees it.</summary>
     private static string Revealed(DeskServer server)
     {
-        var stored = server.Server.Services.GetRequiredService<SqliteReadPool>().Read(session => SqliteRows.First(
-            session.Prepare("SELECT config FROM agent_revision r JOIN agent a ON a.id = r.agent_id AND a.revision = r.number WHERE a.name = ?1").Add(Sender),
-            row => row.Bytes(0)));
-        return System.Text.Encoding.UTF8.GetString(server.Server.Services.GetRequiredService<IConfigurationSecrets>().Reveal(stored));
+        var (stored, place) = server.Server.Services.GetRequiredService<SqliteReadPool>().Read(session => SqliteRows.First(
+            session.Prepare("SELECT config, a.tenant_id, a.id FROM agent_revision r JOIN agent a ON a.id = r.agent_id AND a.revision = r.number WHERE a.name = ?1").Add(Sender),
+            row => (row.Bytes(0), SecretPlace.Configuration(new TenantId(row.Int(1)), new AgentId(row.Long(2))))));
+        return System.Text.Encoding.UTF8.GetString(server.Server.Services.GetRequiredService<IConfigurationSecrets>().Reveal(stored, place));
     }
 
     private static bool MayCall(DeskServer server) => server.Server.Services.GetRequiredService<SqliteReadPool>().Read(session => session.Scalar(

@@ -1,7 +1,10 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Runtimes;
 using Trinity.Server.Http;
 using Trinity.Testing.Servers;
 
@@ -28,6 +31,15 @@ internal sealed record Door(string Method, string Route, string Path, bool IsAno
     /// <summary>Whether only the agent's owner or an administrator may.</summary>
     public bool IsOwners { get; private init; }
 
+    /// <summary>What it says that the runtime of its agent must be able to do; null when any runtime will do.</summary>
+    public Capability? Capability { get; private init; }
+
+    /// <summary>Whether it reads a body.</summary>
+    public bool TakesBody { get; private init; }
+
+    /// <summary>The code behind it; null for what the framework answers.</summary>
+    public MethodInfo? Handler { get; private init; }
+
     /// <summary>Every endpoint there is: one that is added is tested without being named anywhere.</summary>
     public static IReadOnlyList<Door> All(TestServer server, Func<string, string> valueOf) =>
     [
@@ -47,6 +59,9 @@ internal sealed record Door(string Method, string Route, string Path, bool IsAno
                     IsAccount = endpoint.Metadata.GetMetadata<AccountRequired>() is not null,
                     IsInstance = endpoint.Metadata.GetMetadata<InstanceAdminRequired>() is not null,
                     IsOwners = endpoint.Metadata.GetMetadata<OwnerRequired>() is not null,
+                    Capability = endpoint.Metadata.GetMetadata<RequiredCapability>()?.Capability,
+                    TakesBody = endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null,
+                    Handler = endpoint.Metadata.GetMetadata<MethodInfo>(),
                 })),
     ];
 

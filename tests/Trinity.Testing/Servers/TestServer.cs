@@ -6,6 +6,7 @@ using Trinity.Client;
 using Trinity.Engine.Store;
 using Trinity.Native;
 using Trinity.Server;
+using Trinity.Server.Http;
 using Trinity.Storage.Sqlite;
 
 namespace Trinity.Testing.Servers;
@@ -72,6 +73,9 @@ public sealed class TestServer : IAsyncDisposable
 
                 // A password of every server would cost a seventh of the time of all tests.
                 services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1);
+
+                // A clock that stands fills no bucket again.
+                services.Configure<HttpOptions>(http => (http.Burst, http.AddressBurst, http.FailuresPerMinute) = (1_000_000, 1_000_000, 1_000_000));
                 _configure?.Invoke(services);
             },
         };

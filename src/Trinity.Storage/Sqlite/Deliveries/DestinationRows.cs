@@ -1,4 +1,4 @@
-using Trinity.Platform.Agents;
+using Trinity.Platform.Secrets;
 using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 
@@ -44,7 +44,7 @@ internal sealed class DestinationRows(SqliteSession session, SecretCipher cipher
     {
         _insert
             .Add(id).Add(destination.Tenant.Value).Add(destination.Agent.Value).Add(destination.CreatedAt).Add(destination.Url)
-            .AddOptional(Seal(destination.Secret))
+            .AddOptional(Seal(destination.Secret, SecretPlace.Destination(destination.Tenant, id)))
             .Run();
         return new DestinationRecord
         {
@@ -57,10 +57,14 @@ internal sealed class DestinationRows(SqliteSession session, SecretCipher cipher
         };
     }
 
-    public void Update(DestinationRecord destination) => _update
-        .Add(destination.Id).Add(destination.Failures).Add(destination.PausedUntil).Add(destination.PreviousExpiresAt)
-        .Add(destination.DisabledBy).AddOptional(Seal(destination.Secret)).AddOptional(Seal(destination.PreviousSecret))
-        .Run();
+    public void Update(DestinationRecord destination)
+    {
+        var place = SecretPlace.Destination(destination.Tenant, destination.Id);
+        _update
+            .Add(destination.Id).Add(destination.Failures).Add(destination.PausedUntil).Add(destination.PreviousExpiresAt)
+            .Add(destination.DisabledBy).AddOptional(Seal(destination.Secret, place)).AddOptional(Seal(destination.PreviousSecret, place))
+            .Run();
+    }
 
     public DestinationRecord? Find(long id) => SqliteRows.First(_find.Add(id), row => Read(row, cipher));
 
@@ -86,9 +90,9 @@ internal sealed class DestinationRows(SqliteSession session, SecretCipher cipher
         PreviousExpiresAt = row.OptionalTime(8),
         DisabledBy = row.OptionalText(9),
         Url = row.Text(10),
-        Secret = row.IsNull(11) ? null : cipher?.Open(row.Bytes(11)),
-        PreviousSecret = row.IsNull(12) ? null : cipher?.Open(row.Bytes(12)),
+        Secret = row.IsNull(11) ? null : cipher?.Open(row.Bytes(11), SecretPlace.Destination(new TenantId(row.Int(1)), row.Long(0))),
+        PreviousSecret = row.IsNull(12) ? null : cipher?.Open(row.Bytes(12), SecretPlace.Destination(new TenantId(row.Int(1)), row.Long(0))),
     };
 
-    private byte[] Seal(string? secret) => secret is null ? [] : cipher.Seal(secret);
+    private byte[] Seal(string? secret, SecretPlace place) => secret is null ? [] : cipher.Seal(secret, place);
 }

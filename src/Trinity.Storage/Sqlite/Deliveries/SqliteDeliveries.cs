@@ -1,4 +1,4 @@
-using Trinity.Platform.Agents;
+using Trinity.Platform.Secrets;
 using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;

@@ -1,5 +1,5 @@
 using Trinity.Engine.Deliveries;
-using Trinity.Platform.Agents;
+using Trinity.Platform.Secrets;
 using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 

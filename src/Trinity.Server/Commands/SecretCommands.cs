@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+using Trinity.Storage;
+using Trinity.Storage.Sqlite;
+using Trinity.Storage.Sqlite.Secrets;
+
+namespace Trinity.Server.Commands;
+
+/// <summary>Changes the keys that an instance's secrets are encrypted with.</summary>
+internal static class SecretCommands
+{
+    public static int Rotate(string directory)
+    {
+        var rotation = SqliteSecrets.Rotate(DatabaseOf(directory));
+        Console.WriteLine($"Key {rotation.Key} is the newest, and {rotation.Secrets} secrets are encrypted with it.");
+        Console.WriteLine("The older keys are kept. When the instance has started well, remove them: trinity secrets drop.");
+        return 0;
+    }
+
+    public static int Drop(string directory)
+    {
+        var dropped = SqliteSecrets.DropOlder(DatabaseOf(directory));
+        Console.WriteLine(dropped == 0 ? "There was no older key." : $"{dropped} older keys are gone. Backups of before have them still.");
+        return 0;
+    }
+
+    private static SqliteDatabase DatabaseOf(string directory) => new(Options.Create(new StorageOptions { DataDirectory = directory }));
+}

@@ -28,6 +28,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<AgentLifecycle>();
         services.TryAddSingleton<NodeTypeTrials>();
         services.TryAddSingleton<AgentHolds>();
+        services.TryAddSingleton<AgentIdentity>();
         services.TryAddSingleton<AgentRevisions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PurgeRetention>());

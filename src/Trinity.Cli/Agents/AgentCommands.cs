@@ -13,6 +13,7 @@ internal static class AgentCommands
         AgentShowCommands.Show(),
         AgentEditCommands.Create(),
         AgentEditCommands.Change(),
+        AgentIdentityCommands.Rename(),
         AgentEditCommands.Delete(),
         Simple(
             "restore",

@@ -97,6 +97,10 @@ public sealed record ChangeAgent
     public IReadOnlyList<string>? Tags { get; init; }
 }
 
+/// <summary>Another name for an agent.</summary>
+/// <param name="Name">The name: 1 to 63 lower-case letters, digits and hyphens.</param>
+public sealed record RenameAgent(string Name);
+
 /// <summary>How an agent is to be reset.</summary>
 /// <param name="State">Whether its states are cleared too. Default false.</param>
 public sealed record ResetAgent(bool State = false);

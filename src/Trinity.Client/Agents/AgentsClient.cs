@@ -54,6 +54,13 @@ public sealed class AgentsClient
     public Task<Agent> RestoreAsync(string name, CancellationToken cancellationToken = default) =>
         _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/restore", body: null, cancellationToken);
 
+    /// <summary>Gives an agent another name. The one that it had is free again; configurations that name it go on working.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="newName">The name it gets.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> RenameAsync(string name, string newName, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/rename", new RenameAgent(newName), cancellationToken);
+
     /// <summary>Lets an agent work.</summary>
     /// <param name="name">The agent's name.</param>
     /// <param name="cancellationToken">Ends the request.</param>

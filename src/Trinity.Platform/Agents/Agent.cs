@@ -135,3 +135,15 @@ internal sealed class CallGrant
     /// <summary>Who granted it, as written by a principal.</summary>
     public required string GrantedBy { get; init; }
 }
+
+/// <summary>Whom an agent's configuration means by a name. The agent meant may have got another name since.</summary>
+internal sealed class NamedAgent
+{
+    public required int TenantId { get; init; }
+
+    public required long AgentId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required long TargetId { get; set; }
+}

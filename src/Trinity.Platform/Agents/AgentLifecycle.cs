@@ -100,6 +100,7 @@ internal sealed class AgentLifecycle(
             change.Db.Agents.Where(row => row.Id == agent.Id.Value).ExecuteDelete();
             change.Db.AgentRevisions.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
             change.Db.CallGrants.Where(row => row.CallerId == agent.Id.Value || row.TargetId == agent.Id.Value).ExecuteDelete();
+            change.Db.NamedAgents.Where(row => row.AgentId == agent.Id.Value || row.TargetId == agent.Id.Value).ExecuteDelete();
             change.Db.Webhooks.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
             return true;
         });

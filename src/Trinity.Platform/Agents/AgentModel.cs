@@ -36,3 +36,13 @@ internal sealed class CallGrantModel : IEntityTypeConfiguration<CallGrant>
         builder.HasIndex(grant => grant.TargetId).HasDatabaseName("call_grant_target");
     }
 }
+
+internal sealed class NamedAgentModel : IEntityTypeConfiguration<NamedAgent>
+{
+    public void Configure(EntityTypeBuilder<NamedAgent> builder)
+    {
+        builder.NameColumns("named_agent");
+        builder.HasKey(named => new { named.AgentId, named.Name });
+        builder.HasIndex(named => named.TargetId).HasDatabaseName("named_agent_target");
+    }
+}

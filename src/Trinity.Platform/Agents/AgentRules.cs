@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Agents;
 
@@ -26,6 +28,12 @@ internal static partial class AgentRules
             yield return new Fault("/tags", "invalid_tags", TagRule);
         }
     }
+
+    /// <summary>Why an agent cannot have a name; null when it can. A deleted agent keeps its name: restore brings it back under it.</summary>
+    public static Refusal? Taken(PlatformDbContext db, TenantId tenant, string name) =>
+        db.Agents.Any(row => row.TenantId == tenant.Value && row.Name == name)
+            ? Refusal.Conflict("agent_exists", $"There is an agent '{name}', or a deleted one that keeps the name.")
+            : null;
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,62}$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Name();

@@ -40,17 +40,16 @@ internal sealed class AgentService(
 
         return await writer.WriteAsync<Outcome<AgentView>>(caller.Tenant, default, "create_agent", change =>
         {
-            var tenant = caller.Tenant.Value;
-            if (change.Db.Agents.Any(row => row.TenantId == tenant && row.Name == agent.Name))
+            if (AgentRules.Taken(change.Db, caller.Tenant, agent.Name) is { } taken)
             {
-                return Refusal.Conflict("agent_exists", $"There is an agent '{agent.Name}', or a deleted one that keeps the name.");
+                return taken;
             }
 
             var now = change.Messages.Now;
             var row = new Agent
             {
                 Id = change.Messages.NextSequence(),
-                TenantId = tenant,
+                TenantId = caller.Tenant.Value,
                 Name = agent.Name,
                 DisplayName = string.IsNullOrEmpty(agent.DisplayName) ? null : agent.DisplayName,
                 Runtime = agent.Runtime.Name,

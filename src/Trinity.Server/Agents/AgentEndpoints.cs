@@ -31,6 +31,9 @@ internal static class AgentEndpoints
         agents.MapPost("/{name}/restore", RestoreAsync).WithName("RestoreAgent").Requires(AccessRights.Edit)
             .WithSummary("Brings a deleted agent back.")
             .Produces<Client.Agents.Agent>();
+        agents.MapPost("/{name}/rename", RenameAsync).WithName("RenameAgent").Requires(AccessRights.Edit)
+            .WithSummary("Gives an agent another name. The one that it had is free again; configurations that name it go on working.")
+            .Produces<Client.Agents.Agent>();
         agents.MapPost("/{name}/start", StartAsync).WithName("StartAgent").Requires(AccessRights.Operate)
             .WithSummary("Lets an agent work.").Produces<Client.Agents.Agent>();
         agents.MapPost("/{name}/stop", StopAsync).WithName("StopAgent").Requires(AccessRights.Operate)
@@ -126,6 +129,10 @@ internal static class AgentEndpoints
     private static async Task<IResult> RestoreAsync(
         HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>
         AgentShapes.Answer(context, await lifecycle.RestoreAsync(context.Caller(), name, cancellationToken));
+
+    private static async Task<IResult> RenameAsync(
+        HttpContext context, AgentIdentity identity, string name, RenameAgent rename, CancellationToken cancellationToken) =>
+        AgentShapes.Answer(context, await identity.RenameAsync(context.Caller(), name, rename.Name ?? string.Empty, cancellationToken));
 
     private static async Task<IResult> StartAsync(
         HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>

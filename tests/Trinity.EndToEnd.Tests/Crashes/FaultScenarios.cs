@@ -245,6 +245,7 @@ internal static class FaultScenarios
                 "EXISTS (SELECT 1 FROM a)",
                 "EXISTS (SELECT 1 FROM agent_revision WHERE agent_id = (SELECT id FROM a))",
                 "EXISTS (SELECT 1 FROM call_grant WHERE caller_id = (SELECT id FROM a))",
+                "EXISTS (SELECT 1 FROM named_agent WHERE agent_id = (SELECT id FROM a))",
             ],
         },
         Change("change_agent", rig => rig.Client.Agents.ChangeAsync(rig.Name, new ChangeAgent { DisplayName = "Changed" }),
@@ -270,6 +271,14 @@ internal static class FaultScenarios
                 await rig.CreateAgentAsync();
                 await rig.Client.Agents.HoldAsync(rig.Name, "why");
                 await rig.SendAsync(rig.Name, "emit");
+            },
+        },
+        Change("rename_agent", rig => rig.Client.Agents.RenameAsync(rig.Name, $"{rig.Name}-2"), "NOT EXISTS (SELECT 1 FROM a)") with
+        {
+            Finish = async rig =>
+            {
+                await FaultRig.AgainAsync(rig.Client.Agents.RenameAsync(rig.Name, $"{rig.Name}-2"), 404);
+                await rig.Client.Agents.RenameAsync($"{rig.Name}-2", rig.Name);
             },
         },
         Change("redeploy_agent", rig => rig.Client.Agents.RedeployAsync(rig.Name), "(SELECT version = 2 FROM a)"),

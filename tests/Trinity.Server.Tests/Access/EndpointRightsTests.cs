@@ -29,6 +29,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         ["ChangeWebhook"] = """{"isEnabled":false}""",
         ["CreateKey"] = """{"name":"{own}","scope":"read"}""",
         ["TryNodeType"] = """{"config":{"rules":[]},"message":{"data":{}}}""",
+        ["RenameAgent"] = """{"name":"{own}"}""",
         ["HoldAgent"] = """{"reason":"Odd."}""",
         ["SetUp"] = """{"token":"set_x","email":"ada@example.org","password":"correct horse battery"}""",
     };

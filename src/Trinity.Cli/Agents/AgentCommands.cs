@@ -14,6 +14,7 @@ internal static class AgentCommands
         AgentEditCommands.Create(),
         AgentEditCommands.Change(),
         AgentIdentityCommands.Rename(),
+        AgentIdentityCommands.Transfer(),
         AgentEditCommands.Delete(),
         Simple(
             "restore",

@@ -3,7 +3,7 @@ using Trinity.Cli.Commands;
 
 namespace Trinity.Cli.Agents;
 
-/// <summary>Gives agents other names.</summary>
+/// <summary>Gives agents other names and other owners.</summary>
 internal static class AgentIdentityCommands
 {
     public static CliCommand Rename()
@@ -22,6 +22,22 @@ internal static class AgentIdentityCommands
             var before = arguments.GetRequiredValue(name);
             var agent = await session.Client.Agents.RenameAsync(before, arguments.GetRequiredValue(newName), cancellationToken);
             session.Done($"{before} is {agent.Name} now.");
+        });
+    }
+
+    public static CliCommand Transfer()
+    {
+        var name = AgentName.Argument();
+        var owner = new Argument<string>("OWNER") { Description = "A user or a key, as owners are shown: user:… or key:…" };
+        return new CliCommand("transfer", "Gives an agent to another owner.", "trinity agents transfer desk user:7")
+        {
+            name,
+            owner,
+        }.Runs(async (session, arguments, cancellationToken) =>
+        {
+            var agent = await session.Client.Agents.TransferAsync(
+                arguments.GetRequiredValue(name), arguments.GetRequiredValue(owner), cancellationToken);
+            session.Done($"{agent.Name} belongs to {agent.Owner} now.");
         });
     }
 }

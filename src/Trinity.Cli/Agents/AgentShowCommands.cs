@@ -62,6 +62,7 @@ internal static class AgentShowCommands
     private static DetailList Details(Agent agent, DateTimeOffset now) => new DetailList()
         .Add("Name", agent.Name, Styles.Strong)
         .Add("Display name", agent.DisplayName)
+        .Add("Description", agent.Description)
         .Add("Id", agent.Id)
         .Add("Runtime", agent.RuntimeKind)
         .Add("Type", agent.NodeType is { } type ? $"{type}, version {agent.NodeVersion}" : null)

@@ -12,6 +12,9 @@ public sealed record Agent
     /// <summary>A name for people; null when there is none.</summary>
     public string? DisplayName { get; init; }
 
+    /// <summary>What it is for, in words for people; null when nobody has said.</summary>
+    public string? Description { get; init; }
+
     /// <summary>What executes it: <c>native</c> or <c>claude_code</c>.</summary>
     public required string RuntimeKind { get; init; }
 
@@ -71,6 +74,9 @@ public sealed record CreateAgent
     /// <summary>A name for people, at most 100 characters.</summary>
     public string? DisplayName { get; init; }
 
+    /// <summary>What it is for, in words for people, at most 2,000 characters.</summary>
+    public string? Description { get; init; }
+
     /// <summary>What executes it. Default <c>claude_code</c>.</summary>
     public string? RuntimeKind { get; init; }
 
@@ -90,6 +96,9 @@ public sealed record ChangeAgent
     /// <summary>A name for people; empty to clear it.</summary>
     public string? DisplayName { get; init; }
 
+    /// <summary>What it is for, in words for people; empty to clear it.</summary>
+    public string? Description { get; init; }
+
     /// <summary>The whole configuration. Secrets that it omits, or has as null, stay; an empty text clears one.</summary>
     public RawJson Config { get; init; }
 
@@ -100,6 +109,10 @@ public sealed record ChangeAgent
 /// <summary>Another name for an agent.</summary>
 /// <param name="Name">The name: 1 to 63 lower-case letters, digits and hyphens.</param>
 public sealed record RenameAgent(string Name);
+
+/// <summary>Another owner for an agent.</summary>
+/// <param name="Owner">A user or a key of the tenant, as owners are written: <c>user:…</c> or <c>key:…</c>.</param>
+public sealed record TransferAgent(string Owner);
 
 /// <summary>How an agent is to be reset.</summary>
 /// <param name="State">Whether its states are cleared too. Default false.</param>

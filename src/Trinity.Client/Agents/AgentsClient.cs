@@ -61,6 +61,13 @@ public sealed class AgentsClient
     public Task<Agent> RenameAsync(string name, string newName, CancellationToken cancellationToken = default) =>
         _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/rename", new RenameAgent(newName), cancellationToken);
 
+    /// <summary>Gives an agent to another owner.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="owner">A user or a key of the tenant: <c>user:…</c> or <c>key:…</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> TransferAsync(string name, string owner, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/transfer", new TransferAgent(owner), cancellationToken);
+
     /// <summary>Lets an agent work.</summary>
     /// <param name="name">The agent's name.</param>
     /// <param name="cancellationToken">Ends the request.</param>

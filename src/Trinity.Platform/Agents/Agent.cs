@@ -17,6 +17,9 @@ internal sealed class Agent
 
     public string? DisplayName { get; set; }
 
+    /// <summary>What it is for, in words for people.</summary>
+    public string? Description { get; set; }
+
     /// <summary>The kind of its runtime.</summary>
     public required string Runtime { get; init; }
 

@@ -1,8 +1,9 @@
+using Trinity.Platform.Access;
 using Trinity.Sdk.Access;
 
 namespace Trinity.Platform.Agents;
 
-/// <summary>Gives agents other names. Everything refers to an agent by its id, so that nothing but its row changes.</summary>
+/// <summary>Gives agents other names and other owners. Everything refers to an agent by its id, so that nothing but its row changes.</summary>
 internal sealed class AgentIdentity(IAgentAccess access, AgentService agents)
 {
     /// <summary>Renames an agent. The name that it had is free again.</summary>
@@ -13,7 +14,7 @@ internal sealed class AgentIdentity(IAgentAccess access, AgentService agents)
             return Refusal.NotFound("agent");
         }
 
-        if (AgentRules.Check(newName, displayName: null, tags: null).FirstOrDefault() is { } fault)
+        if (AgentRules.Check(newName).FirstOrDefault() is { } fault)
         {
             return Refusal.Invalid(fault.Code, fault.Message, fault);
         }
@@ -35,4 +36,25 @@ internal sealed class AgentIdentity(IAgentAccess access, AgentService agents)
             return null;
         });
     }
+
+    /// <summary>Gives an agent to another owner, who may be any user or key of the tenant.</summary>
+    public async Task<Outcome<AgentView>> TransferAsync(Caller caller, string name, string owner, CancellationToken cancellationToken) =>
+        await access.FindAsync(caller, name, AccessRights.Edit, cancellationToken) is { } agent
+            ? await agents.TryChangeAsync(caller, agent, "transfer_agent", null, (change, row) =>
+            {
+                if (!Owners.Exists(change.Db, caller.Tenant, owner, change.Messages.Now))
+                {
+                    const string Rule = "An owner is a user or a key that there is: user:… or key:… with its number.";
+                    return Refusal.Invalid("unknown_owner", Rule, new Fault("/owner", "unknown_owner", Rule));
+                }
+
+                if (row.Owner != owner)
+                {
+                    row.Owner = owner;
+                    row.Touch(change.Messages.Now);
+                }
+
+                return null;
+            })
+            : Refusal.NotFound("agent");
 }

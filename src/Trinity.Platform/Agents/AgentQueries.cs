@@ -15,7 +15,9 @@ internal static class AgentQueries
     {
         if (filter.Query is { Length: > 0 } text)
         {
-            agents = agents.Where(agent => agent.Name.Contains(text) || (agent.DisplayName != null && agent.DisplayName.Contains(text)));
+            agents = agents.Where(agent => agent.Name.Contains(text)
+                || (agent.DisplayName != null && agent.DisplayName.Contains(text))
+                || (agent.Description != null && agent.Description.Contains(text)));
         }
 
         if (filter.Runtime is { Length: > 0 } runtime)

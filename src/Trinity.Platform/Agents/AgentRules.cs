@@ -11,7 +11,13 @@ internal static partial class AgentRules
     public const string TagRule = "There may be 20 tags of 1 to 50 lower-case letters, digits and hyphens.";
     public const string DisplayNameRule = "A display name has at most 100 characters, none of them a control character.";
 
-    public static IEnumerable<Fault> Check(string? name, string? displayName, IReadOnlyList<string>? tags)
+    public const string DescriptionRule = "A description has at most 2,000 characters, none of them a control character but line breaks and tabs.";
+
+    private const int MaxDescription = 2_000;
+
+    /// <summary>What is wrong with what people say of an agent; nothing is wrong with what is null.</summary>
+    public static IEnumerable<Fault> Check(
+        string? name = null, string? displayName = null, string? description = null, IReadOnlyList<string>? tags = null)
     {
         if (name is not null && !Name().IsMatch(name))
         {
@@ -21,6 +27,11 @@ internal static partial class AgentRules
         if (displayName is not null && (displayName.Length > 100 || displayName.Any(char.IsControl)))
         {
             yield return new Fault("/displayName", "invalid_display_name", DisplayNameRule);
+        }
+
+        if (description is not null && (description.Length > MaxDescription || description.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t'))))
+        {
+            yield return new Fault("/description", "invalid_description", DescriptionRule);
         }
 
         if (tags is not null && (tags.Count > 20 || tags.Any(tag => tag is null || !Tag().IsMatch(tag))))

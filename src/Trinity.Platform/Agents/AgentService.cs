@@ -30,7 +30,7 @@ internal sealed class AgentService(
                 $"The runtime '{agent.Runtime}' is not available here. Available: {string.Join(", ", runtimes.Kinds)}.");
         }
 
-        var faults = AgentRules.Check(agent.Name, agent.DisplayName, agent.Tags).ToList();
+        var faults = AgentRules.Check(agent.Name, agent.DisplayName, agent.Description, agent.Tags).ToList();
         var checkedConfig = await configurations.CheckAsync(caller, agent.Runtime, agent.NodeType, agent.Name, agent.Config, before: null, cancellationToken);
         faults.AddRange(checkedConfig.Faults);
         if (faults.Count > 0)
@@ -51,7 +51,8 @@ internal sealed class AgentService(
                 Id = change.Messages.NextSequence(),
                 TenantId = caller.Tenant.Value,
                 Name = agent.Name,
-                DisplayName = string.IsNullOrEmpty(agent.DisplayName) ? null : agent.DisplayName,
+                DisplayName = Text(agent.DisplayName),
+                Description = Text(agent.Description),
                 Runtime = agent.Runtime.Name,
                 NodeType = agent.NodeType,
                 Owner = caller.Principal.ToString(),
@@ -115,7 +116,7 @@ internal sealed class AgentService(
             return Refusal.NotFound("agent");
         }
 
-        var faults = AgentRules.Check(name: null, change.DisplayName, change.Tags).ToList();
+        var faults = AgentRules.Check(null, change.DisplayName, change.Description, change.Tags).ToList();
         CheckedConfiguration? checkedConfig = null;
         if (change.Config is { } config)
         {
@@ -130,7 +131,8 @@ internal sealed class AgentService(
 
         return await ChangeAsync(caller, agent, "change_agent", ifVersion, (transaction, row) =>
         {
-            row.DisplayName = change.DisplayName is null ? row.DisplayName : change.DisplayName.Length == 0 ? null : change.DisplayName;
+            row.DisplayName = change.DisplayName is null ? row.DisplayName : Text(change.DisplayName);
+            row.Description = change.Description is null ? row.Description : Text(change.Description);
             row.Tags = change.Tags is null ? row.Tags : JoinTags(change.Tags);
             if (checkedConfig is not null)
             {
@@ -215,6 +217,9 @@ internal sealed class AgentService(
                 (agent, revision) => new FoundAgent(agent, revision));
     }
 
+    /// <summary>An empty text is none.</summary>
+    private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
     private static string? JoinTags(IReadOnlyList<string> tags) =>
         tags.Count == 0 ? null : string.Join(',', tags.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
@@ -227,6 +232,7 @@ internal sealed class AgentService(
         {
             Definition = definition,
             DisplayName = row.DisplayName,
+            Description = row.Description,
             HeldBy = definition.HeldBy ?? policy.HeldBy,
             HoldReason = row.HoldReason,
             NodeVersion = policy.CodeVersion,

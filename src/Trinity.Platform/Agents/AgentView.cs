@@ -9,6 +9,8 @@ internal sealed record AgentView
 
     public string? DisplayName { get; init; }
 
+    public string? Description { get; init; }
+
     /// <summary>What keeps it from working, in one word; null when nothing does.</summary>
     public string? HeldBy { get; init; }
 
@@ -50,6 +52,8 @@ internal sealed record NewAgent
 
     public string? DisplayName { get; init; }
 
+    public string? Description { get; init; }
+
     public required RuntimeKind Runtime { get; init; }
 
     public string? NodeType { get; init; }
@@ -66,6 +70,9 @@ internal sealed record AgentChange
     /// <summary>Empty to clear it.</summary>
     public string? DisplayName { get; init; }
 
+    /// <summary>Empty to clear it.</summary>
+    public string? Description { get; init; }
+
     /// <summary>The whole configuration; secrets that it omits stay.</summary>
     public ReadOnlyMemory<byte>? Config { get; init; }
 
@@ -75,7 +82,7 @@ internal sealed record AgentChange
 /// <summary>Which agents to list.</summary>
 internal sealed record AgentFilter
 {
-    /// <summary>A part of the name or the display name.</summary>
+    /// <summary>A part of the name, the display name or the description.</summary>
     public string? Query { get; init; }
 
     public string? Runtime { get; init; }

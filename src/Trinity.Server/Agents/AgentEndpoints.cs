@@ -34,6 +34,9 @@ internal static class AgentEndpoints
         agents.MapPost("/{name}/rename", RenameAsync).WithName("RenameAgent").Requires(AccessRights.Edit)
             .WithSummary("Gives an agent another name. The one that it had is free again; configurations that name it go on working.")
             .Produces<Client.Agents.Agent>();
+        agents.MapPost("/{name}/transfer", TransferAsync).WithName("TransferAgent").Requires(AccessRights.Edit)
+            .WithSummary("Gives an agent to another owner.")
+            .Produces<Client.Agents.Agent>();
         agents.MapPost("/{name}/start", StartAsync).WithName("StartAgent").Requires(AccessRights.Operate)
             .WithSummary("Lets an agent work.").Produces<Client.Agents.Agent>();
         agents.MapPost("/{name}/stop", StopAsync).WithName("StopAgent").Requires(AccessRights.Operate)
@@ -82,6 +85,7 @@ internal static class AgentEndpoints
             {
                 Name = agent.Name ?? string.Empty,
                 DisplayName = agent.DisplayName,
+                Description = agent.Description,
                 Runtime = new RuntimeKind(agent.RuntimeKind ?? RuntimeKind.ClaudeCode.Name),
                 NodeType = agent.NodeType,
                 Config = agent.Config.Utf8,
@@ -113,6 +117,7 @@ internal static class AgentEndpoints
             new AgentChange
             {
                 DisplayName = change.DisplayName,
+                Description = change.Description,
                 Config = change.Config.IsEmpty ? null : change.Config.Utf8,
                 Tags = change.Tags,
             },
@@ -133,6 +138,10 @@ internal static class AgentEndpoints
     private static async Task<IResult> RenameAsync(
         HttpContext context, AgentIdentity identity, string name, RenameAgent rename, CancellationToken cancellationToken) =>
         AgentShapes.Answer(context, await identity.RenameAsync(context.Caller(), name, rename.Name ?? string.Empty, cancellationToken));
+
+    private static async Task<IResult> TransferAsync(
+        HttpContext context, AgentIdentity identity, string name, TransferAgent transfer, CancellationToken cancellationToken) =>
+        AgentShapes.Answer(context, await identity.TransferAsync(context.Caller(), name, transfer.Owner ?? string.Empty, cancellationToken));
 
     private static async Task<IResult> StartAsync(
         HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>

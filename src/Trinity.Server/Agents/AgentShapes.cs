@@ -48,6 +48,7 @@ internal static class AgentShapes
         Id = view.Definition.Id.ToString(),
         Name = view.Definition.Name,
         DisplayName = view.DisplayName,
+        Description = view.Description,
         RuntimeKind = view.Definition.Runtime.Name,
         NodeType = view.Definition.NodeType,
         NodeVersion = view.NodeVersion,

@@ -273,12 +273,27 @@ internal static class FaultScenarios
                 await rig.SendAsync(rig.Name, "emit");
             },
         },
-        Change("rename_agent", rig => rig.Client.Agents.RenameAsync(rig.Name, $"{rig.Name}-2"), "NOT EXISTS (SELECT 1 FROM a)") with
+        Change(
+            "rename_agent",
+            rig => rig.Client.Agents.RenameAsync(rig.Name, $"{rig.Name}-2"),
+            "NOT EXISTS (SELECT 1 FROM a)",
+            "EXISTS (SELECT 1 FROM agent WHERE name = $name || '-2')") with
         {
             Finish = async rig =>
             {
                 await FaultRig.AgainAsync(rig.Client.Agents.RenameAsync(rig.Name, $"{rig.Name}-2"), 404);
                 await rig.Client.Agents.RenameAsync($"{rig.Name}-2", rig.Name);
+            },
+        },
+        Change(
+            "transfer_agent",
+            async rig => await rig.Client.Agents.TransferAsync(rig.Name, (await rig.Client.Keys.ListAsync()).Items.Single(key => key.Name == rig.Name).Id),
+            "(SELECT owner = 'key:' || (SELECT id FROM api_key WHERE name = $name) FROM a)") with
+        {
+            Prepare = async rig =>
+            {
+                await rig.CreateAgentAsync();
+                await rig.CreateKeyAsync();
             },
         },
         Change("redeploy_agent", rig => rig.Client.Agents.RedeployAsync(rig.Name), "(SELECT version = 2 FROM a)"),

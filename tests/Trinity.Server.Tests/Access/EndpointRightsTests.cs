@@ -29,6 +29,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         ["ChangeWebhook"] = """{"isEnabled":false}""",
         ["CreateKey"] = """{"name":"{own}","scope":"read"}""",
         ["TryNodeType"] = """{"config":{"rules":[]},"message":{"data":{}}}""",
+        ["TransferAgent"] = """{"owner":"{owner}"}""",
         ["RenameAgent"] = """{"name":"{own}"}""",
         ["HoldAgent"] = """{"reason":"Odd."}""",
         ["SetUp"] = """{"token":"set_x","email":"ada@example.org","password":"correct horse battery"}""",
@@ -36,11 +37,16 @@ public sealed class EndpointRightsTests : IAsyncLifetime
 
     private readonly HttpClient _http = new();
     private DeskServer? _server;
+    private string _owner = string.Empty;
     private int _count;
 
     private DeskServer Server => _server!;
 
-    public async ValueTask InitializeAsync() => _server = await DeskServer.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _server = await DeskServer.StartAsync();
+        _owner = (await _server.Client.Agents.GetAsync(DeskServer.Desk)).Owner;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -124,7 +130,9 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         if (Bodies.GetValueOrDefault(door.Operation ?? string.Empty) is { } body)
         {
             request.Content = new StringContent(
-                body.Replace("{name}", things.Agent, StringComparison.Ordinal).Replace("{own}", things.Own, StringComparison.Ordinal),
+                body.Replace("{name}", things.Agent, StringComparison.Ordinal)
+                    .Replace("{own}", things.Own, StringComparison.Ordinal)
+                    .Replace("{owner}", _owner, StringComparison.Ordinal),
                 Encoding.UTF8,
                 "application/json");
         }

@@ -29,6 +29,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<NodeTypeTrials>();
         services.TryAddSingleton<AgentHolds>();
         services.TryAddSingleton<AgentIdentity>();
+        services.TryAddSingleton<AgentCounts>();
         services.TryAddSingleton<AgentRevisions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PurgeRetention>());

@@ -11,6 +11,7 @@ internal static class AgentCommands
     {
         AgentListCommand.Create(),
         AgentShowCommands.Show(),
+        AgentShowCommands.Counts(),
         AgentEditCommands.Create(),
         AgentEditCommands.Change(),
         AgentIdentityCommands.Rename(),

@@ -150,6 +150,22 @@ public sealed record AgentStatus
     public required int Retrying { get; init; }
 }
 
+/// <summary>How many agents there are. At most 2 seconds old.</summary>
+public sealed record AgentCounts
+{
+    /// <summary>Those that work.</summary>
+    public required int Running { get; init; }
+
+    /// <summary>Those that are stopped.</summary>
+    public required int Stopped { get; init; }
+
+    /// <summary>Those that something keeps from working, stopped or not.</summary>
+    public required int Held { get; init; }
+
+    /// <summary>Those that are deleted and can be restored.</summary>
+    public required int Deleted { get; init; }
+}
+
 /// <summary>What can be done with an agent.</summary>
 /// <param name="Capabilities">Every capability, supported or with its reason.</param>
 /// <param name="Tabs">What a user interface shows of it, in order.</param>

@@ -9,11 +9,16 @@ public sealed class AgentsClient
 
     internal AgentsClient(ApiConnection api) => _api = api;
 
-    /// <summary>Lists agents by name.</summary>
+    /// <summary>Lists agents, by name unless <c>sort</c> says <c>created</c> or <c>updated</c>.</summary>
     /// <param name="query">A query string without its question mark, for example <c>tag=demo&amp;limit=200</c>.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public Task<Page<Agent>> ListAsync(string query = "", CancellationToken cancellationToken = default) =>
         _api.SendAsync<Page<Agent>>(HttpMethod.Get, $"{ApiConnection.Root}/agents?{query}", body: null, cancellationToken);
+
+    /// <summary>Says how many agents there are in each status, at most 2 seconds late.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<AgentCounts> CountAsync(CancellationToken cancellationToken = default) =>
+        _api.SendAsync<AgentCounts>(HttpMethod.Get, $"{ApiConnection.Root}/agents/counts", body: null, cancellationToken);
 
     /// <summary>Creates an agent.</summary>
     /// <param name="agent">The agent.</param>

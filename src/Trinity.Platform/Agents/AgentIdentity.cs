@@ -26,9 +26,9 @@ internal sealed class AgentIdentity(IAgentAccess access, AgentService agents)
                 return null;
             }
 
-            if (AgentRules.Taken(change.Db, caller.Tenant, newName) is { } taken)
+            if (AgentRules.Refuse(change.Db, caller.Tenant, newName) is { } refusal)
             {
-                return taken;
+                return refusal;
             }
 
             row.Name = newName;

@@ -15,6 +15,10 @@ internal sealed class AgentModel : IEntityTypeConfiguration<Agent>
 
         // Deleted agents keep their names: restore brings them back under them.
         builder.HasIndex(agent => new { agent.TenantId, agent.Name }).IsUnique().HasDatabaseName("agent_name");
+
+        // The other orders of the list. Ids are given out in the order of creation.
+        builder.HasIndex(agent => new { agent.TenantId, agent.Id }).HasDatabaseName("agent_created");
+        builder.HasIndex(agent => new { agent.TenantId, agent.UpdatedAt, agent.Id }).HasDatabaseName("agent_updated");
     }
 }
 

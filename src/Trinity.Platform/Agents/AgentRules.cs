@@ -13,6 +13,11 @@ internal static partial class AgentRules
 
     public const string DescriptionRule = "A description has at most 2,000 characters, none of them a control character but line breaks and tabs.";
 
+    /// <summary>What stands beside the names of agents in paths.</summary>
+    private static readonly string[] Reserved = ["counts", "import", "purges"];
+
+    private const string ReservedRule = "The API has this word in the place of a name: no agent is called so.";
+
     private const int MaxDescription = 2_000;
 
     /// <summary>What is wrong with what people say of an agent; nothing is wrong with what is null.</summary>
@@ -40,9 +45,12 @@ internal static partial class AgentRules
         }
     }
 
-    /// <summary>Why an agent cannot have a name; null when it can. A deleted agent keeps its name: restore brings it back under it.</summary>
-    public static Refusal? Taken(PlatformDbContext db, TenantId tenant, string name) =>
-        db.Agents.Any(row => row.TenantId == tenant.Value && row.Name == name)
+    /// <summary>
+    /// Why an agent cannot be called so; null when it can. A deleted agent keeps its name: restore brings it back under it.
+    /// </summary>
+    public static Refusal? Refuse(PlatformDbContext db, TenantId tenant, string name) => Reserved.Contains(name, StringComparer.Ordinal)
+        ? Refusal.Invalid("reserved_name", ReservedRule, new Fault("/name", "reserved_name", ReservedRule))
+        : db.Agents.Any(row => row.TenantId == tenant.Value && row.Name == name)
             ? Refusal.Conflict("agent_exists", $"There is an agent '{name}', or a deleted one that keeps the name.")
             : null;
 

@@ -40,9 +40,9 @@ internal sealed class AgentService(
 
         return await writer.WriteAsync<Outcome<AgentView>>(caller.Tenant, default, "create_agent", change =>
         {
-            if (AgentRules.Taken(change.Db, caller.Tenant, agent.Name) is { } taken)
+            if (AgentRules.Refuse(change.Db, caller.Tenant, agent.Name) is { } refusal)
             {
-                return taken;
+                return refusal;
             }
 
             var now = change.Messages.Now;
@@ -72,7 +72,9 @@ internal sealed class AgentService(
     {
         await using var db = reads.Open();
         return caller.Has(AccessRights.Read)
-            && await Find(db, caller, name).SingleOrDefaultAsync(cancellationToken) is { } found
+            && await AgentQueries
+                .WithRevisions(db, AgentQueries.Of(db, caller.Tenant).Where(agent => agent.Name == name && agent.DeletedAt == null))
+                .SingleOrDefaultAsync(cancellationToken) is { } found
                 ? ToView(found.Agent, found.Revision)
                 : Refusal.NotFound("agent");
     }
@@ -86,26 +88,10 @@ internal sealed class AgentService(
         }
 
         await using var db = reads.Open();
-        var tenant = caller.Tenant.Value;
-        var all = db.Agents.Where(agent => agent.TenantId == tenant);
-        var unable = AgentQueries.DependsOnHolds(filter) ? await UnableAsync(all, cancellationToken) : [];
-        var agents = AgentQueries.Filter(all, filter, unable);
-        if (after is not null)
-        {
-            agents = agents.Where(agent => string.Compare(agent.Name, after) > 0);
-        }
-
-        var rows = await agents
-            .OrderBy(agent => agent.Name)
-            .Take(limit + 1)
-            .Join(
-                db.AgentRevisions,
-                agent => new { AgentId = agent.Id, Number = agent.Revision },
-                revision => new { revision.AgentId, revision.Number },
-                (agent, revision) => new { agent, revision })
-            .OrderBy(row => row.agent.Name)
-            .ToListAsync(cancellationToken);
-        return Page<AgentView>.Cut([.. rows.Select(row => ToView(row.agent, row.revision))], limit, view => view.Definition.Name);
+        var agents = AgentQueries.Filter(AgentQueries.Of(db, caller.Tenant), filter, AgentQueries.Able(runtimes));
+        var rows = await AgentQueries.Sort(AgentQueries.WithRevisions(db, agents), filter.Order, after).Take(limit + 1).ToListAsync(cancellationToken);
+        return Page<AgentView>.Cut(
+            [.. rows.Select(row => ToView(row.Agent, row.Revision))], limit, view => AgentQueries.CursorOf(view, filter.Order));
     }
 
     public async Task<Outcome<AgentView>> ChangeAsync(
@@ -185,38 +171,6 @@ internal sealed class AgentService(
         return outcome;
     }
 
-    /// <summary>The kinds of agents that nothing here can execute: what holds them is not in their rows.</summary>
-    private async Task<string[]> UnableAsync(IQueryable<Agent> agents, CancellationToken cancellationToken)
-    {
-        var kinds = await agents.Select(agent => new { agent.Runtime, agent.NodeType }).Distinct().ToListAsync(cancellationToken);
-        return
-        [
-            .. kinds
-                .Where(kind => runtimes.PolicyOf(new AgentDefinition
-                {
-                    Id = default,
-                    Tenant = default,
-                    Name = string.Empty,
-                    Runtime = new RuntimeKind(kind.Runtime),
-                    NodeType = kind.NodeType,
-                    Revision = 0,
-                }).HeldBy is not null)
-                .Select(kind => $"{kind.Runtime}/{kind.NodeType}"),
-        ];
-    }
-
-    private static IQueryable<FoundAgent> Find(PlatformDbContext db, Caller caller, string name)
-    {
-        var tenant = caller.Tenant.Value;
-        return db.Agents
-            .Where(agent => agent.TenantId == tenant && agent.Name == name && agent.DeletedAt == null)
-            .Join(
-                db.AgentRevisions,
-                agent => new { AgentId = agent.Id, Number = agent.Revision },
-                revision => new { revision.AgentId, revision.Number },
-                (agent, revision) => new FoundAgent(agent, revision));
-    }
-
     /// <summary>An empty text is none.</summary>
     private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
@@ -245,6 +199,4 @@ internal sealed class AgentService(
             UpdatedAt = row.UpdatedAt,
         };
     }
-
-    private sealed record FoundAgent(Agent Agent, AgentRevision Revision);
 }

@@ -35,14 +35,24 @@ internal sealed record AgentView
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>One word: <c>running</c>, <c>stopped</c>, <c>held</c> or <c>deleted</c>.</summary>
-    public string Status => Definition switch
-    {
-        { IsDeleted: true } => "deleted",
-        _ when HeldBy is not null => "held",
-        { DesiredState: DesiredState.Stopped } => "stopped",
-        _ => "running",
-    };
+    public AgentStanding Standing => StandingOf(Definition.IsDeleted, HeldBy is not null, Definition.DesiredState);
+
+    public static AgentStanding StandingOf(bool isDeleted, bool isHeld, DesiredState desiredState) =>
+        isDeleted ? AgentStanding.Deleted
+        : isHeld ? AgentStanding.Held
+        : desiredState == DesiredState.Stopped ? AgentStanding.Stopped
+        : AgentStanding.Running;
+}
+
+/// <summary>How an agent stands, in one word.</summary>
+internal enum AgentStanding
+{
+    Running,
+    Stopped,
+
+    /// <summary>Something keeps it from working, stopped or not.</summary>
+    Held,
+    Deleted,
 }
 
 /// <summary>An agent to be created.</summary>
@@ -87,10 +97,24 @@ internal sealed record AgentFilter
 
     public string? Runtime { get; init; }
 
-    /// <summary>One of the words of <see cref="AgentView.Status"/>; deleted agents are listed only when asked for.</summary>
-    public string? Status { get; init; }
+    /// <summary>Deleted agents are listed only when asked for.</summary>
+    public AgentStanding? Status { get; init; }
 
     public string? Tag { get; init; }
 
     public string? Owner { get; init; }
+
+    public AgentOrder Order { get; init; }
+}
+
+/// <summary>The order of a list of agents.</summary>
+internal enum AgentOrder
+{
+    Name,
+
+    /// <summary>The latest created first.</summary>
+    Created,
+
+    /// <summary>The latest changed first.</summary>
+    Updated,
 }

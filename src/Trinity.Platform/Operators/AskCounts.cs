@@ -1,64 +1,20 @@
-using System.Collections.Concurrent;
 using Trinity.Sdk.Access;
-using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Operators;
 
-/// <summary>
-/// Says how much waits for people. Every open page and every badge asks for it: a tenant is counted once in two seconds, however many ask.
-/// </summary>
+/// <summary>Says how much waits for people.</summary>
 internal sealed class AskCounts(IAskReads reads, TimeProvider time)
 {
-    private static readonly TimeSpan Validity = TimeSpan.FromSeconds(2);
+    private readonly TenantCounts<AskTally> _counts = new(time);
 
-    private readonly ConcurrentDictionary<TenantId, TenantCount> _counts = [];
-
-    public async Task<AskTally> CountAsync(Caller caller, CancellationToken cancellationToken)
-    {
-        // Who may operate any agent of a tenant may operate all of them, so that one count is right for everybody who has one.
-        if (!caller.Has(AccessRights.Operate))
-        {
-            return AskTally.Of([]);
-        }
-
-        var count = _counts.GetOrAdd(caller.Tenant, static _ => new TenantCount());
-        if (count.Fresh(time) is { } known)
-        {
-            return known;
-        }
-
-        await count.Gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (count.Fresh(time) is { } counted)
-            {
-                return counted;
-            }
-
-            var tally = AskTally.Of(await reads.CountAsync(caller.Tenant, time.GetUtcNow(), cancellationToken));
-            count.Latest = new(tally, time.GetTimestamp());
-            return tally;
-        }
-        finally
-        {
-            count.Gate.Release();
-        }
-    }
-
-    private sealed class TenantCount
-    {
-        public SemaphoreSlim Gate { get; } = new(1);
-
-        public Counted? Latest { get; set; }
-
-        public AskTally? Fresh(TimeProvider time) =>
-            Latest is { } latest && time.GetElapsedTime(latest.At) < Validity ? latest.Tally : null;
-    }
-
-    private sealed record Counted(AskTally Tally, long At);
+    /// <summary>Counts. Who may operate any agent of a tenant may operate all of them, so that one count is right for everybody who has one.</summary>
+    public async Task<AskTally> CountAsync(Caller caller, CancellationToken cancellationToken) => caller.Has(AccessRights.Operate)
+        ? await _counts.GetAsync(
+            caller.Tenant, async (tenant, token) => AskTally.Of(await reads.CountAsync(tenant, time.GetUtcNow(), token)), cancellationToken)
+        : AskTally.Of([]);
 }
 
 /// <summary>How much waits for people.</summary>

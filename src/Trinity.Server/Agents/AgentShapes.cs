@@ -55,7 +55,7 @@ internal static class AgentShapes
         Config = new RawJson(view.Config),
         Secrets = view.Secrets.ToDictionary(secret => secret.Key, secret => new Secret(secret.Value), StringComparer.Ordinal),
         DesiredState = Words.Of(view.Definition.DesiredState),
-        Status = view.Status,
+        Status = Words.Of(view.Standing),
         HeldBy = view.HeldBy,
         HoldReason = view.HoldReason,
         Owner = view.Owner,
@@ -63,5 +63,13 @@ internal static class AgentShapes
         CreatedAt = view.CreatedAt,
         UpdatedAt = view.UpdatedAt,
         Version = view.Version,
+    };
+
+    public static Client.Agents.AgentCounts Show(AgentTally tally) => new()
+    {
+        Running = tally.Running,
+        Stopped = tally.Stopped,
+        Held = tally.Held,
+        Deleted = tally.Deleted,
     };
 }

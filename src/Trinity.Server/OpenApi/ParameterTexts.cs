@@ -39,6 +39,7 @@ internal static class ParameterTexts
         [("DeleteAgent", "purge")] = "Whether everything of it is erased, for ever. Default false: it is kept for restore.",
         [("ListAgents", "q")] = "Only those whose name, display name or description has this in it.",
         [("ListAgents", "runtime")] = "Only those of this kind: `native` or `claude_code`.",
+        [("ListAgents", "sort")] = "The order: `name`, `created`, the latest first, or `updated`, the latest changed first. Default `name`.",
         [("ListAgents", "status")] = "Only those in this status: `running`, `stopped`, `held` or `deleted`. Default all but the deleted.",
         [("ListExecutions", "key")] = "Only messages of this key.",
         [("ListExecutions", "status")] = "Only those in this status; several are alternatives.",

@@ -276,6 +276,7 @@ internal static class Samples
         .On("GET /operator-queue", Page(Approval, Judgment, Alert))
         .On($"GET /operator-queue/{AskId}", Approval)
         .On($"GET /operator-queue/{Judgment.Id}", Judgment)
+        .On("GET /agents/counts", new AgentCounts { Running = 12_003, Stopped = 4, Held = 2, Deleted = 0 })
         .On("GET /operator-queue/counts", new AskCounts
         {
             Pending = 1234,

@@ -4,6 +4,8 @@ namespace Trinity.Cli.Tests.Server;
 public sealed class OperationJsonSchemaTests(JsonSchemaTests.Instance instance) : IClassFixture<JsonSchemaTests.Instance>
 {
     [Theory]
+    [InlineData("AgentCounts", "agents counts")]
+    [InlineData("PageOfAgent", "agents list --sort updated")]
     [InlineData("Agent", "agents hold spare --reason Odd.")]
     [InlineData("Agent", "agents release spare")]
     [InlineData("PageOfAgentLane", "agents lanes desk")]

@@ -35,6 +35,14 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         ["SetUp"] = """{"token":"set_x","email":"ada@example.org","password":"correct horse battery"}""",
     };
 
+    /// <summary>What a caller is answered who may not see what there is.</summary>
+    private static readonly string[] Empty =
+    [
+        """{"items":[],"nextCursor":null}""",
+        """{"pending":0,"overdue":0,""",
+        """{"running":0,"stopped":0,"held":0,"deleted":0}""",
+    ];
+
     private readonly HttpClient _http = new();
     private DeskServer? _server;
     private string _owner = string.Empty;
@@ -107,7 +115,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
             (true, HttpStatusCode.Forbidden or HttpStatusCode.NotFound) => $"refused: {body}",
             (true, HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.UnsupportedMediaType) => $"not understood: {body}",
             (false, HttpStatusCode.Forbidden or HttpStatusCode.NotFound) => null,
-            (false, HttpStatusCode.OK) when body == """{"items":[],"nextCursor":null}""" || body.StartsWith("""{"pending":0,"overdue":0,""", StringComparison.Ordinal) => null,
+            (false, HttpStatusCode.OK) when Array.Exists(Empty, start => body.StartsWith(start, StringComparison.Ordinal)) => null,
             (false, _) => $"allowed: {body}",
             _ => null,
         };

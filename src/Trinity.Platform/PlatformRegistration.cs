@@ -31,7 +31,8 @@ public static class PlatformRegistration
         services.TryAddSingleton<AgentIdentity>();
         services.TryAddSingleton<AgentCounts>();
         services.TryAddSingleton<AgentRevisions>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>());
+        services.TryAddSingleton<AgentRetention>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>(provider => provider.GetRequiredService<AgentRetention>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PurgeRetention>());
         services.TryAddSingleton<DeliveryService>();
         services.TryAddSingleton<DestinationService>();

@@ -17,6 +17,7 @@ internal static class AgentCommands
         AgentIdentityCommands.Rename(),
         AgentIdentityCommands.Transfer(),
         AgentEditCommands.Delete(),
+        PurgeCommand.Create(),
         Simple(
             "restore",
             "Brings a deleted agent back, with all that was kept of it.",

@@ -166,6 +166,15 @@ public sealed record AgentCounts
     public required int Deleted { get; init; }
 }
 
+/// <summary>Deleted agents whose time to be restored is over, and which are too many to be erased unasked.</summary>
+/// <param name="Count">How many they are; 0 when none are left.</param>
+/// <param name="Limit">How many are erased unasked.</param>
+public sealed record AgentPurges(int Count, int Limit);
+
+/// <summary>An administrator's yes to erasing them.</summary>
+/// <param name="Count">How many they are; are there more or fewer, none is erased.</param>
+public sealed record ApprovePurges(int Count);
+
 /// <summary>What can be done with an agent.</summary>
 /// <param name="Capabilities">Every capability, supported or with its reason.</param>
 /// <param name="Tabs">What a user interface shows of it, in order.</param>

@@ -20,6 +20,17 @@ public sealed class AgentsClient
     public Task<AgentCounts> CountAsync(CancellationToken cancellationToken = default) =>
         _api.SendAsync<AgentCounts>(HttpMethod.Get, $"{ApiConnection.Root}/agents/counts", body: null, cancellationToken);
 
+    /// <summary>Says how many deleted agents, whose time to be restored is over, are left because they are too many to be erased unasked.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<AgentPurges> ShowPurgesAsync(CancellationToken cancellationToken = default) =>
+        _api.SendAsync<AgentPurges>(HttpMethod.Get, $"{ApiConnection.Root}/agents/purges", body: null, cancellationToken);
+
+    /// <summary>Erases those agents, if there are as many as the caller says.</summary>
+    /// <param name="count">How many they are.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<AgentPurges> ApprovePurgesAsync(int count, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<AgentPurges>(HttpMethod.Post, $"{ApiConnection.Root}/agents/purges", new ApprovePurges(count), cancellationToken);
+
     /// <summary>Creates an agent.</summary>
     /// <param name="agent">The agent.</param>
     /// <param name="cancellationToken">Ends the request.</param>

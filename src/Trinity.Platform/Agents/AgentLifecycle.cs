@@ -85,25 +85,45 @@ internal sealed class AgentLifecycle(
     }
 
     /// <summary>Erases an agent, deleted or not, with all its rows. It cannot be undone.</summary>
-    public async Task<Outcome<bool>> PurgeAsync(Caller caller, string name, CancellationToken cancellationToken)
-    {
-        if (await FindAnyAsync(caller, name, cancellationToken) is not { } agent)
-        {
-            return Refusal.NotFound("agent");
-        }
+    public async Task<Outcome<bool>> PurgeAsync(Caller caller, string name, CancellationToken cancellationToken) =>
+        await FindAnyAsync(caller, name, cancellationToken) is { } agent && await PurgeAsync(agent, deletedBefore: null)
+            ? true
+            : Refusal.NotFound("agent");
 
-        await writer.WriteAsync(caller.Tenant, agent.Id, "purge_agent", change =>
+    /// <summary>Erases an agent that was deleted before a time, unless somebody has brought it back meanwhile.</summary>
+    public async Task PurgeExpiredAsync(AgentId id, DateTimeOffset deletedBefore, CancellationToken cancellationToken)
+    {
+        if (await lookup.FindAsync(id, cancellationToken) is { } agent)
         {
+            await PurgeAsync(agent, deletedBefore);
+        }
+    }
+
+    private async Task<bool> PurgeAsync(AgentDefinition agent, DateTimeOffset? deletedBefore)
+    {
+        var isErased = await writer.WriteAsync(agent.Tenant, agent.Id, "purge_agent", change =>
+        {
+            var id = agent.Id.Value;
+            if (change.Db.Agents.SingleOrDefault(row => row.Id == id) is not { } row || (deletedBefore is not null && !(row.DeletedAt < deletedBefore)))
+            {
+                return false;
+            }
+
             // First what others see: who waits gets an answer, and nothing of the agent runs any more.
             Interventions.Reset(change.Messages, agent.Id, clearState: true);
             DeliveryInterventions.Freeze(change.Messages, agent.Id, isFrozen: true);
-            change.Db.Agents.Where(row => row.Id == agent.Id.Value).ExecuteDelete();
-            change.Db.AgentRevisions.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
-            change.Db.CallGrants.Where(row => row.CallerId == agent.Id.Value || row.TargetId == agent.Id.Value).ExecuteDelete();
-            change.Db.NamedAgents.Where(row => row.AgentId == agent.Id.Value || row.TargetId == agent.Id.Value).ExecuteDelete();
-            change.Db.Webhooks.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
+            change.Db.Remove(row);
+            change.Db.AgentRevisions.Where(other => other.AgentId == id).ExecuteDelete();
+            change.Db.CallGrants.Where(other => other.CallerId == id || other.TargetId == id).ExecuteDelete();
+            change.Db.NamedAgents.Where(other => other.AgentId == id || other.TargetId == id).ExecuteDelete();
+            change.Db.Webhooks.Where(other => other.AgentId == id).ExecuteDelete();
             return true;
         });
+        if (!isErased)
+        {
+            return false;
+        }
+
         await mailboxes.RefreshAsync(agent.Id);
         await EraseRowsAsync(agent.Id);
         if (runtimes.Find(agent.Runtime) is IAgentLogs logs)

@@ -20,6 +20,11 @@ internal static class AgentEndpoints
             .WithSummary("Lists agents: by name, or those first that were created or changed last.").Produces<Client.Page<Client.Agents.Agent>>();
         agents.MapGet("/counts", CountAsync).WithName("CountAgents").Requires(AccessRights.Read)
             .WithSummary("Says how many agents there are in each status, at most 2 seconds late.").Produces<Client.Agents.AgentCounts>();
+        agents.MapGet("/purges", ShowPurgesAsync).WithName("ShowPurges").Requires(AccessRights.Administer)
+            .WithSummary("Says how many deleted agents, whose time to be restored is over, are left because they are too many to be erased unasked.")
+            .Produces<AgentPurges>();
+        agents.MapPost("/purges", ApprovePurgesAsync).WithName("ApprovePurges").Requires(AccessRights.Administer)
+            .WithSummary("Erases those agents, if there are as many as the request says.").Produces<AgentPurges>();
         agents.MapPost("/", CreateAsync).WithName("CreateAgent").Requires(AccessRights.Edit).WithSummary("Creates an agent.")
             .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
         agents.MapGet("/{name}", GetAsync).WithName("GetAgent").Requires(AccessRights.Read)
@@ -76,6 +81,13 @@ internal static class AgentEndpoints
     private static async Task<IResult> CountAsync(
         HttpContext context, Platform.Agents.AgentCounts counts, CancellationToken cancellationToken) =>
         TypedResults.Ok(AgentShapes.Show(await counts.CountAsync(context.Caller(), cancellationToken)));
+
+    private static async Task<IResult> ShowPurgesAsync(HttpContext context, AgentRetention retention, CancellationToken cancellationToken) =>
+        (await retention.ShowAsync(context.Caller(), cancellationToken)).ToResult(left => TypedResults.Ok(AgentShapes.Show(left)));
+
+    private static async Task<IResult> ApprovePurgesAsync(
+        HttpContext context, AgentRetention retention, ApprovePurges approval, CancellationToken cancellationToken) =>
+        (await retention.ApproveAsync(context.Caller(), approval.Count, cancellationToken)).ToResult(left => TypedResults.Ok(AgentShapes.Show(left)));
 
     private static async Task<IResult> CreateAsync(
         HttpContext context, AgentService service, CreateAgent agent, CancellationToken cancellationToken)

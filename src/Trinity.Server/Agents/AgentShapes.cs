@@ -72,4 +72,6 @@ internal static class AgentShapes
         Held = tally.Held,
         Deleted = tally.Deleted,
     };
+
+    public static AgentPurges Show(LeftAgents left) => new(left.Count, left.Limit);
 }

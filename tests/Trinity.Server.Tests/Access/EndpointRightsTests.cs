@@ -29,6 +29,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         ["ChangeWebhook"] = """{"isEnabled":false}""",
         ["CreateKey"] = """{"name":"{own}","scope":"read"}""",
         ["TryNodeType"] = """{"config":{"rules":[]},"message":{"data":{}}}""",
+        ["ApprovePurges"] = """{"count":1}""",
         ["TransferAgent"] = """{"owner":"{owner}"}""",
         ["RenameAgent"] = """{"name":"{own}"}""",
         ["HoldAgent"] = """{"reason":"Odd."}""",

@@ -19,6 +19,7 @@ public static class PlatformRegistration
 {
     public static IServiceCollection AddPlatform(this IServiceCollection services)
     {
+        services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<IAgentAccess, AgentAccess>();
         services.TryAddSingleton<KnownKeys>();
         services.TryAddSingleton<ApiKeyService>();

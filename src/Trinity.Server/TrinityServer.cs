@@ -51,7 +51,6 @@ internal static class TrinityServer
             .AddNativeRuntime()
             .AddEngine();
         builder.AddSilo();
-        builder.Services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<HookOptions>().BindConfiguration(HookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<HookRates>();
         builder.Services.AddSingleton<HookEndpoint>();

@@ -87,7 +87,7 @@ public sealed class AgentRetentionTests
     private static async Task<string[]> DeletedAsync(DeskServer server) =>
         [.. (await server.Client.Agents.ListAsync("status=deleted")).Items.Select(agent => agent.Name)];
 
-    private static async Task<(int, string)> CodeAsync(Task request) =>
+    private static async Task<(int, string?)> CodeAsync(Task request) =>
         await DeskServer.RefusedAsync(request) is var problem ? (problem.Status, problem.Code) : default;
 
     /// <summary>The sweep runs every hour, beside the test: it is waited for, not timed.</summary>

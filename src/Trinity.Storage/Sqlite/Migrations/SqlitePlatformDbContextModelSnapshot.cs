@@ -142,6 +142,10 @@ namespace Trinity.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("deleted_at");
 
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
                     b.Property<int>("DesiredState")
                         .HasColumnType("INTEGER")
                         .HasColumnName("desired_state");
@@ -200,9 +204,15 @@ namespace Trinity.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("TenantId", "Id")
+                        .HasDatabaseName("agent_created");
+
                     b.HasIndex("TenantId", "Name")
                         .IsUnique()
                         .HasDatabaseName("agent_name");
+
+                    b.HasIndex("TenantId", "UpdatedAt", "Id")
+                        .HasDatabaseName("agent_updated");
 
                     b.ToTable("agent", (string)null);
                 });
@@ -257,6 +267,32 @@ namespace Trinity.Storage.Sqlite.Migrations
                         .HasDatabaseName("call_grant_target");
 
                     b.ToTable("call_grant", (string)null);
+                });
+
+            modelBuilder.Entity("Trinity.Platform.Agents.NamedAgent", b =>
+                {
+                    b.Property<long>("AgentId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agent_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("TargetId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("target_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("AgentId", "Name");
+
+                    b.HasIndex("TargetId")
+                        .HasDatabaseName("named_agent_target");
+
+                    b.ToTable("named_agent", (string)null);
                 });
 
             modelBuilder.Entity("Trinity.Platform.Webhooks.Webhook", b =>

@@ -11,7 +11,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
     public partial class SqlitePlatformDbContextModel
     {
         private SqlitePlatformDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("8638c383-ef6c-438d-a02d-f8fdd92817b4"), entityTypeCount: 7)
+            : base(skipDetectChanges: false, modelId: new Guid("b0753dd8-6831-4c9f-a902-5f1d75424f8a"), entityTypeCount: 8)
         {
         }
 
@@ -23,6 +23,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             var agent = AgentEntityType.Create(this);
             var agentRevision = AgentRevisionEntityType.Create(this);
             var callGrant = CallGrantEntityType.Create(this);
+            var namedAgent = NamedAgentEntityType.Create(this);
             var webhook = WebhookEntityType.Create(this);
 
             ApiKeyEntityType.CreateAnnotations(apiKey);
@@ -31,6 +32,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             AgentEntityType.CreateAnnotations(agent);
             AgentRevisionEntityType.CreateAnnotations(agentRevision);
             CallGrantEntityType.CreateAnnotations(callGrant);
+            NamedAgentEntityType.CreateAnnotations(namedAgent);
             WebhookEntityType.CreateAnnotations(webhook);
 
             AddAnnotation("ProductVersion", "10.0.15");

@@ -31,6 +31,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<AgentHolds>();
         services.TryAddSingleton<AgentIdentity>();
         services.TryAddSingleton<AgentCounts>();
+        services.TryAddSingleton<AgentCopies>();
         services.TryAddSingleton<AgentRevisions>();
         services.TryAddSingleton<AgentRetention>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>(provider => provider.GetRequiredService<AgentRetention>()));

@@ -158,6 +158,7 @@ internal static class TrinityServer
             .AddEndpointFilter(UnexpectedBody.RefuseAsync)
             .AddEndpointFilter(CapabilityFilter.CheckAsync)
             .MapAgents()
+            .MapAgentCopies()
             .MapStates()
             .MapLanes()
             .MapLogs()

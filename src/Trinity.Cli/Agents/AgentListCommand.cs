@@ -10,7 +10,7 @@ internal static class AgentListCommand
 {
     public static CliCommand Create()
     {
-        var text = new Option<string?>("-q", "--query") { Description = "Only those whose name, display name or description has this in it.", HelpName = "TEXT" };
+        var text = new Option<string?>("-q", "--query") { Description = "Only those whose name, display name or description has this.", HelpName = "TEXT" };
         var status = Words.Option("--status", "Only those in this status.", "running", "stopped", "held", "deleted");
         var runtime = Words.Option("--runtime", "Only those of this kind.", "native", "claude_code");
         var tag = new Option<string?>("--tag") { Description = "Only those with this tag.", HelpName = "TAG" };

@@ -25,7 +25,7 @@ internal static class PurgeCommand
             {
                 session.Done(left.Count == 0
                     ? $"None are left: up to {left.Limit:N0} at once are erased when their time is over."
-                    : $"{left.Count:N0} deleted agents are to be erased, more than {left.Limit:N0} at once. Look at them: trinity agents list --status deleted");
+                    : $"{left.Count:N0} deleted agents are to be erased, more than {left.Limit:N0} at once. See: trinity agents list --status deleted");
                 return;
             }
 

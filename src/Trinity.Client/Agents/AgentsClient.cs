@@ -84,6 +84,28 @@ public sealed class AgentsClient
     public Task<Agent> TransferAsync(string name, string owner, CancellationToken cancellationToken = default) =>
         _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/transfer", new TransferAgent(owner), cancellationToken);
 
+    /// <summary>Makes another agent with the configuration of one, its secrets included.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="newName">The name of the copy.</param>
+    /// <param name="withStates">Whether it gets the states too.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> CloneAsync(string name, string newName, bool withStates = false, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/clone", new CloneAgent(newName, withStates), cancellationToken);
+
+    /// <summary>Writes an agent down as a file, without its secrets.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="withStates">Whether its states are in it too.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<AgentFile> ExportAsync(string name, bool withStates = false, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<AgentFile>(
+            HttpMethod.Get, $"{ApiConnection.AgentPath(name)}/export?state={(withStates ? "true" : "false")}", body: null, cancellationToken);
+
+    /// <summary>Makes an agent from a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> ImportAsync(AgentFile file, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.Root}/agents/import", file, cancellationToken);
+
     /// <summary>Lets an agent work.</summary>
     /// <param name="name">The agent's name.</param>
     /// <param name="cancellationToken">Ends the request.</param>

@@ -34,7 +34,8 @@ internal static partial class AgentRules
             yield return new Fault("/displayName", "invalid_display_name", DisplayNameRule);
         }
 
-        if (description is not null && (description.Length > MaxDescription || description.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t'))))
+        if (description is not null
+            && (description.Length > MaxDescription || description.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t'))))
         {
             yield return new Fault("/description", "invalid_description", DescriptionRule);
         }

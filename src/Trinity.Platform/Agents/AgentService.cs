@@ -38,7 +38,12 @@ internal sealed class AgentService(
             return Refusal.Invalid("invalid_agent", "The agent cannot be created like this.", faults);
         }
 
-        return await writer.WriteAsync<Outcome<AgentView>>(caller.Tenant, default, "create_agent", change =>
+        return await InsertAsync(caller, agent, checkedConfig);
+    }
+
+    /// <summary>Lets an agent come into being. It is the one place where that happens, whatever the agent was made from.</summary>
+    public Task<Outcome<AgentView>> InsertAsync(Caller caller, NewAgent agent, CheckedConfiguration configuration) =>
+        writer.WriteAsync<Outcome<AgentView>>(caller.Tenant, default, "create_agent", change =>
         {
             if (AgentRules.Refuse(change.Db, caller.Tenant, agent.Name) is { } refusal)
             {
@@ -62,11 +67,15 @@ internal sealed class AgentService(
                 UpdatedAt = now,
             };
             change.Db.Add(row);
-            var revision = AgentConfigurationRules.Store(change, caller, row, checkedConfig);
+            var revision = AgentConfigurationRules.Store(change, caller, row, configuration);
+            foreach (var (key, state) in agent.States)
+            {
+                change.Messages.TryAdvanceState(new StateRow(new AgentId(row.Id), caller.Tenant, key), expectedVersion: 0, state);
+            }
+
             change.Messages.Aftermath.Changed.Add(new AgentId(row.Id));
             return ToView(row, revision);
         });
-    }
 
     public async Task<Outcome<AgentView>> GetAsync(Caller caller, string name, CancellationToken cancellationToken)
     {

@@ -72,6 +72,9 @@ internal sealed record NewAgent
     public ReadOnlyMemory<byte> Config { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The states that it begins with, by key.</summary>
+    public IReadOnlyList<KeyValuePair<string, StateChange>> States { get; init; } = [];
 }
 
 /// <summary>A change of an agent. What is null stays as it is.</summary>

@@ -105,11 +105,7 @@ internal static class AgentEndpoints
                 Tags = agent.Tags ?? [],
             },
             cancellationToken);
-        return created.ToResult(view =>
-        {
-            AgentShapes.Tag(context, view);
-            return TypedResults.Created($"/api/v1/agents/{view.Definition.Name}", AgentShapes.Show(view));
-        });
+        return AgentShapes.Created(context, created);
     }
 
     private static async Task<IResult> GetAsync(

@@ -21,6 +21,13 @@ internal static class AgentShapes
         return TypedResults.Ok(Show(view));
     });
 
+    /// <summary>Answers with an agent that has come into being, and where it is.</summary>
+    public static IResult Created(HttpContext context, Outcome<AgentView> outcome) => outcome.ToResult(view =>
+    {
+        Tag(context, view);
+        return TypedResults.Created($"/api/v1/agents/{view.Definition.Name}", Show(view));
+    });
+
     public static void Tag(HttpContext context, AgentView view) =>
         context.Response.Headers.ETag = $"\"{view.Version.ToString(CultureInfo.InvariantCulture)}\"";
 

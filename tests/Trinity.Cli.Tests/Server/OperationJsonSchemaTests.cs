@@ -5,6 +5,8 @@ public sealed class OperationJsonSchemaTests(JsonSchemaTests.Instance instance) 
 {
     [Theory]
     [InlineData("AgentCounts", "agents counts")]
+    [InlineData("AgentFile", "agents export desk --state")]
+    [InlineData("AgentPurges", "agents purges")]
     [InlineData("PageOfAgent", "agents list --sort updated")]
     [InlineData("Agent", "agents hold spare --reason Odd.")]
     [InlineData("Agent", "agents release spare")]

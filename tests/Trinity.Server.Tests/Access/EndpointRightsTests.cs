@@ -31,6 +31,8 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         ["TryNodeType"] = """{"config":{"rules":[]},"message":{"data":{}}}""",
         ["ApprovePurges"] = """{"count":1}""",
         ["TransferAgent"] = """{"owner":"{owner}"}""",
+        ["CloneAgent"] = """{"name":"{own}"}""",
+        ["ImportAgent"] = """{"version":1,"agent":{"name":"{own}","runtimeKind":"native","nodeType":"script"}}""",
         ["RenameAgent"] = """{"name":"{own}"}""",
         ["HoldAgent"] = """{"reason":"Odd."}""",
         ["SetUp"] = """{"token":"set_x","email":"ada@example.org","password":"correct horse battery"}""",

@@ -131,6 +131,28 @@ internal sealed class NativeRuntime(NodeCatalog catalog, TurnSettings settings, 
     public IReadOnlyList<string> SecretsOf(string? nodeType, ReadOnlyMemory<byte> config) =>
         catalog.Find(nodeType) is { HasSecrets: true } node ? ConfigurationReviewer.Review(node, config).Secrets : [];
 
+    public StateReview ReviewState(string? nodeType, StateSnapshot state)
+    {
+        if (catalog.Find(nodeType) is not { } node)
+        {
+            return new StateReview(null, "There is no such node type.");
+        }
+
+        try
+        {
+            return new StateReview(node.Rewrite(state), null);
+        }
+        catch (NodeFailedException exception)
+        {
+            return new StateReview(null, exception.Message);
+        }
+        catch (Exception)
+        {
+            // Code of the node type migrates it: whatever it throws means that this is none of its states.
+            return new StateReview(null, "This is no state of the node type.");
+        }
+    }
+
     public IntakeDecision Receive(AgentDefinition agent, AgentConfiguration configuration, IntakeRequest request)
     {
         if (catalog.Find(agent.NodeType) is not { HasIntake: true } node)

@@ -21,6 +21,7 @@ public static class PlatformRegistration
 {
     public static IServiceCollection AddPlatform(this IServiceCollection services)
     {
+        services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<IAgentAccess, AgentAccess>();
         services.TryAddSingleton<KnownShares>();
         services.TryAddSingleton<ShareService>();
@@ -42,8 +43,12 @@ public static class PlatformRegistration
         services.TryAddSingleton<AgentLifecycle>();
         services.TryAddSingleton<NodeTypeTrials>();
         services.TryAddSingleton<AgentHolds>();
+        services.TryAddSingleton<AgentIdentity>();
+        services.TryAddSingleton<AgentCounts>();
+        services.TryAddSingleton<AgentCopies>();
         services.TryAddSingleton<AgentRevisions>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>());
+        services.TryAddSingleton<AgentRetention>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>(provider => provider.GetRequiredService<AgentRetention>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PurgeRetention>());
         services.TryAddSingleton<DeliveryService>();
         services.TryAddSingleton<DestinationService>();

@@ -180,6 +180,7 @@ internal static class TrinityServer
             .AddEndpointFilter(UnexpectedBody.RefuseAsync)
             .AddEndpointFilter(CapabilityFilter.CheckAsync)
             .MapAgents()
+            .MapAgentCopies()
             .MapStates()
             .MapLanes()
             .MapLogs()

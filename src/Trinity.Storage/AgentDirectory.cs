@@ -85,8 +85,9 @@ internal sealed class AgentDirectory(IAgentReads reads, IConfigurationSecrets se
         _byName[(definition.Tenant, definition.Name)] = definition;
         if (Volatile.Read(ref _changes) != changes)
         {
-            // Something changed while it was read: it may be old already.
-            Invalidate(definition.Id);
+            // Something changed while it was read: it may be old already, and its name another.
+            _byId.TryRemove(KeyValuePair.Create(definition.Id, definition));
+            _byName.TryRemove(KeyValuePair.Create((definition.Tenant, definition.Name), definition));
         }
 
         return definition;

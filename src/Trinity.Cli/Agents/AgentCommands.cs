@@ -11,9 +11,16 @@ internal static class AgentCommands
     {
         AgentListCommand.Create(),
         AgentShowCommands.Show(),
+        AgentShowCommands.Counts(),
         AgentEditCommands.Create(),
         AgentEditCommands.Change(),
+        AgentCopyCommands.Clone(),
+        AgentCopyCommands.Export(),
+        AgentCopyCommands.Import(),
+        AgentIdentityCommands.Rename(),
+        AgentIdentityCommands.Transfer(),
         AgentEditCommands.Delete(),
+        PurgeCommand.Create(),
         Simple(
             "restore",
             "Brings a deleted agent back, with all that was kept of it.",

@@ -14,6 +14,7 @@ internal static class AgentEditCommands
         var runtime = Words.Option("--runtime", "What executes it. Default native with --type.", "native", "claude_code");
         var config = ConfigOption();
         var displayName = DisplayNameOption();
+        var description = DescriptionOption();
         var tags = TagOption();
         return new CliCommand(
             "create",
@@ -26,6 +27,7 @@ internal static class AgentEditCommands
             runtime,
             config,
             displayName,
+            description,
             tags,
         }.Runs(async (session, arguments, cancellationToken) =>
         {
@@ -34,6 +36,7 @@ internal static class AgentEditCommands
                 {
                     Name = arguments.GetRequiredValue(name),
                     DisplayName = arguments.GetValue(displayName),
+                    Description = arguments.GetValue(description),
                     RuntimeKind = arguments.GetValue(runtime) ?? (arguments.GetValue(type) is null ? null : "native"),
                     NodeType = arguments.GetValue(type),
                     Config = await JsonInput.ReadAsync(arguments.GetValue(config), "--config", cancellationToken),
@@ -49,6 +52,7 @@ internal static class AgentEditCommands
         var name = AgentName.Argument();
         var config = ConfigOption();
         var displayName = DisplayNameOption();
+        var description = DescriptionOption();
         var tags = TagOption();
         var noTags = new Option<bool>("--no-tags") { Description = "Takes all tags away." };
         var version = new Option<long?>("--if-version") { Description = "Only if the agent is still at this version; see 'agents show'.", HelpName = "N" };
@@ -61,15 +65,16 @@ internal static class AgentEditCommands
             name,
             config,
             displayName,
+            description,
             tags,
             noTags,
             version,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(config) is null && result.GetResult(displayName) is null && result.GetResult(tags) is null && !result.GetValue(noTags))
+            if (((Option[])[config, displayName, description, tags]).All(option => result.GetResult(option) is null) && !result.GetValue(noTags))
             {
-                result.AddError("Say what is to be changed: --config, --display-name, --tag or --no-tags.");
+                result.AddError("Say what is to be changed: --config, --display-name, --description, --tag or --no-tags.");
             }
         });
         return command.Runs(async (session, arguments, cancellationToken) =>
@@ -79,6 +84,7 @@ internal static class AgentEditCommands
                 new ChangeAgent
                 {
                     DisplayName = arguments.GetValue(displayName),
+                    Description = arguments.GetValue(description),
                     Config = await JsonInput.ReadAsync(arguments.GetValue(config), "--config", cancellationToken),
                     Tags = arguments.GetValue(noTags) ? [] : arguments.GetResult(tags) is null ? null : arguments.GetValue(tags),
                 },
@@ -147,6 +153,12 @@ internal static class AgentEditCommands
     private static Option<string?> DisplayNameOption() => new("--display-name")
     {
         Description = "A name for people, at most 100 characters.",
+        HelpName = "TEXT",
+    };
+
+    private static Option<string?> DescriptionOption() => new("--description")
+    {
+        Description = "What it is for, in words for people, at most 2,000 characters.",
         HelpName = "TEXT",
     };
 

@@ -10,15 +10,17 @@ internal static class AgentListCommand
 {
     public static CliCommand Create()
     {
-        var text = new Option<string?>("-q", "--query") { Description = "Only those whose name has this in it.", HelpName = "TEXT" };
+        var text = new Option<string?>("-q", "--query") { Description = "Only those whose name, display name or description has this.", HelpName = "TEXT" };
         var status = Words.Option("--status", "Only those in this status.", "running", "stopped", "held", "deleted");
         var runtime = Words.Option("--runtime", "Only those of this kind.", "native", "claude_code");
         var tag = new Option<string?>("--tag") { Description = "Only those with this tag.", HelpName = "TAG" };
         var owner = new Option<string?>("--owner") { Description = "Only those of this owner.", HelpName = "OWNER" };
+        var sort = Words.Option("--sort", "By name, or those first that were created or changed last. Default name.", "name", "created", "updated");
         var command = new CliCommand(
             "list",
-            "Lists agents by name.",
+            "Lists agents.",
             "trinity agents list --status held",
+            "trinity agents list --sort updated --limit 10",
             "trinity agents list --tag demo --json | jq -r '.items[].name'")
         {
             text,
@@ -26,6 +28,7 @@ internal static class AgentListCommand
             runtime,
             tag,
             owner,
+            sort,
         };
         return ListOptions.Lists(
             command,
@@ -36,7 +39,8 @@ internal static class AgentListCommand
                     .Add("status", arguments.GetValue(status))
                     .Add("runtime", arguments.GetValue(runtime))
                     .Add("tag", arguments.GetValue(tag))
-                    .Add("owner", arguments.GetValue(owner))),
+                    .Add("owner", arguments.GetValue(owner))
+                    .Add("sort", arguments.GetValue(sort))),
             () => new TextTable(
                 new Column("Name") { MinWidth = 40 },
                 new Column("Type") { MinWidth = 12 },

@@ -1,11 +1,12 @@
 using System.Globalization;
+using Spectre.Console;
 using Trinity.Cli.Commands;
 using Trinity.Cli.Output;
 using Trinity.Client.Agents;
 
 namespace Trinity.Cli.Agents;
 
-/// <summary>Shows one agent: what it is, how it is, what can be done with it.</summary>
+/// <summary>Shows one agent: what it is, how it is, what can be done with it; and how many there are.</summary>
 internal static class AgentShowCommands
 {
     public static CliCommand Show()
@@ -59,9 +60,22 @@ internal static class AgentShowCommands
             });
     }
 
+    public static CliCommand Counts() => new CliCommand("counts", "Says how many agents there are.", "trinity agents counts")
+        .Runs(async (session, _, cancellationToken) =>
+        {
+            var counts = await session.Client.Agents.CountAsync(cancellationToken);
+            session.Show(screen => new DetailList()
+                .Add("Running", Number(counts.Running), Styles.Strong)
+                .Add("Stopped", Number(counts.Stopped))
+                .Add("Held", Number(counts.Held), counts.Held > 0 ? Styles.Bad : (Style?)null)
+                .Add("Deleted", Number(counts.Deleted))
+                .Write(screen, Screen.Width));
+        });
+
     private static DetailList Details(Agent agent, DateTimeOffset now) => new DetailList()
         .Add("Name", agent.Name, Styles.Strong)
         .Add("Display name", agent.DisplayName)
+        .Add("Description", agent.Description)
         .Add("Id", agent.Id)
         .Add("Runtime", agent.RuntimeKind)
         .Add("Type", agent.NodeType is { } type ? $"{type}, version {agent.NodeVersion}" : null)

@@ -12,6 +12,9 @@ public sealed record Agent
     /// <summary>A name for people; null when there is none.</summary>
     public string? DisplayName { get; init; }
 
+    /// <summary>What it is for, in words for people; null when nobody has said.</summary>
+    public string? Description { get; init; }
+
     /// <summary>What executes it: <c>native</c> or <c>claude_code</c>.</summary>
     public required string RuntimeKind { get; init; }
 
@@ -71,6 +74,9 @@ public sealed record CreateAgent
     /// <summary>A name for people, at most 100 characters.</summary>
     public string? DisplayName { get; init; }
 
+    /// <summary>What it is for, in words for people, at most 2,000 characters.</summary>
+    public string? Description { get; init; }
+
     /// <summary>What executes it. Default <c>claude_code</c>.</summary>
     public string? RuntimeKind { get; init; }
 
@@ -90,12 +96,23 @@ public sealed record ChangeAgent
     /// <summary>A name for people; empty to clear it.</summary>
     public string? DisplayName { get; init; }
 
+    /// <summary>What it is for, in words for people; empty to clear it.</summary>
+    public string? Description { get; init; }
+
     /// <summary>The whole configuration. Secrets that it omits, or has as null, stay; an empty text clears one.</summary>
     public RawJson Config { get; init; }
 
     /// <summary>All tags.</summary>
     public IReadOnlyList<string>? Tags { get; init; }
 }
+
+/// <summary>Another name for an agent.</summary>
+/// <param name="Name">The name: 1 to 63 lower-case letters, digits and hyphens.</param>
+public sealed record RenameAgent(string Name);
+
+/// <summary>Another owner for an agent.</summary>
+/// <param name="Owner">A user or a key of the tenant, as owners are written: <c>user:…</c> or <c>key:…</c>.</param>
+public sealed record TransferAgent(string Owner);
 
 /// <summary>How an agent is to be reset.</summary>
 /// <param name="State">Whether its states are cleared too. Default false.</param>
@@ -132,6 +149,31 @@ public sealed record AgentStatus
     /// <summary>Messages that failed and are attempted again.</summary>
     public required int Retrying { get; init; }
 }
+
+/// <summary>How many agents there are. At most 2 seconds old.</summary>
+public sealed record AgentCounts
+{
+    /// <summary>Those that work.</summary>
+    public required int Running { get; init; }
+
+    /// <summary>Those that are stopped.</summary>
+    public required int Stopped { get; init; }
+
+    /// <summary>Those that something keeps from working, stopped or not.</summary>
+    public required int Held { get; init; }
+
+    /// <summary>Those that are deleted and can be restored.</summary>
+    public required int Deleted { get; init; }
+}
+
+/// <summary>Deleted agents whose time to be restored is over, and which are too many to be erased unasked.</summary>
+/// <param name="Count">How many they are; 0 when none are left.</param>
+/// <param name="Limit">How many are erased unasked.</param>
+public sealed record AgentPurges(int Count, int Limit);
+
+/// <summary>An administrator's yes to erasing them.</summary>
+/// <param name="Count">How many they are; are there more or fewer, none is erased.</param>
+public sealed record ApprovePurges(int Count);
 
 /// <summary>What can be done with an agent.</summary>
 /// <param name="Capabilities">Every capability, supported or with its reason.</param>

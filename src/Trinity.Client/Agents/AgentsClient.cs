@@ -9,11 +9,27 @@ public sealed class AgentsClient
 
     internal AgentsClient(ApiConnection api) => _api = api;
 
-    /// <summary>Lists agents by name.</summary>
+    /// <summary>Lists agents, by name unless <c>sort</c> says <c>created</c> or <c>updated</c>.</summary>
     /// <param name="query">A query string without its question mark, for example <c>tag=demo&amp;limit=200</c>.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public Task<Page<Agent>> ListAsync(string query = "", CancellationToken cancellationToken = default) =>
         _api.SendAsync<Page<Agent>>(HttpMethod.Get, $"{ApiConnection.Root}/agents?{query}", body: null, cancellationToken);
+
+    /// <summary>Says how many agents there are in each status, at most 2 seconds late.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<AgentCounts> CountAsync(CancellationToken cancellationToken = default) =>
+        _api.SendAsync<AgentCounts>(HttpMethod.Get, $"{ApiConnection.Root}/agents/counts", body: null, cancellationToken);
+
+    /// <summary>Says how many deleted agents, whose time to be restored is over, are left because they are too many to be erased unasked.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<AgentPurges> ShowPurgesAsync(CancellationToken cancellationToken = default) =>
+        _api.SendAsync<AgentPurges>(HttpMethod.Get, $"{ApiConnection.Root}/agents/purges", body: null, cancellationToken);
+
+    /// <summary>Erases those agents, if there are as many as the caller says.</summary>
+    /// <param name="count">How many they are.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<AgentPurges> ApprovePurgesAsync(int count, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<AgentPurges>(HttpMethod.Post, $"{ApiConnection.Root}/agents/purges", new ApprovePurges(count), cancellationToken);
 
     /// <summary>Creates an agent.</summary>
     /// <param name="agent">The agent.</param>
@@ -53,6 +69,42 @@ public sealed class AgentsClient
     /// <param name="cancellationToken">Ends the request.</param>
     public Task<Agent> RestoreAsync(string name, CancellationToken cancellationToken = default) =>
         _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/restore", body: null, cancellationToken);
+
+    /// <summary>Gives an agent another name. The one that it had is free again; configurations that name it go on working.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="newName">The name it gets.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> RenameAsync(string name, string newName, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/rename", new RenameAgent(newName), cancellationToken);
+
+    /// <summary>Gives an agent to another owner.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="owner">A user or a key of the tenant: <c>user:…</c> or <c>key:…</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> TransferAsync(string name, string owner, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/transfer", new TransferAgent(owner), cancellationToken);
+
+    /// <summary>Makes another agent with the configuration of one, its secrets included.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="newName">The name of the copy.</param>
+    /// <param name="withStates">Whether it gets the states too.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> CloneAsync(string name, string newName, bool withStates = false, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/clone", new CloneAgent(newName, withStates), cancellationToken);
+
+    /// <summary>Writes an agent down as a file, without its secrets.</summary>
+    /// <param name="name">The agent's name.</param>
+    /// <param name="withStates">Whether its states are in it too.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<AgentFile> ExportAsync(string name, bool withStates = false, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<AgentFile>(
+            HttpMethod.Get, $"{ApiConnection.AgentPath(name)}/export?state={(withStates ? "true" : "false")}", body: null, cancellationToken);
+
+    /// <summary>Makes an agent from a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<Agent> ImportAsync(AgentFile file, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.Root}/agents/import", file, cancellationToken);
 
     /// <summary>Lets an agent work.</summary>
     /// <param name="name">The agent's name.</param>

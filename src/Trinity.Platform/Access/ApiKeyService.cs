@@ -132,7 +132,7 @@ internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, 
 
     private IEnumerable<Fault> Check(NewKey request)
     {
-        if (AgentRules.Check(request.Name, displayName: null, tags: null).FirstOrDefault() is { } fault)
+        if (AgentRules.Check(request.Name).FirstOrDefault() is { } fault)
         {
             yield return fault;
         }

@@ -16,7 +16,7 @@ internal sealed class TenantService(IControlWriter writer, IControlReads reads)
             return refusal;
         }
 
-        if (AgentRules.Check(name ?? string.Empty, displayName: null, tags: null).FirstOrDefault() is { } fault)
+        if (AgentRules.Check(name ?? string.Empty).FirstOrDefault() is { } fault)
         {
             return Refusal.Invalid("invalid_tenant", "The tenant cannot be made like this.", fault);
         }

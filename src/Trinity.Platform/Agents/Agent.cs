@@ -17,6 +17,9 @@ internal sealed class Agent
 
     public string? DisplayName { get; set; }
 
+    /// <summary>What it is for, in words for people.</summary>
+    public string? Description { get; set; }
+
     /// <summary>The kind of its runtime.</summary>
     public required string Runtime { get; init; }
 
@@ -135,4 +138,16 @@ internal sealed class CallGrant
 
     /// <summary>Who granted it, as written by a principal.</summary>
     public required string GrantedBy { get; init; }
+}
+
+/// <summary>Whom an agent's configuration means by a name. The agent meant may have got another name since.</summary>
+internal sealed class NamedAgent
+{
+    public required int TenantId { get; init; }
+
+    public required long AgentId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required long TargetId { get; set; }
 }

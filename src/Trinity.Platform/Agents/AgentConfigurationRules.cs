@@ -17,7 +17,7 @@ internal sealed class AgentConfigurationRules(
     /// <param name="nodeType">The agent's node type.</param>
     /// <param name="name">The agent's own name; it may name itself.</param>
     /// <param name="config">The configuration as JSON; empty for the default.</param>
-    /// <param name="before">The agent whose secrets stay where the configuration omits them; null for a new one.</param>
+    /// <param name="before">The agent as it is, whose secrets stay where the configuration omits them; null for a new one.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     public async Task<CheckedConfiguration> CheckAsync(
         Caller caller,
@@ -57,8 +57,8 @@ internal sealed class AgentConfigurationRules(
             review = configures.Review(nodeType, secrets.Reveal(json, PlaceOf(before)));
         }
 
-        var (targets, faults) = await CheckAsync(caller, name, review, cancellationToken);
-        return new CheckedConfiguration(json, review.Secrets, targets, faults);
+        var (named, faults) = await CheckAsync(caller, name, before, review, cancellationToken);
+        return new CheckedConfiguration(json, review.Secrets, named, faults);
     }
 
     /// <summary>Reviews a configuration that was stored before, and may not be allowed any more.</summary>
@@ -75,24 +75,44 @@ internal sealed class AgentConfigurationRules(
         }
 
         var review = configures.Review(agent.NodeType, secrets.Reveal(stored, PlaceOf(agent)));
-        var (targets, faults) = await CheckAsync(caller, agent.Name, review, cancellationToken);
+        var (named, faults) = await CheckAsync(caller, agent.Name, agent, review, cancellationToken);
 
         // What is encrypted stays as it is, and what has become a secret since is encrypted when it is stored.
-        return new CheckedConfiguration(stored.ToArray(), review.Secrets, targets, faults);
+        return new CheckedConfiguration(stored.ToArray(), review.Secrets, named, faults);
+    }
+
+    /// <summary>Reviews a stored configuration as that of another agent to be: its secrets are in clear until they are stored there.</summary>
+    public async Task<CheckedConfiguration> CheckCopyAsync(
+        Caller caller, AgentDefinition source, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
+    {
+        var configuration = await CheckStoredAsync(caller, source, stored, cancellationToken);
+        return configuration with
+        {
+            Json = secrets.Reveal(configuration.Json, PlaceOf(source)),
+            Secrets = [.. configuration.Secrets.Union(ConfigurationSecrets.Mask(configuration.Json).Set, StringComparer.Ordinal)],
+        };
     }
 
     private static SecretPlace PlaceOf(AgentDefinition agent) => SecretPlace.Configuration(agent.Tenant, agent.Id);
 
-    private async Task<(IReadOnlyList<long> Targets, List<Fault> Faults)> CheckAsync(
-        Caller caller, string name, ConfigurationReview review, CancellationToken cancellationToken)
+    /// <summary>
+    /// A name means who has it now; where nobody has, whom the configuration before meant by it. So a configuration outlives the renaming of
+    /// those it names.
+    /// </summary>
+    private async Task<(IReadOnlyList<AgentMeant> Named, List<Fault> Faults)> CheckAsync(
+        Caller caller, string name, AgentDefinition? before, ConfigurationReview review, CancellationToken cancellationToken)
     {
         var faults = review.Faults.Select(fault => new Fault(fault.Pointer, fault.Code, fault.Message)).ToList();
-        var targets = new List<long>();
-        foreach (var reference in review.Agents.Where(reference => reference.Agent != name))
+        var meant = new Dictionary<string, AgentMeant>(StringComparer.Ordinal);
+        foreach (var reference in review.Agents)
         {
-            if (await access.FindAsync(caller, reference.Agent, AccessRights.Operate, cancellationToken) is { } target)
+            if (reference.Agent == name)
             {
-                targets.Add(target.Id.Value);
+                meant[reference.Agent] = new AgentMeant(reference.Agent, null);
+            }
+            else if (await FindAsync(caller, reference.Agent, before, cancellationToken) is { } target)
+            {
+                meant[reference.Agent] = new AgentMeant(reference.Agent, target);
             }
             else
             {
@@ -100,10 +120,30 @@ internal sealed class AgentConfigurationRules(
             }
         }
 
-        return ([.. targets.Distinct()], faults);
+        return ([.. meant.Values], faults);
     }
 
-    /// <summary>Stores a configuration as the agent's current revision, with the right to call the agents it names.</summary>
+    private async Task<AgentId?> FindAsync(Caller caller, string name, AgentDefinition? before, CancellationToken cancellationToken)
+    {
+        if (await access.FindAsync(caller, name, AccessRights.Operate, cancellationToken) is { } found)
+        {
+            return found.Id;
+        }
+
+        if (before is null)
+        {
+            return null;
+        }
+
+        await using var db = reads.Open();
+        var target = await db.NamedAgents
+            .Where(named => named.AgentId == before.Id.Value && named.Name == name)
+            .Select(named => (long?)named.TargetId)
+            .SingleOrDefaultAsync(cancellationToken);
+        return target is null ? null : (await access.FindAsync(caller, new AgentId(target.Value), AccessRights.Operate, cancellationToken))?.Id;
+    }
+
+    /// <summary>Stores a configuration as the agent's current revision, with whom it means and the right to call them.</summary>
     public AgentRevision Store(ControlTransaction transaction, Caller caller, Agent agent, CheckedConfiguration configuration)
     {
         var revision = new AgentRevision
@@ -116,12 +156,33 @@ internal sealed class AgentConfigurationRules(
             CreatedAt = transaction.Messages.Now,
         };
         transaction.Db.Add(revision);
+        var meant = configuration.Named.ToDictionary(named => named.Name, named => named.Agent?.Value ?? agent.Id, StringComparer.Ordinal);
+        Name(transaction.Db, agent, meant);
+        var targets = meant.Values.Where(target => target != agent.Id).ToHashSet();
         var granted = transaction.Db.CallGrants.Where(grant => grant.CallerId == agent.Id).ToList();
-        transaction.Db.RemoveRange(granted.Where(grant => !configuration.Targets.Contains(grant.TargetId)));
-        transaction.Db.AddRange(configuration.Targets
+        transaction.Db.RemoveRange(granted.Where(grant => !targets.Contains(grant.TargetId)));
+        transaction.Db.AddRange(targets
             .Where(target => !granted.Exists(grant => grant.TargetId == target))
             .Select(target => new CallGrant { CallerId = agent.Id, TargetId = target, GrantedBy = caller.Principal.ToString() }));
         return revision;
+    }
+
+    private static void Name(PlatformDbContext db, Agent agent, Dictionary<string, long> meant)
+    {
+        var before = db.NamedAgents.Where(named => named.AgentId == agent.Id).ToDictionary(named => named.Name, StringComparer.Ordinal);
+        foreach (var (name, target) in meant)
+        {
+            if (before.Remove(name, out var named))
+            {
+                named.TargetId = target;
+            }
+            else
+            {
+                db.Add(new NamedAgent { TenantId = agent.TenantId, AgentId = agent.Id, Name = name, TargetId = target });
+            }
+        }
+
+        db.RemoveRange(before.Values);
     }
 
     /// <summary>The secrets of a configuration, set or not.</summary>
@@ -135,7 +196,12 @@ internal sealed class AgentConfigurationRules(
 /// <summary>A configuration ready to be stored.</summary>
 /// <param name="Json">The configuration; the secrets it had before are encrypted, new ones are not yet.</param>
 /// <param name="Secrets">The JSON pointers of its secrets, set or not.</param>
-/// <param name="Targets">The agents it names.</param>
+/// <param name="Named">The agents it names.</param>
 /// <param name="Faults">What is wrong with it; empty when nothing is.</param>
 internal sealed record CheckedConfiguration(
-    byte[] Json, IReadOnlyList<string> Secrets, IReadOnlyList<long> Targets, IReadOnlyList<Fault> Faults);
+    byte[] Json, IReadOnlyList<string> Secrets, IReadOnlyList<AgentMeant> Named, IReadOnlyList<Fault> Faults);
+
+/// <summary>Whom a configuration means by a name.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Agent">The agent; null for the configured one itself.</param>
+internal sealed record AgentMeant(string Name, AgentId? Agent);

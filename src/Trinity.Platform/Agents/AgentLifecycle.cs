@@ -93,24 +93,50 @@ internal sealed class AgentLifecycle(
             return Refusal.NotFound("agent");
         }
 
-        if (!caller.IsPerson && caller.Principal != Principal.System)
+        if (!caller.IsPerson)
         {
             return Refusal.PersonRequired;
         }
 
-        await writer.WriteAsync(caller.Tenant, agent.Id, "purge_agent", change =>
+        return await PurgeAsync(agent, deletedBefore: null) ? true : Refusal.NotFound("agent");
+    }
+
+    /// <summary>Erases an agent that was deleted before a time, unless somebody has brought it back meanwhile.</summary>
+    public async Task PurgeExpiredAsync(AgentId id, DateTimeOffset deletedBefore, CancellationToken cancellationToken)
+    {
+        if (await lookup.FindAsync(id, cancellationToken) is { } agent)
         {
+            await PurgeAsync(agent, deletedBefore);
+        }
+    }
+
+    private async Task<bool> PurgeAsync(AgentDefinition agent, DateTimeOffset? deletedBefore)
+    {
+        var isErased = await writer.WriteAsync(agent.Tenant, agent.Id, "purge_agent", change =>
+        {
+            var id = agent.Id.Value;
+            if (change.Db.Agents.SingleOrDefault(row => row.Id == id) is not { } row || (deletedBefore is not null && !(row.DeletedAt < deletedBefore)))
+            {
+                return false;
+            }
+
             // First what others see: who waits gets an answer, and nothing of the agent runs any more.
             Interventions.Reset(change.Messages, agent.Id, clearState: true);
             DeliveryInterventions.Freeze(change.Messages, agent.Id, isFrozen: true);
-            change.Db.Agents.Where(row => row.Id == agent.Id.Value).ExecuteDelete();
-            change.Db.AgentRevisions.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
-            change.Db.CallGrants.Where(row => row.CallerId == agent.Id.Value || row.TargetId == agent.Id.Value).ExecuteDelete();
-            change.Db.Webhooks.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
-            change.Db.Shares.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
-            change.Db.ApiKeys.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
+            change.Db.Remove(row);
+            change.Db.AgentRevisions.Where(other => other.AgentId == id).ExecuteDelete();
+            change.Db.CallGrants.Where(other => other.CallerId == id || other.TargetId == id).ExecuteDelete();
+            change.Db.NamedAgents.Where(other => other.AgentId == id || other.TargetId == id).ExecuteDelete();
+            change.Db.Webhooks.Where(other => other.AgentId == id).ExecuteDelete();
+            change.Db.Shares.Where(other => other.AgentId == id).ExecuteDelete();
+            change.Db.ApiKeys.Where(other => other.AgentId == id).ExecuteDelete();
             return true;
         });
+        if (!isErased)
+        {
+            return false;
+        }
+
         await mailboxes.RefreshAsync(agent.Id);
         await EraseRowsAsync(agent.Id);
         if (runtimes.Find(agent.Runtime) is IAgentLogs logs)

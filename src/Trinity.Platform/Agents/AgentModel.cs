@@ -15,6 +15,10 @@ internal sealed class AgentModel : IEntityTypeConfiguration<Agent>
 
         // Deleted agents keep their names: restore brings them back under them.
         builder.HasIndex(agent => new { agent.TenantId, agent.Name }).IsUnique().HasDatabaseName("agent_name");
+
+        // The other orders of the list. Ids are given out in the order of creation.
+        builder.HasIndex(agent => new { agent.TenantId, agent.Id }).HasDatabaseName("agent_created");
+        builder.HasIndex(agent => new { agent.TenantId, agent.UpdatedAt, agent.Id }).HasDatabaseName("agent_updated");
     }
 }
 
@@ -34,5 +38,15 @@ internal sealed class CallGrantModel : IEntityTypeConfiguration<CallGrant>
         builder.NameColumns("call_grant");
         builder.HasKey(grant => new { grant.CallerId, grant.TargetId });
         builder.HasIndex(grant => grant.TargetId).HasDatabaseName("call_grant_target");
+    }
+}
+
+internal sealed class NamedAgentModel : IEntityTypeConfiguration<NamedAgent>
+{
+    public void Configure(EntityTypeBuilder<NamedAgent> builder)
+    {
+        builder.NameColumns("named_agent");
+        builder.HasKey(named => new { named.AgentId, named.Name });
+        builder.HasIndex(named => named.TargetId).HasDatabaseName("named_agent_target");
     }
 }

@@ -1,21 +1,44 @@
+using System.Globalization;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Agents;
 
-/// <summary>Narrows lists of agents down.</summary>
+/// <summary>Narrows lists of agents down, and puts them in order. Each order has an index, and goes on after any agent of it.</summary>
 internal static class AgentQueries
 {
-    /// <summary>Whether what holds agents decides which are listed.</summary>
-    public static bool DependsOnHolds(AgentFilter filter) => filter.Status is "held" or "stopped" or "running";
+    /// <summary>The last millisecond that there is.</summary>
+    private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary>What something here can execute, as runtime and node type with a slash between. What holds the others is not in their rows.</summary>
+    public static IReadOnlyList<string> Able(RuntimeRegistry runtimes) =>
+    [
+        .. from kind in runtimes.Kinds
+           from type in runtimes.Find(kind) is IConfiguresAgents configures ? configures.NodeTypes.Select(type => type.Name) : [string.Empty]
+           select $"{kind.Name}/{type}",
+    ];
+
+    /// <summary>The agents of a tenant, deleted ones included.</summary>
+    public static IQueryable<Agent> Of(PlatformDbContext db, TenantId tenant) => db.Agents.Where(agent => agent.TenantId == tenant.Value);
+
+    /// <summary>Agents with their current configurations: one statement reads both.</summary>
+    public static IQueryable<FoundAgent> WithRevisions(PlatformDbContext db, IQueryable<Agent> agents) => agents.Join(
+        db.AgentRevisions,
+        agent => new { AgentId = agent.Id, Number = agent.Revision },
+        revision => new { revision.AgentId, revision.Number },
+        (agent, revision) => new FoundAgent { Agent = agent, Revision = revision });
 
     /// <param name="agents">The agents.</param>
     /// <param name="filter">Which of them.</param>
-    /// <param name="unable">What nothing here can execute, as runtime and node type with a slash between.</param>
-    public static IQueryable<Agent> Filter(IQueryable<Agent> agents, AgentFilter filter, IReadOnlyList<string> unable)
+    /// <param name="able">What can be executed, see <see cref="Able"/>.</param>
+    public static IQueryable<Agent> Filter(IQueryable<Agent> agents, AgentFilter filter, IReadOnlyList<string> able)
     {
         if (filter.Query is { Length: > 0 } text)
         {
-            agents = agents.Where(agent => agent.Name.Contains(text) || (agent.DisplayName != null && agent.DisplayName.Contains(text)));
+            agents = agents.Where(agent => agent.Name.Contains(text)
+                || (agent.DisplayName != null && agent.DisplayName.Contains(text))
+                || (agent.Description != null && agent.Description.Contains(text)));
         }
 
         if (filter.Runtime is { Length: > 0 } runtime)
@@ -35,15 +58,60 @@ internal static class AgentQueries
 
         return filter.Status switch
         {
-            "deleted" => agents.Where(agent => agent.DeletedAt != null),
-            "held" => agents.Where(
-                agent => agent.DeletedAt == null && (agent.HeldBy != null || unable.Contains(agent.Runtime + "/" + agent.NodeType))),
-            "stopped" => Free(agents, unable).Where(agent => agent.DesiredState == DesiredState.Stopped),
-            "running" => Free(agents, unable).Where(agent => agent.DesiredState == DesiredState.Running),
-            _ => agents.Where(agent => agent.DeletedAt == null),
+            AgentStanding.Deleted => agents.Where(agent => agent.DeletedAt != null),
+            AgentStanding.Held => agents.Where(
+                agent => agent.DeletedAt == null && (agent.HeldBy != null || !able.Contains(agent.Runtime + "/" + agent.NodeType))),
+            AgentStanding.Stopped => Free(agents, able).Where(agent => agent.DesiredState == DesiredState.Stopped),
+            AgentStanding.Running => Free(agents, able).Where(agent => agent.DesiredState == DesiredState.Running),
+            null => agents.Where(agent => agent.DeletedAt == null),
         };
     }
 
-    private static IQueryable<Agent> Free(IQueryable<Agent> agents, IReadOnlyList<string> unable) => agents.Where(
-        agent => agent.DeletedAt == null && agent.HeldBy == null && !unable.Contains(agent.Runtime + "/" + agent.NodeType));
+    /// <summary>Puts agents in order, those of a cursor and before it left out; a cursor of another order is none.</summary>
+    public static IQueryable<FoundAgent> Sort(IQueryable<FoundAgent> found, AgentOrder order, string? after) => order switch
+    {
+        AgentOrder.Created => (ReadNumbers(after) is [var id] ? found.Where(row => row.Agent.Id < id) : found).OrderByDescending(row => row.Agent.Id),
+
+        // The first condition is what the index is searched by.
+        AgentOrder.Updated => (ReadNumbers(after) is [var at, var id] && DateTimeOffset.FromUnixTimeMilliseconds(at) is var time
+                ? found.Where(row => row.Agent.UpdatedAt <= time && (row.Agent.UpdatedAt < time || row.Agent.Id < id))
+                : found)
+            .OrderByDescending(row => row.Agent.UpdatedAt).ThenByDescending(row => row.Agent.Id),
+        AgentOrder.Name => (after is null ? found : found.Where(row => string.Compare(row.Agent.Name, after) > 0)).OrderBy(row => row.Agent.Name),
+    };
+
+    /// <summary>Where the page after an agent begins.</summary>
+    public static string CursorOf(AgentView view, AgentOrder order) => order switch
+    {
+        AgentOrder.Created => string.Create(CultureInfo.InvariantCulture, $"{view.Definition.Id.Value}"),
+        AgentOrder.Updated => string.Create(CultureInfo.InvariantCulture, $"{view.UpdatedAt.ToUnixTimeMilliseconds()}.{view.Definition.Id.Value}"),
+        AgentOrder.Name => view.Definition.Name,
+    };
+
+    /// <summary>Reads the numbers of a cursor; none when it is not made of numbers.</summary>
+    private static long[] ReadNumbers(string? cursor)
+    {
+        var parts = cursor?.Split('.') ?? [];
+        var numbers = new long[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!long.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) || numbers[i] > MaxTime)
+            {
+                return [];
+            }
+        }
+
+        return numbers;
+    }
+
+    private static IQueryable<Agent> Free(IQueryable<Agent> agents, IReadOnlyList<string> able) => agents.Where(
+        agent => agent.DeletedAt == null && agent.HeldBy == null && able.Contains(agent.Runtime + "/" + agent.NodeType));
+}
+
+/// <summary>An agent and its current configuration, as they are read together.</summary>
+internal sealed record FoundAgent
+{
+    public required Agent Agent { get; init; }
+
+    public required AgentRevision Revision { get; init; }
 }

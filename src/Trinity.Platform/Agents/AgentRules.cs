@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Agents;
 
@@ -9,7 +11,18 @@ internal static partial class AgentRules
     public const string TagRule = "There may be 20 tags of 1 to 50 lower-case letters, digits and hyphens.";
     public const string DisplayNameRule = "A display name has at most 100 characters, none of them a control character.";
 
-    public static IEnumerable<Fault> Check(string? name, string? displayName, IReadOnlyList<string>? tags)
+    public const string DescriptionRule = "A description has at most 2,000 characters, none of them a control character but line breaks and tabs.";
+
+    /// <summary>What stands beside the names of agents in paths.</summary>
+    private static readonly string[] Reserved = ["counts", "import", "purges"];
+
+    private const string ReservedRule = "The API has this word in the place of a name: no agent is called so.";
+
+    private const int MaxDescription = 2_000;
+
+    /// <summary>What is wrong with what people say of an agent; nothing is wrong with what is null.</summary>
+    public static IEnumerable<Fault> Check(
+        string? name = null, string? displayName = null, string? description = null, IReadOnlyList<string>? tags = null)
     {
         if (name is not null && !Name().IsMatch(name))
         {
@@ -21,11 +34,26 @@ internal static partial class AgentRules
             yield return new Fault("/displayName", "invalid_display_name", DisplayNameRule);
         }
 
+        if (description is not null
+            && (description.Length > MaxDescription || description.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t'))))
+        {
+            yield return new Fault("/description", "invalid_description", DescriptionRule);
+        }
+
         if (tags is not null && (tags.Count > 20 || tags.Any(tag => tag is null || !Tag().IsMatch(tag))))
         {
             yield return new Fault("/tags", "invalid_tags", TagRule);
         }
     }
+
+    /// <summary>
+    /// Why an agent cannot be called so; null when it can. A deleted agent keeps its name: restore brings it back under it.
+    /// </summary>
+    public static Refusal? Refuse(PlatformDbContext db, TenantId tenant, string name) => Reserved.Contains(name, StringComparer.Ordinal)
+        ? Refusal.Invalid("reserved_name", ReservedRule, new Fault("/name", "reserved_name", ReservedRule))
+        : db.Agents.Any(row => row.TenantId == tenant.Value && row.Name == name)
+            ? Refusal.Conflict("agent_exists", $"There is an agent '{name}', or a deleted one that keeps the name.")
+            : null;
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,62}$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Name();

@@ -31,7 +31,7 @@ internal sealed class AgentService(
                 $"The runtime '{agent.Runtime}' is not available here. Available: {string.Join(", ", runtimes.Kinds)}.");
         }
 
-        var faults = AgentRules.Check(agent.Name, agent.DisplayName, agent.Tags).ToList();
+        var faults = AgentRules.Check(agent.Name, agent.DisplayName, agent.Description, agent.Tags).ToList();
         var checkedConfig = await configurations.CheckAsync(caller, agent.Runtime, agent.NodeType, agent.Name, agent.Config, before: null, cancellationToken);
         faults.AddRange(checkedConfig.Faults);
         if (faults.Count > 0)
@@ -39,21 +39,26 @@ internal sealed class AgentService(
             return Refusal.Invalid("invalid_agent", "The agent cannot be created like this.", faults);
         }
 
-        return await writer.WriteAsync<Outcome<AgentView>>(caller.Tenant, default, "create_agent", change =>
+        return await InsertAsync(caller, agent, checkedConfig);
+    }
+
+    /// <summary>Lets an agent come into being. It is the one place where that happens, whatever the agent was made from.</summary>
+    public Task<Outcome<AgentView>> InsertAsync(Caller caller, NewAgent agent, CheckedConfiguration configuration) =>
+        writer.WriteAsync<Outcome<AgentView>>(caller.Tenant, default, "create_agent", change =>
         {
-            var tenant = caller.Tenant.Value;
-            if (change.Db.Agents.Any(row => row.TenantId == tenant && row.Name == agent.Name))
+            if (AgentRules.Refuse(change.Db, caller.Tenant, agent.Name) is { } refusal)
             {
-                return Refusal.Conflict("agent_exists", $"There is an agent '{agent.Name}', or a deleted one that keeps the name.");
+                return refusal;
             }
 
             var now = change.Messages.Now;
             var row = new Agent
             {
                 Id = change.Messages.NextSequence(),
-                TenantId = tenant,
+                TenantId = caller.Tenant.Value,
                 Name = agent.Name,
-                DisplayName = string.IsNullOrEmpty(agent.DisplayName) ? null : agent.DisplayName,
+                DisplayName = Text(agent.DisplayName),
+                Description = Text(agent.Description),
                 Runtime = agent.Runtime.Name,
                 NodeType = agent.NodeType,
                 Owner = caller.Principal.ToString(),
@@ -63,11 +68,15 @@ internal sealed class AgentService(
                 UpdatedAt = now,
             };
             change.Db.Add(row);
-            var revision = configurations.Store(change, caller, row, checkedConfig);
+            var revision = configurations.Store(change, caller, row, configuration);
+            foreach (var (key, state) in agent.States)
+            {
+                change.Messages.TryAdvanceState(new StateRow(new AgentId(row.Id), caller.Tenant, key), expectedVersion: 0, state);
+            }
+
             change.Messages.Aftermath.Changed.Add(new AgentId(row.Id));
             return ToView(row, revision);
         });
-    }
 
     public async Task<Outcome<AgentView>> GetAsync(Caller caller, string name, CancellationToken cancellationToken)
     {
@@ -77,9 +86,11 @@ internal sealed class AgentService(
         }
 
         await using var db = reads.Open();
-        return await Find(db, caller, name).SingleOrDefaultAsync(cancellationToken) is { } found
-            ? ToView(found.Agent, found.Revision)
-            : Refusal.NotFound("agent");
+        return await AgentQueries
+            .WithRevisions(db, AgentQueries.Of(db, caller.Tenant).Where(agent => agent.Name == name && agent.DeletedAt == null))
+            .SingleOrDefaultAsync(cancellationToken) is { } found
+                ? ToView(found.Agent, found.Revision)
+                : Refusal.NotFound("agent");
     }
 
     public async Task<Page<AgentView>> ListAsync(
@@ -91,25 +102,10 @@ internal sealed class AgentService(
         }
 
         await using var db = reads.Open();
-        var all = KnownShares.Reach(db, caller, AccessRights.Read);
-        var unable = AgentQueries.DependsOnHolds(filter) ? await UnableAsync(all, cancellationToken) : [];
-        var agents = AgentQueries.Filter(all, filter, unable);
-        if (after is not null)
-        {
-            agents = agents.Where(agent => string.Compare(agent.Name, after) > 0);
-        }
-
-        var rows = await agents
-            .OrderBy(agent => agent.Name)
-            .Take(limit + 1)
-            .Join(
-                db.AgentRevisions,
-                agent => new { AgentId = agent.Id, Number = agent.Revision },
-                revision => new { revision.AgentId, revision.Number },
-                (agent, revision) => new { agent, revision })
-            .OrderBy(row => row.agent.Name)
-            .ToListAsync(cancellationToken);
-        return Page<AgentView>.Cut([.. rows.Select(row => ToView(row.agent, row.revision))], limit, view => view.Definition.Name);
+        var agents = AgentQueries.Filter(KnownShares.Reach(db, caller, AccessRights.Read), filter, AgentQueries.Able(runtimes));
+        var rows = await AgentQueries.Sort(AgentQueries.WithRevisions(db, agents), filter.Order, after).Take(limit + 1).ToListAsync(cancellationToken);
+        return Page<AgentView>.Cut(
+            [.. rows.Select(row => ToView(row.Agent, row.Revision))], limit, view => AgentQueries.CursorOf(view, filter.Order));
     }
 
     public async Task<Outcome<AgentView>> ChangeAsync(
@@ -120,7 +116,7 @@ internal sealed class AgentService(
             return Refusal.NotFound("agent");
         }
 
-        var faults = AgentRules.Check(name: null, change.DisplayName, change.Tags).ToList();
+        var faults = AgentRules.Check(null, change.DisplayName, change.Description, change.Tags).ToList();
         CheckedConfiguration? checkedConfig = null;
         if (change.Config is { } config)
         {
@@ -135,7 +131,8 @@ internal sealed class AgentService(
 
         return await ChangeAsync(caller, agent, "change_agent", ifVersion, (transaction, row) =>
         {
-            row.DisplayName = change.DisplayName is null ? row.DisplayName : change.DisplayName.Length == 0 ? null : change.DisplayName;
+            row.DisplayName = change.DisplayName is null ? row.DisplayName : Text(change.DisplayName);
+            row.Description = change.Description is null ? row.Description : Text(change.Description);
             row.Tags = change.Tags is null ? row.Tags : JoinTags(change.Tags);
             if (checkedConfig is not null)
             {
@@ -188,37 +185,8 @@ internal sealed class AgentService(
         return outcome;
     }
 
-    /// <summary>The kinds of agents that nothing here can execute: what holds them is not in their rows.</summary>
-    private async Task<string[]> UnableAsync(IQueryable<Agent> agents, CancellationToken cancellationToken)
-    {
-        var kinds = await agents.Select(agent => new { agent.Runtime, agent.NodeType }).Distinct().ToListAsync(cancellationToken);
-        return
-        [
-            .. kinds
-                .Where(kind => runtimes.PolicyOf(new AgentDefinition
-                {
-                    Id = default,
-                    Tenant = default,
-                    Name = string.Empty,
-                    Runtime = new RuntimeKind(kind.Runtime),
-                    NodeType = kind.NodeType,
-                    Revision = 0,
-                }).HeldBy is not null)
-                .Select(kind => $"{kind.Runtime}/{kind.NodeType}"),
-        ];
-    }
-
-    private static IQueryable<FoundAgent> Find(PlatformDbContext db, Caller caller, string name)
-    {
-        var tenant = caller.Tenant.Value;
-        return db.Agents
-            .Where(agent => agent.TenantId == tenant && agent.Name == name && agent.DeletedAt == null)
-            .Join(
-                db.AgentRevisions,
-                agent => new { AgentId = agent.Id, Number = agent.Revision },
-                revision => new { revision.AgentId, revision.Number },
-                (agent, revision) => new FoundAgent(agent, revision));
-    }
+    /// <summary>An empty text is none.</summary>
+    private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static string? JoinTags(IReadOnlyList<string> tags) =>
         tags.Count == 0 ? null : string.Join(',', tags.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
@@ -232,6 +200,7 @@ internal sealed class AgentService(
         {
             Definition = definition,
             DisplayName = row.DisplayName,
+            Description = row.Description,
             HeldBy = definition.HeldBy ?? policy.HeldBy,
             HoldReason = row.HoldReason,
             NodeVersion = policy.CodeVersion,
@@ -244,6 +213,4 @@ internal sealed class AgentService(
             UpdatedAt = row.UpdatedAt,
         };
     }
-
-    private sealed record FoundAgent(Agent Agent, AgentRevision Revision);
 }

@@ -9,6 +9,8 @@ internal sealed record AgentView
 
     public string? DisplayName { get; init; }
 
+    public string? Description { get; init; }
+
     /// <summary>What keeps it from working, in one word; null when nothing does.</summary>
     public string? HeldBy { get; init; }
 
@@ -33,14 +35,24 @@ internal sealed record AgentView
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>One word: <c>running</c>, <c>stopped</c>, <c>held</c> or <c>deleted</c>.</summary>
-    public string Status => Definition switch
-    {
-        { IsDeleted: true } => "deleted",
-        _ when HeldBy is not null => "held",
-        { DesiredState: DesiredState.Stopped } => "stopped",
-        _ => "running",
-    };
+    public AgentStanding Standing => StandingOf(Definition.IsDeleted, HeldBy is not null, Definition.DesiredState);
+
+    public static AgentStanding StandingOf(bool isDeleted, bool isHeld, DesiredState desiredState) =>
+        isDeleted ? AgentStanding.Deleted
+        : isHeld ? AgentStanding.Held
+        : desiredState == DesiredState.Stopped ? AgentStanding.Stopped
+        : AgentStanding.Running;
+}
+
+/// <summary>How an agent stands, in one word.</summary>
+internal enum AgentStanding
+{
+    Running,
+    Stopped,
+
+    /// <summary>Something keeps it from working, stopped or not.</summary>
+    Held,
+    Deleted,
 }
 
 /// <summary>An agent to be created.</summary>
@@ -50,6 +62,8 @@ internal sealed record NewAgent
 
     public string? DisplayName { get; init; }
 
+    public string? Description { get; init; }
+
     public required RuntimeKind Runtime { get; init; }
 
     public string? NodeType { get; init; }
@@ -58,6 +72,9 @@ internal sealed record NewAgent
     public ReadOnlyMemory<byte> Config { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The states that it begins with, by key.</summary>
+    public IReadOnlyList<KeyValuePair<string, StateChange>> States { get; init; } = [];
 }
 
 /// <summary>A change of an agent. What is null stays as it is.</summary>
@@ -65,6 +82,9 @@ internal sealed record AgentChange
 {
     /// <summary>Empty to clear it.</summary>
     public string? DisplayName { get; init; }
+
+    /// <summary>Empty to clear it.</summary>
+    public string? Description { get; init; }
 
     /// <summary>The whole configuration; secrets that it omits stay.</summary>
     public ReadOnlyMemory<byte>? Config { get; init; }
@@ -75,15 +95,29 @@ internal sealed record AgentChange
 /// <summary>Which agents to list.</summary>
 internal sealed record AgentFilter
 {
-    /// <summary>A part of the name or the display name.</summary>
+    /// <summary>A part of the name, the display name or the description.</summary>
     public string? Query { get; init; }
 
     public string? Runtime { get; init; }
 
-    /// <summary>One of the words of <see cref="AgentView.Status"/>; deleted agents are listed only when asked for.</summary>
-    public string? Status { get; init; }
+    /// <summary>Deleted agents are listed only when asked for.</summary>
+    public AgentStanding? Status { get; init; }
 
     public string? Tag { get; init; }
 
     public string? Owner { get; init; }
+
+    public AgentOrder Order { get; init; }
+}
+
+/// <summary>The order of a list of agents.</summary>
+internal enum AgentOrder
+{
+    Name,
+
+    /// <summary>The latest created first.</summary>
+    Created,
+
+    /// <summary>The latest changed first.</summary>
+    Updated,
 }

@@ -1,73 +1,23 @@
-using System.Collections.Concurrent;
 using Trinity.Platform.Sharing;
 using Trinity.Sdk.Access;
-using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Operators;
 
-/// <summary>
-/// Says how much waits for people. Every open page and every badge asks for it: what the same agents ask is counted once in two seconds,
-/// however often it is asked for.
-/// </summary>
+/// <summary>Says how much waits for people.</summary>
 internal sealed class AskCounts(IAskReads reads, KnownShares shares, TimeProvider time)
 {
-    private static readonly TimeSpan Validity = TimeSpan.FromSeconds(2);
+    private readonly ReachCounts<AskTally> _counts = new(shares, time);
 
-    private const int MaxRemembered = 10_000;
-
-    private readonly ConcurrentDictionary<(TenantId Tenant, string? Among), Count> _counts = [];
-
-    public async Task<AskTally> CountAsync(Caller caller, CancellationToken cancellationToken)
-    {
-        if (!caller.Has(AccessRights.Operate))
-        {
-            return AskTally.Of([]);
-        }
-
-        var among = await shares.AmongAsync(caller, AccessRights.Operate, cancellationToken);
-        if (_counts.Count >= MaxRemembered)
-        {
-            _counts.Clear();
-        }
-
-        var count = _counts.GetOrAdd((caller.Tenant, among), static _ => new Count());
-        if (count.Fresh(time) is { } known)
-        {
-            return known;
-        }
-
-        await count.Gate.WaitAsync(cancellationToken);
-        try
-        {
-            if (count.Fresh(time) is { } counted)
-            {
-                return counted;
-            }
-
-            var tally = AskTally.Of(await reads.CountAsync(caller.Tenant, among, time.GetUtcNow(), cancellationToken));
-            count.Latest = new(tally, time.GetTimestamp());
-            return tally;
-        }
-        finally
-        {
-            count.Gate.Release();
-        }
-    }
-
-    private sealed class Count
-    {
-        public SemaphoreSlim Gate { get; } = new(1);
-
-        public Counted? Latest { get; set; }
-
-        public AskTally? Fresh(TimeProvider time) =>
-            Latest is { } latest && time.GetElapsedTime(latest.At) < Validity ? latest.Tally : null;
-    }
-
-    private sealed record Counted(AskTally Tally, long At);
+    public async Task<AskTally> CountAsync(Caller caller, CancellationToken cancellationToken) => caller.Has(AccessRights.Operate)
+        ? await _counts.GetAsync(
+            caller,
+            AccessRights.Operate,
+            async (among, token) => AskTally.Of(await reads.CountAsync(caller.Tenant, among, time.GetUtcNow(), token)),
+            cancellationToken)
+        : AskTally.Of([]);
 }
 
 /// <summary>How much waits for people.</summary>

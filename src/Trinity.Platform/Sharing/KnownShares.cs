@@ -42,8 +42,7 @@ internal sealed class KnownShares(IControlReads reads)
     /// <summary>The agents within a caller's reach.</summary>
     public static IQueryable<Agent> Reach(PlatformDbContext db, Caller caller, AccessRights rights)
     {
-        var tenant = caller.Tenant.Value;
-        var agents = db.Agents.Where(agent => agent.TenantId == tenant);
+        var agents = AgentQueries.Of(db, caller.Tenant);
         if (caller.Agent is { Value: var only })
         {
             agents = agents.Where(agent => agent.Id == only);

@@ -33,6 +33,8 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
 
     public DbSet<CallGrant> CallGrants => Set<CallGrant>();
 
+    public DbSet<NamedAgent> NamedAgents => Set<NamedAgent>();
+
     public DbSet<Webhook> Webhooks => Set<Webhook>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder
@@ -47,6 +49,7 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
         .ApplyConfiguration(new AgentRevisionModel())
         .ApplyConfiguration(new ShareModel())
         .ApplyConfiguration(new CallGrantModel())
+        .ApplyConfiguration(new NamedAgentModel())
         .ApplyConfiguration(new WebhookModel());
 
     /// <summary>Times as milliseconds: small, ordered, and the same in every database.</summary>

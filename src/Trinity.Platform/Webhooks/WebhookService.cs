@@ -26,7 +26,7 @@ internal sealed class WebhookService(IControlWriter writer, IControlReads reads,
             return Refusal.NotFound("agent");
         }
 
-        if (AgentRules.Check(name, displayName: null, tags: null).FirstOrDefault() is { } fault)
+        if (AgentRules.Check(name).FirstOrDefault() is { } fault)
         {
             return Refusal.Invalid("invalid_webhook", "The webhook cannot be created like this.", fault);
         }

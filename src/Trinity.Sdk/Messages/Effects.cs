@@ -46,7 +46,7 @@ internal static class Effects
 
     /// <summary>An agent that is absent, deleted or not allowed is not found.</summary>
     public static AgentDefinition? FindTarget(IMessageTransaction transaction, MessageRecord sender, string name) =>
-        transaction.FindAgent(sender.Tenant, name) is { } target
+        transaction.FindMeant(sender.Tenant, sender.Agent, name) is { } target
         && (target.Id == sender.Agent || transaction.MayCall(sender.Agent, target.Id))
             ? target
             : null;

@@ -32,6 +32,11 @@ internal interface IMessageTransaction
     /// <summary>Finds an agent that is not deleted.</summary>
     AgentDefinition? FindAgent(TenantId tenant, string name);
 
+    /// <summary>
+    /// Finds the agent that is not deleted and that another one means by a name: whom its configuration was saved with, else who has the name.
+    /// </summary>
+    AgentDefinition? FindMeant(TenantId tenant, AgentId by, string name);
+
     /// <summary>The limits under which an agent's messages are executed.</summary>
     ExecutionPolicy PolicyOf(AgentDefinition agent);
 

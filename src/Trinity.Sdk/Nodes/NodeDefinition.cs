@@ -109,6 +109,9 @@ internal abstract partial class NodeDefinition
     /// <exception cref="System.Text.Json.JsonException">It does not fit the type.</exception>
     public abstract object ReadConfig(ReadOnlyMemory<byte> json);
 
+    /// <summary>Reads a state, migrated where it is older, and writes it as this version does.</summary>
+    public abstract StateChange Rewrite(StateSnapshot state);
+
     /// <summary>The agents that a configuration names.</summary>
     public IEnumerable<string> AgentNames(ReadOnlyMemory<byte> config) => ConfigFields.AgentNames(ReadConfig(config));
 

@@ -89,6 +89,11 @@ internal sealed class TypedNodeDefinition<TState, TConfig> : NodeDefinition
         return migrated.Deserialize<TState>(TurnJson.Options) ?? new TState();
     }
 
+    public override StateChange Rewrite(StateSnapshot state) => Write(ReadState(state));
+
+    /// <summary>Writes a state, with what of it can be searched for.</summary>
+    public StateChange Write(TState state) => new(Version, TurnJson.Write(state), IndexedProperties.Count == 0 ? null : Index(state));
+
     public IReadOnlyList<IndexedValue> Index(TState state) =>
         [.. _indexed.Select(indexed => new IndexedValue(indexed.Name, IndexedValues.ToStored(indexed.Property.GetValue(state))))];
 }

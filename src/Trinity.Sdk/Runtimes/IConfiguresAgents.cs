@@ -24,7 +24,17 @@ public interface IConfiguresAgents
     /// <param name="nodeType">The type of the agent.</param>
     /// <param name="config">The configuration as JSON.</param>
     IReadOnlyList<string> SecretsOf(string? nodeType, ReadOnlyMemory<byte> config);
+
+    /// <summary>Reads a state that comes from elsewhere as the code of now does, an older one migrated.</summary>
+    /// <param name="nodeType">The type of the agent.</param>
+    /// <param name="state">The state.</param>
+    StateReview ReviewState(string? nodeType, StateSnapshot state);
 }
+
+/// <summary>What a review of a state found.</summary>
+/// <param name="State">The state as the code of now writes it; null when it is none.</param>
+/// <param name="Fault">What is wrong with it; null when nothing is.</param>
+public sealed record StateReview(StateChange? State, string? Fault);
 
 /// <summary>What a review of a configuration found.</summary>
 public sealed record ConfigurationReview

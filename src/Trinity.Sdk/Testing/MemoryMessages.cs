@@ -52,6 +52,9 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
     public AgentDefinition? FindAgent(TenantId tenant, string name) =>
         agents.Find(name)?.Definition is { IsDeleted: false } definition ? definition : null;
 
+    /// <summary>Here no agent gets another name.</summary>
+    public AgentDefinition? FindMeant(TenantId tenant, AgentId by, string name) => FindAgent(tenant, name);
+
     public ExecutionPolicy PolicyOf(AgentDefinition agent) => agents.Find(agent.Id)!.Policy;
 
     public void HoldAgent(AgentId agent, string reason)

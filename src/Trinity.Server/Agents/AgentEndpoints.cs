@@ -17,7 +17,14 @@ internal static class AgentEndpoints
     {
         var agents = api.MapGroup("/agents").WithTags("Agents");
         agents.MapGet("/", ListAsync).WithName("ListAgents").Requires(AccessRights.Read)
-            .WithSummary("Lists agents by name.").Produces<Client.Page<Client.Agents.Agent>>();
+            .WithSummary("Lists agents: by name, or those first that were created or changed last.").Produces<Client.Page<Client.Agents.Agent>>();
+        agents.MapGet("/counts", CountAsync).WithName("CountAgents").Requires(AccessRights.Read)
+            .WithSummary("Says how many agents there are in each status, at most 2 seconds late.").Produces<Client.Agents.AgentCounts>();
+        agents.MapGet("/purges", ShowPurgesAsync).WithName("ShowPurges").Requires(AccessRights.Administer)
+            .WithSummary("Says how many deleted agents, whose time to be restored is over, are left because they are too many to be erased unasked.")
+            .Produces<AgentPurges>();
+        agents.MapPost("/purges", ApprovePurgesAsync).WithName("ApprovePurges").Requires(AccessRights.Administer).PersonsOnly()
+            .WithSummary("Erases those agents, if there are as many as the request says.").Produces<AgentPurges>();
         agents.MapPost("/", CreateAsync).WithName("CreateAgent").Requires(AccessRights.Edit).WithSummary("Creates an agent.")
             .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
         agents.MapGet("/{name}", GetAsync).WithName("GetAgent").Requires(AccessRights.Read)
@@ -28,8 +35,14 @@ internal static class AgentEndpoints
         agents.MapDelete("/{name}", DeleteAsync).WithName("DeleteAgent").Requires(AccessRights.Edit)
             .WithSummary("Deletes an agent; everything of it is kept for restore, unless it is purged.")
             .Produces(StatusCodes.Status204NoContent);
-        agents.MapPost("/{name}/restore", RestoreAsync).WithName("RestoreAgent").Requires(AccessRights.Edit)
+        agents.MapPost("/{name}/restore", RestoreAsync).WithName("RestoreAgent").Requires(AccessRights.Edit).OwnersOnly()
             .WithSummary("Brings a deleted agent back.")
+            .Produces<Client.Agents.Agent>();
+        agents.MapPost("/{name}/rename", RenameAsync).WithName("RenameAgent").Requires(AccessRights.Edit)
+            .WithSummary("Gives an agent another name. The one that it had is free again; configurations that name it go on working.")
+            .Produces<Client.Agents.Agent>();
+        agents.MapPost("/{name}/transfer", TransferAsync).WithName("TransferAgent").Requires(AccessRights.Edit).OwnersOnly()
+            .WithSummary("Gives an agent to another owner.")
             .Produces<Client.Agents.Agent>();
         agents.MapPost("/{name}/start", StartAsync).WithName("StartAgent").Requires(AccessRights.Operate)
             .WithSummary("Lets an agent work.").Produces<Client.Agents.Agent>();
@@ -54,21 +67,27 @@ internal static class AgentEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context,
-        AgentService service,
-        string? q,
-        string? runtime,
-        string? status,
-        string? tag,
-        string? owner,
-        int? limit,
-        string? cursor,
-        CancellationToken cancellationToken)
+        HttpContext context, AgentService service, [AsParameters] AgentListQuery query, CancellationToken cancellationToken)
     {
-        var filter = new AgentFilter { Query = q, Runtime = runtime, Status = status, Tag = tag, Owner = owner };
-        var page = await service.ListAsync(context.Caller(), filter, Paging.Read(cursor), Paging.Limit(limit), cancellationToken);
+        if (AgentRequests.Read(query, out var filter) is { } refusal)
+        {
+            return Problems.Of(refusal);
+        }
+
+        var page = await service.ListAsync(context.Caller(), filter, Paging.Read(query.Cursor), Paging.Limit(query.Limit), cancellationToken);
         return page.ToResult(context, AgentShapes.Show);
     }
+
+    private static async Task<IResult> CountAsync(
+        HttpContext context, Platform.Agents.AgentCounts counts, CancellationToken cancellationToken) =>
+        TypedResults.Ok(AgentShapes.Show(await counts.CountAsync(context.Caller(), cancellationToken)));
+
+    private static async Task<IResult> ShowPurgesAsync(HttpContext context, AgentRetention retention, CancellationToken cancellationToken) =>
+        (await retention.ShowAsync(context.Caller(), cancellationToken)).ToResult(left => TypedResults.Ok(AgentShapes.Show(left)));
+
+    private static async Task<IResult> ApprovePurgesAsync(
+        HttpContext context, AgentRetention retention, ApprovePurges approval, CancellationToken cancellationToken) =>
+        (await retention.ApproveAsync(context.Caller(), approval.Count, cancellationToken)).ToResult(left => TypedResults.Ok(AgentShapes.Show(left)));
 
     private static async Task<IResult> CreateAsync(
         HttpContext context, AgentService service, CreateAgent agent, CancellationToken cancellationToken)
@@ -79,17 +98,14 @@ internal static class AgentEndpoints
             {
                 Name = agent.Name ?? string.Empty,
                 DisplayName = agent.DisplayName,
+                Description = agent.Description,
                 Runtime = new RuntimeKind(agent.RuntimeKind ?? RuntimeKind.ClaudeCode.Name),
                 NodeType = agent.NodeType,
                 Config = agent.Config.Utf8,
                 Tags = agent.Tags ?? [],
             },
             cancellationToken);
-        return created.ToResult(view =>
-        {
-            AgentShapes.Tag(context, view);
-            return TypedResults.Created($"/api/v1/agents/{view.Definition.Name}", AgentShapes.Show(view));
-        });
+        return AgentShapes.Created(context, created);
     }
 
     private static async Task<IResult> GetAsync(
@@ -110,6 +126,7 @@ internal static class AgentEndpoints
             new AgentChange
             {
                 DisplayName = change.DisplayName,
+                Description = change.Description,
                 Config = change.Config.IsEmpty ? null : change.Config.Utf8,
                 Tags = change.Tags,
             },
@@ -126,6 +143,14 @@ internal static class AgentEndpoints
     private static async Task<IResult> RestoreAsync(
         HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>
         AgentShapes.Answer(context, await lifecycle.RestoreAsync(context.Caller(), name, cancellationToken));
+
+    private static async Task<IResult> RenameAsync(
+        HttpContext context, AgentIdentity identity, string name, RenameAgent rename, CancellationToken cancellationToken) =>
+        AgentShapes.Answer(context, await identity.RenameAsync(context.Caller(), name, rename.Name ?? string.Empty, cancellationToken));
+
+    private static async Task<IResult> TransferAsync(
+        HttpContext context, AgentIdentity identity, string name, TransferAgent transfer, CancellationToken cancellationToken) =>
+        AgentShapes.Answer(context, await identity.TransferAsync(context.Caller(), name, transfer.Owner ?? string.Empty, cancellationToken));
 
     private static async Task<IResult> StartAsync(
         HttpContext context, AgentLifecycle lifecycle, string name, CancellationToken cancellationToken) =>

@@ -21,6 +21,13 @@ internal static class AgentShapes
         return TypedResults.Ok(Show(view));
     });
 
+    /// <summary>Answers with an agent that has come into being, and where it is.</summary>
+    public static IResult Created(HttpContext context, Outcome<AgentView> outcome) => outcome.ToResult(view =>
+    {
+        Tag(context, view);
+        return TypedResults.Created($"/api/v1/agents/{view.Definition.Name}", Show(view));
+    });
+
     public static void Tag(HttpContext context, AgentView view) =>
         context.Response.Headers.ETag = $"\"{view.Version.ToString(CultureInfo.InvariantCulture)}\"";
 
@@ -48,13 +55,14 @@ internal static class AgentShapes
         Id = view.Definition.Id.ToString(),
         Name = view.Definition.Name,
         DisplayName = view.DisplayName,
+        Description = view.Description,
         RuntimeKind = view.Definition.Runtime.Name,
         NodeType = view.Definition.NodeType,
         NodeVersion = view.NodeVersion,
         Config = new RawJson(view.Config),
         Secrets = view.Secrets.ToDictionary(secret => secret.Key, secret => new Secret(secret.Value), StringComparer.Ordinal),
         DesiredState = Words.Of(view.Definition.DesiredState),
-        Status = view.Status,
+        Status = Words.Of(view.Standing),
         HeldBy = view.HeldBy,
         HoldReason = view.HoldReason,
         Owner = view.Owner,
@@ -63,4 +71,14 @@ internal static class AgentShapes
         UpdatedAt = view.UpdatedAt,
         Version = view.Version,
     };
+
+    public static Client.Agents.AgentCounts Show(AgentTally tally) => new()
+    {
+        Running = tally.Running,
+        Stopped = tally.Stopped,
+        Held = tally.Held,
+        Deleted = tally.Deleted,
+    };
+
+    public static AgentPurges Show(LeftAgents left) => new(left.Count, left.Limit);
 }

@@ -41,7 +41,10 @@ internal static class ParameterTexts
     private static readonly Dictionary<(string Operation, string Parameter), string> Own = new()
     {
         [("DeleteAgent", "purge")] = "Whether everything of it is erased, for ever. Default false: it is kept for restore.",
+        [("ExportAgent", "state")] = "Whether its states are in the file too. Default false.",
+        [("ListAgents", "q")] = "Only those whose name, display name or description has this in it.",
         [("ListAgents", "runtime")] = "Only those of this kind: `native` or `claude_code`.",
+        [("ListAgents", "sort")] = "The order: `name`, `created`, the latest first, or `updated`, the latest changed first. Default `name`.",
         [("ListAgents", "status")] = "Only those in this status: `running`, `stopped`, `held` or `deleted`. Default all but the deleted.",
         [("ListExecutions", "key")] = "Only messages of this key.",
         [("ListExecutions", "status")] = "Only those in this status; several are alternatives.",

@@ -13,6 +13,13 @@ internal sealed class AgentRows(SqliteSession session)
     private readonly SqliteStatement _findByName = session.Prepare(
         $"SELECT {Columns} FROM agent WHERE tenant_id = ?1 AND name = ?2");
 
+    private readonly SqliteStatement _findMeant = session.Prepare(
+        $"""
+        SELECT {Columns} FROM agent WHERE deleted_at IS NULL AND id = coalesce(
+            (SELECT target_id FROM named_agent WHERE agent_id = ?2 AND name = ?3),
+            (SELECT id FROM agent WHERE tenant_id = ?1 AND name = ?3))
+        """);
+
     private readonly SqliteStatement _withWork = session.Prepare(
         $"""
         SELECT {Columns} FROM agent WHERE id IN (
@@ -33,6 +40,9 @@ internal sealed class AgentRows(SqliteSession session)
     public AgentDefinition? Find(AgentId agent) => One(_find.Add(agent.Value));
 
     public AgentDefinition? Find(TenantId tenant, string name) => One(_findByName.Add(tenant.Value).Add(name));
+
+    public AgentDefinition? FindMeant(TenantId tenant, AgentId by, string name) =>
+        One(_findMeant.Add(tenant.Value).Add(by.Value).Add(name));
 
     public IReadOnlyList<AgentDefinition> WithWork() => SqliteRows.List(_withWork, Read);
 

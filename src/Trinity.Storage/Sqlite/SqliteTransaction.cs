@@ -107,6 +107,8 @@ internal sealed class SqliteTransaction(
     public AgentDefinition? FindAgent(TenantId tenant, string name) =>
         _agents.Find(tenant, name) is { IsDeleted: false } agent ? agent : null;
 
+    public AgentDefinition? FindMeant(TenantId tenant, AgentId by, string name) => _agents.FindMeant(tenant, by, name);
+
     public ExecutionPolicy PolicyOf(AgentDefinition agent) => runtimes.PolicyOf(agent);
 
     public void HoldAgent(AgentId agent, string reason) => _agents.Hold(agent, reason, Now);

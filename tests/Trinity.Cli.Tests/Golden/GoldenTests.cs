@@ -10,6 +10,7 @@ public sealed class GoldenTests : IAsyncLifetime
     private static readonly Dictionary<string, string[]> Commands = new(StringComparer.Ordinal)
     {
         ["agents-list"] = ["agents", "list"],
+        ["agents-counts"] = ["agents", "counts"],
         ["agents-show"] = ["agents", "show", "desk"],
         ["agents-status"] = ["agents", "status", "desk"],
         ["agents-capabilities"] = ["agents", "capabilities", "desk"],

@@ -24,6 +24,7 @@ internal static class Samples
         Id = "agt_5",
         Name = "refund-desk-of-the-northern-region",
         DisplayName = "Refunds\u001b[31m, north",
+        Description = "Pays refunds of the northern region.\nAsks \u001b[31mbefore it pays more than a hundred.",
         RuntimeKind = "native",
         NodeType = "refund-desk",
         NodeVersion = 3,
@@ -44,6 +45,7 @@ internal static class Samples
         Id = "agt_6",
         Name = "router",
         DisplayName = null,
+        Description = null,
         NodeType = "router",
         Status = "running",
         HeldBy = null,
@@ -274,6 +276,7 @@ internal static class Samples
         .On("GET /operator-queue", Page(Approval, Judgment, Alert))
         .On($"GET /operator-queue/{AskId}", Approval)
         .On($"GET /operator-queue/{Judgment.Id}", Judgment)
+        .On("GET /agents/counts", new AgentCounts { Running = 12_003, Stopped = 4, Held = 2, Deleted = 0 })
         .On("GET /operator-queue/counts", new AskCounts
         {
             Pending = 1234,

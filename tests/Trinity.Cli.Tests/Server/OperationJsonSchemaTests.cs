@@ -4,6 +4,10 @@ namespace Trinity.Cli.Tests.Server;
 public sealed class OperationJsonSchemaTests(JsonSchemaTests.Instance instance) : IClassFixture<JsonSchemaTests.Instance>
 {
     [Theory]
+    [InlineData("AgentCounts", "agents counts")]
+    [InlineData("AgentFile", "agents export desk --state")]
+    [InlineData("AgentPurges", "agents purges")]
+    [InlineData("PageOfAgent", "agents list --sort updated")]
     [InlineData("Agent", "agents hold spare --reason Odd.")]
     [InlineData("Agent", "agents release spare")]
     [InlineData("PageOfAgentLane", "agents lanes desk")]

@@ -246,6 +246,7 @@ internal static class FaultScenarios
                 "EXISTS (SELECT 1 FROM a)",
                 "EXISTS (SELECT 1 FROM agent_revision WHERE agent_id = (SELECT id FROM a))",
                 "EXISTS (SELECT 1 FROM call_grant WHERE caller_id = (SELECT id FROM a))",
+                "EXISTS (SELECT 1 FROM named_agent WHERE agent_id = (SELECT id FROM a))",
             ],
         },
         Change("change_agent", rig => rig.Client.Agents.ChangeAsync(rig.Name, new ChangeAgent { DisplayName = "Changed" }),
@@ -271,6 +272,29 @@ internal static class FaultScenarios
                 await rig.CreateAgentAsync();
                 await rig.Client.Agents.HoldAsync(rig.Name, "why");
                 await rig.SendAsync(rig.Name, "emit");
+            },
+        },
+        Change(
+            "rename_agent",
+            rig => rig.Client.Agents.RenameAsync(rig.Name, $"{rig.Name}-2"),
+            "NOT EXISTS (SELECT 1 FROM a)",
+            "EXISTS (SELECT 1 FROM agent WHERE name = $name || '-2')") with
+        {
+            Finish = async rig =>
+            {
+                await FaultRig.AgainAsync(rig.Client.Agents.RenameAsync(rig.Name, $"{rig.Name}-2"), 404);
+                await rig.Client.Agents.RenameAsync($"{rig.Name}-2", rig.Name);
+            },
+        },
+        Change(
+            "transfer_agent",
+            async rig => await rig.Client.Agents.TransferAsync(rig.Name, (await rig.Client.Keys.ListAsync()).Items.Single(key => key.Name == rig.Name).Id),
+            "(SELECT owner = 'key:' || (SELECT id FROM api_key WHERE name = $name) FROM a)") with
+        {
+            Prepare = async rig =>
+            {
+                await rig.CreateAgentAsync();
+                await rig.CreateKeyAsync();
             },
         },
         Change("redeploy_agent", rig => rig.Client.Agents.RedeployAsync(rig.Name), "(SELECT version = 2 FROM a)"),

@@ -50,8 +50,8 @@ internal static class HostileBodies
     }
 
     private static IEnumerable<string> Properties() =>
-        ["name", "displayName", "runtimeKind", "nodeType", "type", "key", "answer", "text", "token", "email", "password", "tags", "isEnabled", "state", "reason", "select",
-            "ids", "status", "createdAfter", "cursor", "q"];
+        ["name", "displayName", "runtimeKind", "nodeType", "type", "key", "answer", "text", "token", "email", "password", "tags", "isEnabled", "state", "reason", "select", "description", "owner",
+            "ids", "status", "createdAfter", "cursor", "q", "version", "agent", "states", "count"];
 
     private static string Deep(int levels) => new string('[', levels) + new string(']', levels);
 

@@ -78,6 +78,27 @@ public sealed class ControlSchemaTests
         Assert.Equal(1000, context.Tenants.Single().CreatedAt.ToUnixTimeMilliseconds());
     }
 
+    [Fact]
+    public void NamesInEarlierConfigurations_MeanWhomTheyMeant()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        using var context = new SqlitePlatformDbContext(new DbContextOptionsBuilder<SqlitePlatformDbContext>().UseSqlite(connection).Options);
+        var migrator = context.GetService<IMigrator>();
+        migrator.Migrate("KeyLife");
+        context.Database.ExecuteSql(
+            $"""
+            INSERT INTO agent (id, tenant_id, name, runtime, desired_state, owner, revision, version, created_at, updated_at)
+            VALUES (1, 7, 'caller', 'native', 0, 'system', 1, 1, 0, 0), (2, 7, 'desk', 'native', 0, 'system', 1, 1, 0, 0);
+            INSERT INTO call_grant (caller_id, target_id, granted_by) VALUES (1, 2, 'system');
+            """);
+
+        migrator.Migrate();
+
+        var named = context.NamedAgents.Single();
+        Assert.Equal((7, 1, "desk", 2), (named.TenantId, named.AgentId, named.Name, named.TargetId));
+    }
+
     private static SqlitePlatformDbContext Context() =>
         new(new DbContextOptionsBuilder<SqlitePlatformDbContext>().UseSqlite("Data Source=:memory:").Options);
 

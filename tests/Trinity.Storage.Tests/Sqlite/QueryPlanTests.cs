@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Trinity.Platform.Agents;
 using Trinity.Platform.Executions;
 using Trinity.Platform.Operators;
 using Trinity.Sdk.Identity;
@@ -54,6 +56,25 @@ public sealed class QueryPlanTests : IDisposable
     public void AskList_OfAnAgent_IsFoundByAnIndex() => Assert.Contains(
         Plan(Sql(new AskFilter { Status = AskStatus.Pending, Agent = new AgentId(1) })),
         step => step.StartsWith("SEARCH ask USING INDEX ask_", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Name", "m", "agent_name")]
+    [InlineData("Created", "9", "agent_created")]
+    [InlineData("Updated", "1000.9", "agent_updated")]
+    public void AgentList_ComesInTheOrderOfItsIndex_WithItsConfigurations(string order, string after, string index)
+    {
+        using var db = new SqlitePlatformDbContext(new DbContextOptionsBuilder<SqlitePlatformDbContext>().UseSqlite(_session.Connection).Options);
+        var agents = AgentQueries.Filter(AgentQueries.Of(db, new TenantId(1)), new AgentFilter(), []);
+        foreach (var cursor in (string?[])[null, after])
+        {
+            var query = AgentQueries.Sort(AgentQueries.WithRevisions(db, agents), Enum.Parse<AgentOrder>(order), cursor).Take(51).ToQueryString();
+
+            var plan = Plan(query[query.IndexOf("SELECT", StringComparison.Ordinal)..]);
+
+            Assert.Contains(plan, step => step.Contains($" USING INDEX {index} ", StringComparison.Ordinal));
+            Assert.Equal(2, plan.Count);
+        }
+    }
 
     [Fact]
     public void AskCounts_AreReadFromTheIndexAlone() => Assert.Contains(

@@ -197,6 +197,10 @@ namespace Trinity.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("deleted_at");
 
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("description");
+
                     b.Property<int>("DesiredState")
                         .HasColumnType("INTEGER")
                         .HasColumnName("desired_state");
@@ -255,9 +259,15 @@ namespace Trinity.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("TenantId", "Id")
+                        .HasDatabaseName("agent_created");
+
                     b.HasIndex("TenantId", "Name")
                         .IsUnique()
                         .HasDatabaseName("agent_name");
+
+                    b.HasIndex("TenantId", "UpdatedAt", "Id")
+                        .HasDatabaseName("agent_updated");
 
                     b.ToTable("agent", (string)null);
                 });
@@ -448,6 +458,7 @@ namespace Trinity.Storage.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("Trinity.Platform.Sharing.Share", b =>
+            modelBuilder.Entity("Trinity.Platform.Agents.NamedAgent", b =>
                 {
                     b.Property<long>("AgentId")
                         .HasColumnType("INTEGER")
@@ -473,6 +484,13 @@ namespace Trinity.Storage.Sqlite.Migrations
                     b.Property<int>("Level")
                         .HasColumnType("INTEGER")
                         .HasColumnName("level");
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("TargetId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("target_id");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("INTEGER")
@@ -484,6 +502,12 @@ namespace Trinity.Storage.Sqlite.Migrations
                         .HasDatabaseName("share_subject");
 
                     b.ToTable("share", (string)null);
+                    b.HasKey("AgentId", "Name");
+
+                    b.HasIndex("TargetId")
+                        .HasDatabaseName("named_agent_target");
+
+                    b.ToTable("named_agent", (string)null);
                 });
 
             modelBuilder.Entity("Trinity.Platform.Webhooks.Webhook", b =>

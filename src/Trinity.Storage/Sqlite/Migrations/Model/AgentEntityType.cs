@@ -21,8 +21,8 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 "Trinity.Platform.Agents.Agent",
                 typeof(Agent),
                 baseEntityType,
-                propertyCount: 16,
-                unnamedIndexCount: 1,
+                propertyCount: 17,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -51,6 +51,14 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 nullable: true,
                 valueConverter: new PlatformDbContext.MillisecondsConverter());
             deletedAt.AddAnnotation("Relational:ColumnName", "deleted_at");
+
+            var description = runtimeEntityType.AddProperty(
+                "Description",
+                typeof(string),
+                propertyInfo: typeof(Agent).GetProperty("Description", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Agent).GetField("<Description>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            description.AddAnnotation("Relational:ColumnName", "description");
 
             var desiredState = runtimeEntityType.AddProperty(
                 "DesiredState",
@@ -160,9 +168,17 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
+                new[] { tenantId, id });
+            index.AddAnnotation("Relational:Name", "agent_created");
+
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { tenantId, name },
                 unique: true);
-            index.AddAnnotation("Relational:Name", "agent_name");
+            index0.AddAnnotation("Relational:Name", "agent_name");
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { tenantId, updatedAt, id });
+            index1.AddAnnotation("Relational:Name", "agent_updated");
 
             return runtimeEntityType;
         }

@@ -1,0 +1,67 @@
+using Trinity.Platform;
+using Trinity.Platform.Agents;
+using Trinity.Server.Http;
+
+namespace Trinity.Server.Agents;
+
+/// <summary>Reads what lists of agents are asked for, held to its bounds.</summary>
+internal static class AgentRequests
+{
+    private const int MaxText = 200;
+
+    /// <summary>Reads the filters of a list.</summary>
+    /// <returns>Why they are refused; null when they are not.</returns>
+    public static Refusal? Read(AgentListQuery query, out AgentFilter filter)
+    {
+        filter = new AgentFilter();
+        if (!Filters.TryWord<AgentStanding>(query.Status, out var status))
+        {
+            return Filters.Unknown<AgentStanding>("invalid_filter", "/status");
+        }
+
+        if (!Filters.TryWord<AgentOrder>(query.Sort, out var order))
+        {
+            return Filters.Unknown<AgentOrder>("invalid_filter", "/sort");
+        }
+
+        foreach (var (text, pointer) in (ReadOnlySpan<(string?, string)>)
+            [(query.Q, "/q"), (query.Runtime, "/runtime"), (query.Tag, "/tag"), (query.Owner, "/owner")])
+        {
+            if (text?.Length > MaxText)
+            {
+                return Filters.Invalid("invalid_filter", pointer, $"It has at most {MaxText} characters.");
+            }
+        }
+
+        filter = new AgentFilter
+        {
+            Query = query.Q,
+            Runtime = query.Runtime,
+            Status = status,
+            Tag = query.Tag,
+            Owner = query.Owner,
+            Order = order ?? AgentOrder.Name,
+        };
+        return null;
+    }
+}
+
+/// <summary>The query of a list of agents.</summary>
+internal sealed record AgentListQuery
+{
+    public string? Q { get; init; }
+
+    public string? Runtime { get; init; }
+
+    public string? Status { get; init; }
+
+    public string? Tag { get; init; }
+
+    public string? Owner { get; init; }
+
+    public string? Sort { get; init; }
+
+    public int? Limit { get; init; }
+
+    public string? Cursor { get; init; }
+}

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.DependencyInjection;
+using Trinity.Sdk.Nodes;
+using Trinity.Storage.Sqlite;
+using Trinity.Testing.Semantics;
+
+namespace Trinity.Server.Tests.Agents;
+
+/// <summary>A purged agent leaves no row in any table but other agents' own records.</summary>
+public sealed class AgentPurgeTests
+{
+    /// <summary>What each column that refers to something refers to: a new table cannot be forgotten.</summary>
+    private static readonly Dictionary<string, Reference> References = new(StringComparer.Ordinal)
+    {
+        ["agent_id"] = Reference.Agent,
+        ["caller_id"] = Reference.Agent,
+        ["target_id"] = Reference.Agent,
+        ["message_seq"] = Reference.Message,
+        ["state_id"] = Reference.State,
+        ["destination_id"] = Reference.Destination,
+        ["tenant_id"] = Reference.None,
+
+        // What a message came of may have been erased before it.
+        ["lane_seq"] = Reference.None,
+        ["parent_seq"] = Reference.None,
+        ["payload_of"] = Reference.None,
+        ["message_id"] = Reference.None,
+    };
+
+    private enum Reference
+    {
+        None,
+        Agent,
+        Message,
+        State,
+        Destination,
+    }
+
+    [Fact]
+    public async Task PurgedAgent_LeavesNoRow_InAnyTable()
+    {
+        await using var server = await DeskServer.StartAsync();
+        var full = await FullAgent.CreateAsync(server);
+        await CallAsync(server, full.Name);
+        var references = Read(server, ReferencesOf);
+        var agent = Read(server, session => session.Scalar($"SELECT id FROM agent WHERE name = '{full.Name}'"));
+        Assert.All(
+            Read(server, session => Rows(session, references, Reference.Agent, agent)).Where(found => !found.Column.StartsWith("mailbox.", StringComparison.Ordinal)),
+            found => Assert.True(found.Count > 0, $"The test has nothing in {found.Column}."));
+
+        await server.Client.Agents.DeleteAsync(full.Name, purge: true);
+
+        Assert.All(Read(server, session => Rows(session, references, Reference.Agent, agent)), found => Assert.Equal((found.Column, 0), found));
+        Assert.All(Read(server, session => Dangling(session, references)), found => Assert.Equal((found.Column, 0), found));
+    }
+
+    /// <summary>A reference that has no place in the table above is one that nobody has thought of.</summary>
+    private static IReadOnlyList<(string Table, string Column, Reference To)> ReferencesOf(SqliteSession session)
+    {
+        var columns = SqliteRows.List(
+            session.Prepare(
+                """
+                SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+                WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND (c.name LIKE '%\_id' ESCAPE '\' OR c.name LIKE '%\_seq' ESCAPE '\' OR c.name LIKE '%\_of' ESCAPE '\')
+                """),
+            row => (Table: row.Text(0), Column: row.Text(1)));
+        return
+        [
+            .. columns
+                .Where(column => (column.Table, column.Column) is not ("message", "retry_of"))
+                .Select(column => References.TryGetValue(column.Column, out var to)
+                    ? (column.Table, column.Column, to)
+                    : throw new InvalidOperationException($"{column.Table}.{column.Column}: say what it refers to, and whether a purge erases it.")),
+        ];
+    }
+
+    private static IReadOnlyList<(string Column, long Count)> Rows(
+        SqliteSession session, IReadOnlyList<(string Table, string Column, Reference To)> references, Reference to, long id) =>
+    [
+        .. references.Where(reference => reference.To == to).Select(reference => (
+            $"{reference.Table}.{reference.Column}", session.Scalar($"SELECT count(*) FROM {reference.Table} WHERE {reference.Column} = {id}"))),
+    ];
+
+    /// <summary>Rows whose message, state or destination is gone; a payload stays as long as any message has it.</summary>
+    private static IReadOnlyList<(string Column, long Count)> Dangling(
+        SqliteSession session, IReadOnlyList<(string Table, string Column, Reference To)> references) =>
+    [
+        .. references.Where(reference => reference.To is Reference.Message or Reference.State or Reference.Destination).Select(reference => (
+            $"{reference.Table}.{reference.Column}",
+            session.Scalar(
+                $"SELECT count(*) FROM {reference.Table} WHERE {reference.Column} IS NOT NULL AND {reference.Column} NOT IN ({reference.To switch
+                {
+                    Reference.State => "SELECT id FROM state",
+                    Reference.Destination => "SELECT id FROM destination",
+                    _ => "SELECT seq FROM message UNION SELECT payload_of FROM message WHERE payload_of IS NOT NULL",
+                }})"))),
+    ];
+
+    /// <summary>Lets it call and be called, so that what it leaves with others is there too.</summary>
+    private static async Task CallAsync(DeskServer server, string agent)
+    {
+        var called = Scripts.Add(async turn => await turn.AskAsync("q", Question.Text("Called?")));
+        await server.SendAsync("waiting", async turn => await turn.CallAsync<string>("c", new Call(agent) { Type = called }), key: null);
+        await server.SendAsync("waiting", async turn => await turn.CallAsync<string>("c", new Call(DeskServer.Desk) { Type = called }), key: null, agent);
+    }
+
+    private static T Read<T>(DeskServer server, Func<SqliteSession, T> read) => server.Server.Services.GetRequiredService<SqliteReadPool>().Read(read);
+}

@@ -12,6 +12,8 @@ using Trinity.Cli.Keys;
 using Trinity.Cli.Logs;
 using Trinity.Cli.NodeTypes;
 using Trinity.Cli.Output;
+using Trinity.Cli.People;
+using Trinity.Cli.Tenants;
 
 namespace Trinity.Cli;
 
@@ -61,6 +63,10 @@ internal static class CliCommands
             NodeTypeCommands.Create(),
             LogsCommand.Create(),
             KeyCommands.Create(),
+            PeopleCommands.Create(),
+            InvitationCommands.Create(),
+            TenantCommands.Create(),
+            WhoAmICommand.Create(),
             SetupCommand.Create(),
             LoginCommand.Create(),
             LoginCommand.CreateLogout(),

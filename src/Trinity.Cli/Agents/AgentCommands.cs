@@ -54,6 +54,9 @@ internal static class AgentCommands
         LaneCommand.Create(),
         RevisionCommands.Revisions(),
         RevisionCommands.RollBack(),
+        ShareCommands.List(),
+        ShareCommands.Share(),
+        ShareCommands.Unshare(),
     };
 
     private static CliCommand Simple(

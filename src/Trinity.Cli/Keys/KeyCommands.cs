@@ -23,6 +23,8 @@ internal static class KeyCommands
         () => new TextTable(
             new Column("Name") { MinWidth = 12 },
             new Column("Scope"),
+            new Column("Acts as") { Rank = 1 },
+            new Column("Agent") { IsHiddenWhenEmpty = true },
             new Column("Key"),
             new Column("Last used"),
             new Column("Expires") { IsHiddenWhenEmpty = true },
@@ -31,6 +33,8 @@ internal static class KeyCommands
         (table, key, now) => table.Add(
             key.Name,
             Cell.Word(key.Scope),
+            key.Kind,
+            key.Agent,
             key.Prefix + "…",
             Times.Short(key.LastUsedAt, now),
             Times.Short(key.ExpiresAt, now),
@@ -57,20 +61,34 @@ internal static class KeyCommands
                 result.AddError("--days is a number from 1 to 3650.");
             }
         });
+        var kind = new Option<string?>("--kind")
+        {
+            Description = "As whom it acts: personal (as you, within your role; the default), service (as itself; for administrators) or agent (as the agent).",
+            HelpName = "KIND",
+        };
+        kind.AcceptOnlyFromAmong("personal", "service", "agent");
+        var agent = new Option<string?>("--agent") { Description = "The only agent it may touch, or as which it acts.", HelpName = "AGENT" };
         return new CliCommand(
             "create",
             "Makes a key. It is shown this once.",
-            "trinity keys create ci --scope build --days 90",
-            "trinity keys create sensor --scope ingest")
+            "trinity keys create ci --scope build --kind service --days 90",
+            "trinity keys create sensor --scope ingest --agent desk")
         {
             name,
             scope,
+            kind,
+            agent,
             days,
         }.Runs(async (session, arguments, cancellationToken) =>
         {
             var expiresAt = arguments.GetValue(days) is { } count ? session.Time.GetUtcNow().AddDays(count) : (DateTimeOffset?)null;
             var key = await session.Client.Keys.CreateAsync(
-                new CreateKey(arguments.GetRequiredValue(name), arguments.GetRequiredValue(scope), expiresAt), cancellationToken);
+                new CreateKey(arguments.GetRequiredValue(name), arguments.GetRequiredValue(scope), expiresAt)
+                {
+                    Kind = arguments.GetValue(kind),
+                    Agent = arguments.GetValue(agent),
+                },
+                cancellationToken);
             session.Done(key.Token!);
             session.Screen.Remark("Keep it: it is shown this once, and whoever has it may do what its scope allows.");
         });

@@ -1,11 +1,13 @@
-using Trinity.Client;
 using Trinity.Client.Access;
 using Trinity.Client.Agents;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Executions;
 using Trinity.Client.NodeTypes;
 using Trinity.Client.Operators;
+using Trinity.Client.People;
+using Trinity.Client.Sharing;
 using Trinity.Client.Webhooks;
+using Trinity.Client;
 
 namespace Trinity.Cli.Tests.Programs;
 
@@ -246,11 +248,45 @@ internal static class Samples
         Id = "key:7",
         Name = "continuous-integration",
         Scope = "build",
+        Kind = "service",
         Prefix = "trk_7f3a",
         CreatedBy = "key:1",
         CreatedAt = Then,
         ExpiresAt = Then.AddDays(90),
         LastUsedAt = Then.AddHours(1),
+    };
+
+    public static Person[] People { get; } =
+    [
+        new() { Id = "user:3", Email = "ada@example.org", Role = "admin", HasSecondFactor = true, CreatedAt = Then },
+        new() { Id = "user:9", Email = "bea@example.org", Role = "operator", CreatedAt = Then, SuspendedAt = Then.AddHours(2) },
+    ];
+
+    public static Invitation Invitation { get; } = new()
+    {
+        Id = "inv_1",
+        Email = "cay@example.org",
+        Role = "viewer",
+        CreatedBy = "user:3",
+        CreatedAt = Then,
+        ExpiresAt = Then.AddDays(7),
+    };
+
+    public static Share[] Shares { get; } =
+    [
+        new() { Email = "bea@example.org", Level = "edit", CreatedBy = "user:3", CreatedAt = Then },
+        new() { Role = "viewer", Level = "use", CreatedBy = "user:3", CreatedAt = Then },
+    ];
+
+    public static Me Me { get; } = new()
+    {
+        Principal = "user:3",
+        Tenant = "default",
+        Role = "admin",
+        Email = "ada@example.org",
+        Rights = ["read", "use", "operate", "edit", "administer"],
+        IsInstanceAdmin = true,
+        Tenants = [new MyTenant("default", "admin"), new MyTenant("second", "viewer")],
     };
 
     public static Page<T> Page<T>(params T[] items) => new(items, null);
@@ -259,6 +295,11 @@ internal static class Samples
     public static FakeApi Fill(FakeApi api) => api
         .On("GET /agents", Page(Desk, Router))
         .On("GET /keys", Page(Key, Key with { Id = "key:8", Name = "sensor", Scope = "ingest", ExpiresAt = null, LastUsedAt = null }))
+        .On("GET /people", Page(People))
+        .On("GET /invitations", Page(Invitation))
+        .On("GET /tenants", Page(new Tenant("default", Then), new Tenant("second", Then.AddDays(3))))
+        .On("GET /me", Me)
+        .On("GET /agents/desk/shares", Page(Shares))
         .On("GET /agents/desk", Desk)
         .On("GET /agents/desk/status", new AgentStatus { Runtime = "ready", DesiredState = "running", HeldBy = "Refunds look wrong.", Queued = 1234, Running = 2, Waiting = 3, Retrying = 0 })
         .On("GET /agents/desk/capabilities", new AgentCapabilities(

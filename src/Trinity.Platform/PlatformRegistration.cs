@@ -22,21 +22,7 @@ public static class PlatformRegistration
     public static IServiceCollection AddPlatform(this IServiceCollection services)
     {
         services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton<IAgentAccess, AgentAccess>();
-        services.TryAddSingleton<KnownShares>();
-        services.TryAddSingleton<ShareService>();
-        services.TryAddSingleton<KnownKeys>();
-        services.TryAddSingleton<TenantService>();
-        services.TryAddSingleton<Passwords>();
-        services.TryAddSingleton<SecondFactors>();
-        services.TryAddSingleton<KnownSessions>();
-        services.TryAddSingleton<SessionService>();
-        services.TryAddSingleton<SignInService>();
-        services.TryAddSingleton<AccountService>();
-        services.TryAddSingleton<PeopleService>();
-        services.TryAddSingleton<InvitationService>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PeopleRetention>());
-        services.TryAddSingleton<ApiKeyService>();
+        AddAccess(services);
         services.TryAddSingleton<IConfigurationSecrets, ConfigurationSecrets>();
         services.TryAddSingleton<AgentConfigurationRules>();
         services.TryAddSingleton<AgentService>();
@@ -60,7 +46,27 @@ public static class PlatformRegistration
         services.TryAddSingleton<LaneService>();
         services.TryAddSingleton<StateService>();
         services.TryAddSingleton<WebhookService>();
-        services.TryAddSingleton<SetupService>();
         return services;
+    }
+
+    /// <summary>Who there is, and who may do what.</summary>
+    private static void AddAccess(IServiceCollection services)
+    {
+        services.TryAddSingleton<IAgentAccess, AgentAccess>();
+        services.TryAddSingleton<KnownShares>();
+        services.TryAddSingleton<ShareService>();
+        services.TryAddSingleton<KnownKeys>();
+        services.TryAddSingleton<TenantService>();
+        services.TryAddSingleton<Passwords>();
+        services.TryAddSingleton<SecondFactors>();
+        services.TryAddSingleton<KnownSessions>();
+        services.TryAddSingleton<SessionService>();
+        services.TryAddSingleton<SignInService>();
+        services.TryAddSingleton<AccountService>();
+        services.TryAddSingleton<PeopleService>();
+        services.TryAddSingleton<InvitationService>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PeopleRetention>());
+        services.TryAddSingleton<ApiKeyService>();
+        services.TryAddSingleton<SetupService>();
     }
 }

@@ -12,7 +12,9 @@ public sealed class KeysClient
     /// <summary>Makes a key. It is shown this once.</summary>
     /// <param name="key">The key to be made.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    /// <exception cref="TrinityApiException"><c>invalid_key</c>, <c>key_exists</c>, <c>too_many_keys</c> (1,000), <c>agent_not_found</c>, <c>person_required</c>, <c>forbidden</c>.</exception>
+    /// <exception cref="TrinityApiException">
+    /// <c>invalid_key</c>, <c>key_exists</c>, <c>too_many_keys</c> (1,000), <c>agent_not_found</c>, <c>person_required</c>, <c>forbidden</c>.
+    /// </exception>
     public Task<Key> CreateAsync(CreateKey key, CancellationToken cancellationToken = default) =>
         _api.SendAsync<Key>(HttpMethod.Post, Path, key, cancellationToken);
 

@@ -17,8 +17,8 @@ public sealed class AccountClient
     /// <summary>Lists the sessions in which the person is signed in, the latest first.</summary>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="TrinityApiException"><c>person_required</c>.</exception>
-    public Task<IReadOnlyList<ListedSession>> ListSessionsAsync(CancellationToken cancellationToken = default) =>
-        _api.SendAsync<IReadOnlyList<ListedSession>>(HttpMethod.Get, $"{Path}/sessions", body: null, cancellationToken);
+    public Task<Page<ListedSession>> ListSessionsAsync(CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Page<ListedSession>>(HttpMethod.Get, $"{Path}/sessions", body: null, cancellationToken);
 
     /// <summary>Ends one of the person's sessions.</summary>
     /// <param name="session">The id, <c>ses_…</c>.</param>

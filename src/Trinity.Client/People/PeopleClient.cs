@@ -53,5 +53,12 @@ public sealed class PeopleClient
     public Task RemoveAsync(string person, CancellationToken cancellationToken = default) =>
         _api.SendAsync<object?>(HttpMethod.Delete, PathOf(person), body: null, cancellationToken);
 
+    /// <summary>Lets a person who has lost the authenticator sign in without it. Only for administrators of the instance.</summary>
+    /// <param name="person">The id, for example <c>user:7</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="TrinityApiException"><c>person_not_found</c>, <c>person_required</c>, <c>forbidden</c>.</exception>
+    public Task<Person> RemoveSecondFactorAsync(string person, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Person>(HttpMethod.Delete, PathOf(person) + "/second-factor", body: null, cancellationToken);
+
     private static string PathOf(string person) => $"{Path}/{Uri.EscapeDataString(person)}";
 }

@@ -11,8 +11,8 @@ public sealed class SharesClient
     /// <param name="agent">The agent's name.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="TrinityApiException"><c>agent_not_found</c>, <c>forbidden</c>.</exception>
-    public Task<IReadOnlyList<Share>> ListAsync(string agent, CancellationToken cancellationToken = default) =>
-        _api.SendAsync<IReadOnlyList<Share>>(HttpMethod.Get, PathOf(agent), body: null, cancellationToken);
+    public Task<Page<Share>> ListAsync(string agent, CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Page<Share>>(HttpMethod.Get, PathOf(agent), body: null, cancellationToken);
 
     /// <summary>Shares an agent with a person or a role, or changes how much.</summary>
     /// <param name="agent">The agent's name.</param>

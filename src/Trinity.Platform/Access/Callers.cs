@@ -39,8 +39,9 @@ internal static class Callers
     public static Principal PrincipalOf(long user) => new(PrincipalKind.User, user.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The account of a person.</summary>
-    public static long UserOf(Caller caller) =>
-        caller.IsPerson ? long.Parse(caller.Principal.Id, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"{caller.Principal} is no person.");
+    public static long UserOf(Caller caller) => caller.IsPerson
+        ? long.Parse(caller.Principal.Id, CultureInfo.InvariantCulture)
+        : throw new InvalidOperationException($"{caller.Principal} is no person.");
 
     public static Principal PrincipalOf(ApiKey key) => new(PrincipalKind.ApiKey, key.Id.ToString(CultureInfo.InvariantCulture));
 }

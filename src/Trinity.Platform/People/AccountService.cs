@@ -90,7 +90,8 @@ internal sealed class AccountService(
     {
         if (!SecondFactors.IsSecret(secret) || secondFactors.MatchSecret(secret, code) is not { } step)
         {
-            return Refusal.Invalid("invalid_code", "The second factor cannot be set like this.", new Fault("/code", "wrong_code", "That is not the secret's code of now."));
+            var fault = new Fault("/code", "wrong_code", "That is not the secret's code of now.");
+            return Refusal.Invalid("invalid_code", "The second factor cannot be set like this.", fault);
         }
 
         return await ChangeAsync(

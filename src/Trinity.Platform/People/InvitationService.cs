@@ -66,7 +66,8 @@ internal sealed class InvitationService(
             mailer.Send(new Mail(
                 address,
                 "You are invited to Trinity",
-                $"You are invited to join as {role}. Open this page within {Valid.TotalDays:0} days:\n\n{made.Link}\n\nWhoever has this address may join, so keep it."));
+                $"You are invited to join as {role}. Open this page within {Valid.TotalDays:0} days:\n\n{made.Link}\n\n"
+                + "Whoever has this address may join, so keep it."));
         }
 
         return outcome;

@@ -62,6 +62,14 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
         }
     });
 
+    /// <summary>
+    /// Lets a person who has lost the authenticator sign in without it. The account is good in every tenant of the person: only for who manages
+    /// them all.
+    /// </summary>
+    public Task<Outcome<Member>> RemoveSecondFactorAsync(Caller caller, long user) => caller.IsInstanceAdmin
+        ? ChangeAsync(caller, user, "remove_second_factor", (_, member) => member.User.TotpSecret = null)
+        : Task.FromResult<Outcome<Member>>(Refusal.Forbidden("The second factor of somebody else is removed by who manages the instance."));
+
     private async Task<Outcome<Member>> ChangeAsync(Caller caller, long user, string name, Action<ControlTransaction, Member> change)
     {
         if (!caller.IsPerson)

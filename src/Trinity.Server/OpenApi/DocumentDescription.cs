@@ -11,6 +11,7 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
 
     private static readonly (string Name, string Description)[] Tags =
     [
+        ("Account", "Who asks: the own sessions, password and second factor."),
         ("Agents", "Agents: identity, configuration and desired state. What executes them is their runtime."),
         ("Deliveries", "What leaves the platform: effects that are sent out, attempted for hours, and where they go."),
         ("Executions", "Messages that agents work on, and what became of them."),
@@ -20,7 +21,11 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
         ("Logs", "What agents write to their logs."),
         ("Node types", "What native agents can be made of."),
         ("Operator queue", "What waits for people: questions, approvals, judgments and alerts."),
+        ("People", "Who belongs to the tenant, and who is invited."),
+        ("Sessions", "Signing in and out."),
+        ("Sharing", "Who may do what with an agent that is somebody else's."),
         ("States", "The committed states of native agents, by key."),
+        ("Tenants", "The tenants of the instance: the isolation boundary."),
         ("Webhooks", "The public entrances of agents, as they are managed."),
     ];
 

@@ -15,7 +15,7 @@ internal static class AccountEndpoints
         me.MapGet("/", GetAsync).WithName("GetMe").Requires(AccessRights.None)
             .WithSummary("Shows who asks: a person or a program, and what it may do.").Produces<Me>();
         me.MapGet("/sessions", ListSessionsAsync).WithName("ListSessions").Requires(AccessRights.None).AccountOnly()
-            .WithSummary("Lists the sessions in which you are signed in, the latest first.").Produces<IReadOnlyList<ListedSession>>();
+            .WithSummary("Lists the sessions in which you are signed in, the latest first.").Produces<Client.Page<ListedSession>>();
         me.MapDelete("/sessions/{session}", EndSessionAsync).WithName("EndSession").Requires(AccessRights.None).AccountOnly()
             .WithSummary("Ends one of your sessions.").Produces(StatusCodes.Status204NoContent);
         me.MapPost("/password", ChangePasswordAsync).WithName("ChangePassword").Requires(AccessRights.None).AccountOnly()
@@ -33,8 +33,8 @@ internal static class AccountEndpoints
         (await account.GetAsync(context.Caller(), cancellationToken)).ToResult(view => TypedResults.Ok(PeopleShapes.Show(view)));
 
     private static async Task<IResult> ListSessionsAsync(HttpContext context, AccountService account, CancellationToken cancellationToken) =>
-        (await account.ListSessionsAsync(context.Caller(), cancellationToken)).ToResult(sessions => TypedResults.Ok<IReadOnlyList<ListedSession>>(
-            [.. sessions.Select(session => PeopleShapes.Show(session, context.Features.Get<SignedIn>()?.Session))]));
+        (await account.ListSessionsAsync(context.Caller(), cancellationToken)).ToResult(sessions => TypedResults.Ok(new Client.Page<ListedSession>(
+            [.. sessions.Select(session => PeopleShapes.Show(session, context.Features.Get<SignedIn>()?.Session))], null)));
 
     private static async Task<IResult> EndSessionAsync(HttpContext context, AccountService account, string session) =>
         PublicIds.TryParseSession(session, out var id)

@@ -23,7 +23,8 @@ internal static class InvitationEndpoints
         invitations.MapDelete("/{invitation}", RevokeAsync).WithName("RevokeInvitation").Requires(AccessRights.Administer).PersonsOnly()
             .WithSummary("Takes an invitation back.").Produces(StatusCodes.Status204NoContent);
         invitations.MapPost("/accept", AcceptAsync).WithName("AcceptInvitation")
-            .WithSummary("Joins a tenant with the token of a link; who has no account chooses a password.").Produces<Person>(StatusCodes.Status201Created).AllowAnonymous();
+            .WithSummary("Joins a tenant with the token of a link; who has no account chooses a password.")
+            .Produces<Person>(StatusCodes.Status201Created).AllowAnonymous();
         return api;
     }
 

@@ -51,8 +51,8 @@ internal sealed partial class MailQueue(IOptions<MailOptions> options, TimeProvi
             patience.CancelAfter(Timeout);
             using var client = new SmtpClient();
             var mailOptions = options.Value;
-            await client.ConnectAsync(
-                mailOptions.Host!, mailOptions.Port, mailOptions.AllowUnencrypted ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.Auto, patience.Token);
+            var security = mailOptions.AllowUnencrypted ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.Auto;
+            await client.ConnectAsync(mailOptions.Host!, mailOptions.Port, security, patience.Token);
             if (!client.IsSecure && !mailOptions.AllowUnencrypted)
             {
                 throw new SslHandshakeException("The server offers no encryption.");

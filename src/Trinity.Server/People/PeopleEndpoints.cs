@@ -26,6 +26,9 @@ internal static class PeopleEndpoints
         people.MapDelete("/{person}", RemoveAsync).WithName("RemovePerson").Requires(AccessRights.Administer).PersonsOnly()
             .WithSummary("Takes a person out of the tenant, with the person's keys. What the person owns stays.")
             .Produces(StatusCodes.Status204NoContent);
+        people.MapDelete("/{person}/second-factor", RemoveSecondFactorAsync).WithName("RemovePersonsSecondFactor")
+            .Requires(AccessRights.Administer).InstanceAdminsOnly()
+            .WithSummary("Lets a person who has lost the authenticator sign in without it.").Produces<Person>();
         return api;
     }
 
@@ -45,6 +48,9 @@ internal static class PeopleEndpoints
 
     private static Task<IResult> ResumeAsync(HttpContext context, PeopleService people, string person) =>
         AnswerAsync(person, id => people.ResumeAsync(context.Caller(), id));
+
+    private static Task<IResult> RemoveSecondFactorAsync(HttpContext context, PeopleService people, string person) =>
+        AnswerAsync(person, id => people.RemoveSecondFactorAsync(context.Caller(), id));
 
     private static async Task<IResult> RemoveAsync(HttpContext context, PeopleService people, string person) =>
         (await people.RemoveAsync(context.Caller(), IdOf(person))).ToResult(_ => TypedResults.NoContent());

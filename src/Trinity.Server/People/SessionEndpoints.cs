@@ -17,8 +17,10 @@ internal static class SessionEndpoints
         session.MapPost("/", SignInAsync).WithName("SignIn").WithSummary("Signs a person in: the answer sets the cookie of the session.")
             .Produces<SignedInSession>(StatusCodes.Status201Created).AllowAnonymous();
         session.MapPost("/code", SendCodeAsync).WithName("SendSignInCode")
-            .WithSummary("Sends a code by mail that takes the place of the password once, within ten minutes. What is answered does not say whether somebody has the address.")
-            .Produces(StatusCodes.Status202Accepted).AllowAnonymous();
+            .WithSummary(
+                "Sends a code by mail that takes the place of the password once, within ten minutes. "
+                + "What is answered does not say whether somebody has the address.")
+            .Produces(StatusCodes.Status204NoContent).AllowAnonymous();
         session.MapGet("/", Show).WithName("GetSession").Requires(AccessRights.None)
             .WithSummary("Shows the session of the cookie, with the token that its requests carry.").Produces<SignedInSession>();
         session.MapPatch("/", SwitchAsync).WithName("SwitchTenant").Requires(AccessRights.None)
@@ -67,7 +69,7 @@ internal static class SessionEndpoints
     private static async Task<IResult> SendCodeAsync(SignInService signIn, SendSignInCode request, CancellationToken cancellationToken)
     {
         await signIn.SendCodeAsync(Cut(request.Email) ?? string.Empty, cancellationToken);
-        return TypedResults.StatusCode(StatusCodes.Status202Accepted);
+        return TypedResults.NoContent();
     }
 
     private static IResult Show(HttpContext context) => context.Features.Get<SignedIn>() is { } signedIn

@@ -1,3 +1,4 @@
+using Trinity.Client;
 using Trinity.Client.Sharing;
 using Trinity.Platform.Sharing;
 using Trinity.Sdk.Access;
@@ -14,7 +15,7 @@ internal static class ShareEndpoints
     {
         var shares = api.MapGroup("/agents/{name}/shares").WithTags("Sharing");
         shares.MapGet("/", ListAsync).WithName("ListShares").Requires(AccessRights.Edit).OwnersOnly()
-            .WithSummary("Lists with whom the agent is shared.").Produces<IReadOnlyList<Share>>();
+            .WithSummary("Lists with whom the agent is shared.").Produces<Page<Share>>();
         shares.MapPost("/", ShareAsync).WithName("ShareAgent").Requires(AccessRights.Edit).OwnersOnly()
             .WithSummary("Shares the agent with a person or a role, or changes how much.").Produces<Share>();
         shares.MapDelete("/{with}", UnshareAsync).WithName("UnshareAgent").Requires(AccessRights.Edit).OwnersOnly()
@@ -24,7 +25,7 @@ internal static class ShareEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext context, ShareService service, string name, CancellationToken cancellationToken) =>
         (await service.ListAsync(context.Caller(), name, cancellationToken))
-            .ToResult(shares => TypedResults.Ok<IReadOnlyList<Share>>([.. shares.Select(Show)]));
+            .ToResult(shares => TypedResults.Ok(new Page<Share>([.. shares.Select(Show)], null)));
 
     private static async Task<IResult> ShareAsync(
         HttpContext context, ShareService service, string name, ShareAgent share, CancellationToken cancellationToken)

@@ -207,8 +207,8 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
         using var answer = await http.GetAsync(new Uri("/api/v1/me/sessions", UriKind.Relative), cancellationToken);
         if (answer.IsSuccessStatusCode)
         {
-            var sessions = await answer.Content.ReadFromJsonAsync<IReadOnlyList<ListedSession>>(TrinityJson.Options, cancellationToken);
-            (await http.DeleteAsync(new Uri($"/api/v1/me/sessions/{sessions!.Single().Id}", UriKind.Relative), cancellationToken)).Dispose();
+            var sessions = await answer.Content.ReadFromJsonAsync<Page<ListedSession>>(TrinityJson.Options, cancellationToken);
+            (await http.DeleteAsync(new Uri($"/api/v1/me/sessions/{sessions!.Items.Single().Id}", UriKind.Relative), cancellationToken)).Dispose();
         }
     }
 

@@ -153,7 +153,7 @@ internal static class PeopleFaultScenarios
 
     private static Task SendCodeAsync(FaultRig rig) => rig.PostAsync("session/code", new SendSignInCode(rig.Email));
 
-    private static Task ShareAsync(FaultRig rig) => rig.Client.Shares.ShareAsync(rig.Name, new ShareAgent { Role = "viewer", Level = "use" });
+    private static Task<Share> ShareAsync(FaultRig rig) => rig.Client.Shares.ShareAsync(rig.Name, new ShareAgent { Role = "viewer", Level = "use" });
 
     private static string Code() => new OtpNet.Totp(OtpNet.Base32Encoding.ToBytes(Secret)).ComputeTotp();
 }

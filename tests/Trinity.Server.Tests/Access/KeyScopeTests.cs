@@ -4,7 +4,7 @@ using Trinity.Testing;
 
 namespace Trinity.Server.Tests.Access;
 
-/// <summary>The guide says of each scope what the code enforces.</summary>
+/// <summary>The guides say of each scope and role what the code enforces.</summary>
 public sealed class KeyScopeTests
 {
     private static readonly (string Word, AccessRights Right)[] Rights =
@@ -25,6 +25,16 @@ public sealed class KeyScopeTests
 
         Assert.Contains(table, File.ReadAllText(Path.Combine(Checkout.Root, "docs", "guides", "keys.md")), StringComparison.Ordinal);
         Assert.Equal(AccessRights.All, Rights.Aggregate(AccessRights.None, (all, right) => all | right.Right));
+    }
+
+    [Fact]
+    public void Guide_HasTheTableOfTheRoles()
+    {
+        var table = string.Join('\n', Roles.All.Select(role =>
+            $"| `{role.Name}` |{string.Concat(Rights.Select(right => role.Rights.HasFlag(right.Right) ? " yes |" : " |"))}{(role.SeesAll ? " yes |" : " |")}")
+            .Prepend($"| role |{string.Concat(Rights.Select(right => $" {right.Word} |"))} every agent |\n|---|{string.Concat(Rights.Select(_ => "---|"))}---|"));
+
+        Assert.Contains(table, File.ReadAllText(Path.Combine(Checkout.Root, "docs", "guides", "people.md")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class AgentLifecycleTests
         ["redeploy"] = (server, agent) => server.Client.Agents.RedeployAsync(agent.Name),
         ["rename"] = async (server, agent) => agent.Name = (await server.Client.Agents.RenameAsync(agent.Name, Other)).Name,
         ["transfer"] = async (server, agent) => await server.Client.Agents.TransferAsync(
-            agent.Name, (await server.Client.Keys.CreateAsync(new CreateKey(Other, "build"))).Id),
+            agent.Name, (await server.Client.Keys.CreateAsync(new CreateKey(Other, "build") { Kind = "service" })).Id),
         ["reset"] = (server, agent) => server.Client.Agents.ResetAsync(agent.Name),
         ["reset with state"] = (server, agent) => server.Client.Agents.ResetAsync(agent.Name, clearState: true),
         ["delete"] = (server, agent) => server.Client.Agents.DeleteAsync(agent.Name),

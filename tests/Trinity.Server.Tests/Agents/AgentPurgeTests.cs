@@ -18,6 +18,7 @@ public sealed class AgentPurgeTests
         ["state_id"] = Reference.State,
         ["destination_id"] = Reference.Destination,
         ["tenant_id"] = Reference.None,
+        ["user_id"] = Reference.None,
 
         // What a message came of may have been erased before it.
         ["lane_seq"] = Reference.None,

@@ -31,7 +31,7 @@ public sealed class AgentRevisionTests
         var second = await server.Client.Agents.GetRevisionAsync(Sender, 2);
 
         Assert.Equal([(4, true), (3, false), (2, false), (1, false)], all.Select(revision => (revision.Number, revision.IsCurrent)));
-        Assert.All(all, revision => Assert.StartsWith("key:", revision.Author, StringComparison.Ordinal));
+        Assert.All(all, revision => Assert.StartsWith("user:", revision.Author, StringComparison.Ordinal));
         Assert.Equal(server.Time.GetUtcNow(), all[2].CreatedAt);
         Assert.Empty(all[3].Changes);
 

@@ -15,7 +15,7 @@ public sealed class AgentTransferTests
     {
         await using var server = await DeskServer.StartAsync();
         await server.AddAsync("other");
-        var key = await server.Client.Keys.CreateAsync(new CreateKey("team", "build"));
+        var key = await server.Client.Keys.CreateAsync(new CreateKey("team", "build") { Kind = "service" });
         var user = await UserAsync(server);
 
         var given = await server.Client.Agents.TransferAsync(DeskServer.Desk, user);
@@ -33,9 +33,9 @@ public sealed class AgentTransferTests
         await using var server = await DeskServer.StartAsync();
         var before = await server.Client.Agents.GetAsync(DeskServer.Desk);
         var operates = await server.ClientWithAsync(AccessRights.Read | AccessRights.Use | AccessRights.Operate);
-        var revoked = await server.Client.Keys.CreateAsync(new CreateKey("revoked", "build"));
+        var revoked = await server.Client.Keys.CreateAsync(new CreateKey("revoked", "build") { Kind = "service" });
         await server.Client.Keys.RevokeAsync("revoked");
-        var expired = await server.Client.Keys.CreateAsync(new CreateKey("expired", "build", server.Time.GetUtcNow().AddSeconds(1)));
+        var expired = await server.Client.Keys.CreateAsync(new CreateKey("expired", "build", server.Time.GetUtcNow().AddSeconds(1)) { Kind = "service" });
         server.Time.MoveTo(server.Time.GetUtcNow().AddSeconds(1));
         await server.ForeignKeyAsync();
         var foreign = await KeyOfAsync(server, new TenantId(2));

@@ -1,7 +1,9 @@
 using Trinity.Client;
+using Trinity.Client.Access;
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
 using Trinity.Client.Operators;
+using Trinity.Client.Sharing;
 using Trinity.Sdk.Nodes;
 using Trinity.Testing.Semantics;
 using Trinity.Testing.Servers;
@@ -13,6 +15,7 @@ internal sealed class FullAgent
 {
     private const string Peer = DeskServer.Desk;
     private const string Key = "k";
+    private const string OwnKey = "of-full";
 
     private static readonly string Nothing = Scripts.Add(_ => Task.CompletedTask);
 
@@ -52,6 +55,8 @@ internal sealed class FullAgent
             ["deliveries"] = async () => (await _server.Client.Deliveries.GetAsync(_delivery)).Status,
             ["destinations"] = async () => Assert.Single((await _server.Client.Deliveries.ListDestinationsAsync($"agent={Name}")).Items).Id,
             ["webhooks"] = async () => Assert.Single((await _server.Client.Webhooks.ListAsync(Name)).Items).Name,
+            ["shares"] = async () => Assert.Single((await _server.Client.Shares.ListAsync(Name)).Items).Role,
+            ["its own keys"] = async () => (await _server.Client.Keys.ListAsync()).Items.SingleOrDefault(key => key.Name == OwnKey)?.Name,
             ["idempotency keys"] = async () => await SubmitOnceAsync() == _ended ? "the same execution" : "another execution",
             ["whom it may call"] = () => ReachesAsync(Name, Peer),
             ["who may call it"] = () => ReachesAsync(Peer, Name),
@@ -83,6 +88,8 @@ internal sealed class FullAgent
         await server.Client.Agents.ChangeAsync(agent.Name, new ChangeAgent { Config = RawJson.From(new { limit = 7, calls = (string[])[Peer] }) });
         await server.Client.Agents.ChangeAsync(Peer, new ChangeAgent { Config = Calls(agent.Name) });
         await server.Client.Webhooks.CreateAsync(agent.Name, "hook");
+        await server.Client.Shares.ShareAsync(agent.Name, new ShareAgent { Role = "viewer", Level = "use" });
+        await server.Client.Keys.CreateAsync(new CreateKey(OwnKey, "ingest") { Kind = "agent", Agent = agent.Name });
         await agent.WorkAsync();
         return agent;
     }

@@ -23,7 +23,8 @@ public sealed class DestinationTests
         await Eventually.HoldsAsync(() => Task.FromResult(receiver.Received.Count == before + 1));
         var longer = await DestinationAsync(host, ids[0], destination => destination.PausedUntil > paused.PausedUntil);
 
-        Assert.InRange(before, 5, 8);
+        // Besides the five those that were on their way meanwhile: far from all.
+        Assert.InRange(before, 5, 12);
         Assert.Equal(TimeSpan.FromSeconds(60), longer.PausedUntil - paused.PausedUntil);
         Assert.Equal(20, longer.Pending);
         Assert.True((await host.Deliveries.ListAsync("limit=200")).Items.Sum(delivery => delivery.Attempts) == before + 1);

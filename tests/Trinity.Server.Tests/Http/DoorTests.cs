@@ -109,7 +109,8 @@ public sealed class DoorTests
         string[] open =
         [
             "POST /api/v1/setup", "POST /hooks/{token}", "GET /health/live", "GET /health/ready", "GET /openapi/{documentName}.json",
-            "GET /", "GET /setup", "GET /setup.js", "GET /pages.css",
+            "POST /api/v1/session/", "POST /api/v1/session/code", "POST /api/v1/invitations/accept",
+            "GET /", "GET /setup", "GET /setup.js", "GET /join", "GET /join.js", "GET /pages.css",
         ];
 
         Assert.Equal(open.Order(StringComparer.Ordinal), fixture.Doors.Where(door => door.IsAnonymous).Select(door => door.ToString()).Order(StringComparer.Ordinal));

@@ -75,7 +75,7 @@ public sealed class RequestBoundTests : IAsyncLifetime
     {
         var address = path > 0
             ? "/" + new string('x', path)
-            : "/api/v1/agents?" + (query > 0 ? "q=" + new string('x', query - 3) : string.Join('&', Enumerable.Repeat("q=x", values)));
+            : "/api/v1/agents?" + (query > 0 ? "x=" + new string('x', query - 3) : string.Join('&', Enumerable.Repeat("q=x", values)));
 
         Assert.Equal((status, code), await SendAsync("GET", address, content: null));
     }

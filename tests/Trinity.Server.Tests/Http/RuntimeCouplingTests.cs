@@ -17,6 +17,7 @@ public sealed class RuntimeCouplingTests : IAsyncLifetime
     /// <summary>Operations that use what a runtime can do where it can, and do their work all the same where it cannot.</summary>
     private static readonly Dictionary<string, string> WhereItCan = new(StringComparer.Ordinal)
     {
+        ["ApprovePurges"] = "a purge erases the log of an agent that has one",
         ["DeleteAgent"] = "a purge erases the log of an agent that has one",
     };
 

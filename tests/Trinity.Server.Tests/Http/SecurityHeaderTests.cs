@@ -8,7 +8,7 @@ namespace Trinity.Server.Tests.Http;
 /// <summary>What every answer tells a browser, whatever it is an answer to.</summary>
 public sealed partial class SecurityHeaderTests : IAsyncLifetime
 {
-    private static readonly string[] Pages = ["/", "/setup", "/setup.js", "/pages.css"];
+    private static readonly string[] Pages = ["/", "/setup", "/setup.js", "/join", "/join.js", "/pages.css"];
 
     private readonly HttpClient _http = new();
     private DeskServer? _server;

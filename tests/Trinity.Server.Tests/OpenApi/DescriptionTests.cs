@@ -61,7 +61,11 @@ public sealed class DescriptionTests : IAsyncLifetime
         var anonymous = Operations().Where(operation => operation.Body["security"]!.AsArray().Count == 0).Select(operation => operation.Name);
 
         Assert.Equal(
-            ["GET /health/live", "GET /health/ready", "POST /api/v1/setup", "POST /hooks/{token}"], anonymous.Order(StringComparer.Ordinal));
+            [
+                "GET /health/live", "GET /health/ready", "POST /api/v1/invitations/accept", "POST /api/v1/session", "POST /api/v1/session/code", "POST /api/v1/setup",
+                "POST /hooks/{token}",
+            ],
+            anonymous.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -103,7 +107,7 @@ public sealed class DescriptionTests : IAsyncLifetime
     public void EveryDoor_ButThoseForPeople_IsDescribed()
     {
         var described = Operations().Select(operation => operation.Name).ToHashSet();
-        string[] people = ["GET /", "GET /setup", "GET /setup.js", "GET /pages.css", "GET /openapi/{documentName}.json"];
+        string[] people = ["GET /", "GET /setup", "GET /setup.js", "GET /join", "GET /join.js", "GET /pages.css", "GET /openapi/{documentName}.json"];
 
         Assert.Empty(_server.Services.GetServices<EndpointDataSource>()
             .SelectMany(source => source.Endpoints)

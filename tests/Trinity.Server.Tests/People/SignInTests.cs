@@ -1,4 +1,5 @@
 using OtpNet;
+using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Client.People;
 using Trinity.Testing.Servers;
@@ -126,7 +127,7 @@ public sealed class SignInTests : IAsyncLifetime
     {
         var answer = await Server.Browser().PostAsync<object>("session/code", new SendSignInCode("nobody@example.org"));
 
-        Assert.Equal(202, answer.Status);
+        Assert.Equal(204, answer.Status);
         Assert.Empty(Server.Mail.All);
     }
 
@@ -148,8 +149,33 @@ public sealed class SignInTests : IAsyncLifetime
         var both = await Task.WhenAll(
             Server.Browser().SignInAsync(signIn with { Code = Code() }), Server.Browser().SignInAsync(signIn with { Code = Code() }));
         Assert.Equal([201, 401], both.Select(answer => answer.Status).Order());
+        var person = (await bea.GetAsync<Me>("me")).Body!.Principal;
+        Assert.True((await Server.Client.People.GetAsync(person)).HasSecondFactor);
         Assert.Equal(204, (await bea.PostAsync<object>("me/second-factor/remove", new RemoveSecondFactor(DeskServer.Password))).Status);
         Assert.Equal(201, (await Server.Browser().SignInAsync(signIn)).Status);
+    }
+
+    [Fact]
+    public async Task SecondFactor_ThatWasLost_IsRemovedByWhoManagesTheInstance()
+    {
+        await Server.AddPersonAsync("admin@example.org", "admin");
+        var bea = await Server.SignInAsync(Email);
+        var admin = await Server.SignInAsync("admin@example.org");
+        var person = (await bea.GetAsync<Me>("me")).Body!.Principal;
+        var proposed = (await bea.PostAsync<ProposedSecondFactor>("me/second-factor")).Body!;
+        var code = new Totp(Base32Encoding.ToBytes(proposed.Secret)).ComputeTotp(Server.Time.GetUtcNow().UtcDateTime);
+        await bea.SendAsync<object>(HttpMethod.Put, "me/second-factor", new SetSecondFactor(DeskServer.Password, proposed.Secret, code));
+        var signIn = new SignIn { Email = Email, Password = DeskServer.Password };
+
+        var ofTheTenant = await admin.SendAsync<Person>(HttpMethod.Delete, $"people/{person}/second-factor", body: null);
+        var before = await Server.Browser().SignInAsync(signIn);
+        var changed = await Server.Client.People.RemoveSecondFactorAsync(person);
+        var after = await Server.Browser().SignInAsync(signIn);
+
+        Assert.Equal((403, "forbidden"), ofTheTenant.Refusal);
+        Assert.Equal((401, "second_factor_required"), before.Refusal);
+        Assert.False(changed.HasSecondFactor);
+        Assert.Equal(201, after.Status);
     }
 
     [Fact]
@@ -175,7 +201,7 @@ public sealed class SignInTests : IAsyncLifetime
         var one = await Server.SignInAsync(Email);
         var two = await Server.SignInAsync(Email);
         var three = await Server.SignInAsync(Email);
-        var listed = (await three.GetAsync<IReadOnlyList<ListedSession>>("me/sessions")).Body!;
+        var listed = (await three.GetAsync<Page<ListedSession>>("me/sessions")).Body!.Items;
         var ended = await three.SendAsync<object>(HttpMethod.Delete, $"me/sessions/{listed[^1].Id}", body: null);
 
         Assert.Equal([true, false, false], listed.Select(session => session.IsCurrent));
@@ -194,7 +220,7 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task Session_OfSomebodyElse_CannotBeEnded()
     {
         var first = await Server.SignInAsync(TestServer.Email);
-        var mine = (await first.GetAsync<IReadOnlyList<ListedSession>>("me/sessions")).Body!.Single();
+        var mine = (await first.GetAsync<Page<ListedSession>>("me/sessions")).Body!.Items.Single();
         var bea = await Server.SignInAsync(Email);
 
         Assert.Equal((404, "session_not_found"), (await bea.SendAsync<object>(HttpMethod.Delete, $"me/sessions/{mine.Id}", body: null)).Refusal);

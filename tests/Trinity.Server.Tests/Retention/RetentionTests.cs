@@ -68,7 +68,8 @@ public sealed class RetentionTests
 
         await host.DeleteAsync(Desk);
         await host.AdvanceAsync(BeyondRetention);
-        await HourlyAsync(host, async () => await CodeAsync(host.RestoreAsync(Desk)) == "agent_not_found");
+        await HourlyAsync(host, async () => (await host.Client.Agents.ListAsync("status=deleted")).Items.Count == 0);
+        Assert.Equal("agent_not_found", await CodeAsync(host.RestoreAsync(Desk)));
         await host.AddAgentAsync(Desk, typeof(ScriptNode));
 
         Assert.Null(await host.StateAsync(Desk, "k"));

@@ -109,7 +109,7 @@ public sealed class ShareTests : IAsyncLifetime
         Assert.Equal(204, unshared.Status);
         Assert.Equal((404, "agent_not_found"), gone.Refusal);
         Assert.Equal((404, "share_not_found"), (await bea.SendAsync<object>(HttpMethod.Delete, "agents/hers/shares/viewer", body: null)).Refusal);
-        Assert.Empty((await bea.GetAsync<IReadOnlyList<Share>>("agents/hers/shares")).Body!);
+        Assert.Empty((await bea.GetAsync<Page<Share>>("agents/hers/shares")).Body!.Items);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class ShareTests : IAsyncLifetime
 
         Assert.Equal((422, "invalid_share"), (problem.Status, problem.Code));
         Assert.Equal(pointer, Assert.Single(problem.Errors).Pointer);
-        Assert.Empty(await Shares.ListAsync(DeskServer.Desk));
+        Assert.Empty((await Shares.ListAsync(DeskServer.Desk)).Items);
     }
 
     private static async Task<IEnumerable<string>> NamesAsync<T>(Browser browser, string path, Func<T, string> nameOf)
@@ -153,7 +153,7 @@ public sealed class ShareTests : IAsyncLifetime
             ("use", async () => (await browser.PostAsync<Execution>($"{Agent}/executions", new SubmitExecution { Type = "nothing" })).Status),
             ("operate", async () => (await browser.PostAsync<Agent>($"{Agent}/stop")).Status),
             ("edit", async () => (await browser.SendAsync<Agent>(HttpMethod.Patch, Agent, new ChangeAgent { DisplayName = "Desk" })).Status),
-            ("share", async () => (await browser.GetAsync<IReadOnlyList<Share>>($"{Agent}/shares")).Status),
+            ("share", async () => (await browser.GetAsync<Page<Share>>($"{Agent}/shares")).Status),
         };
         var allowed = new List<string>();
         foreach (var (right, attempt) in tries)

@@ -38,7 +38,7 @@ public sealed class ServerAdapter : ISemanticHost
 
     public TestServer Server => _server;
 
-    private TrinityClient Client => _server.Client;
+    public TrinityClient Client => _server.Client;
 
     private NodeCatalog Catalog => _server.Services.GetRequiredService<NodeCatalog>();
 

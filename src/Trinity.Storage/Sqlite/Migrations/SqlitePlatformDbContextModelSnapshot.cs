@@ -324,6 +324,32 @@ namespace Trinity.Storage.Sqlite.Migrations
                     b.ToTable("call_grant", (string)null);
                 });
 
+            modelBuilder.Entity("Trinity.Platform.Agents.NamedAgent", b =>
+                {
+                    b.Property<long>("AgentId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agent_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("TargetId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("target_id");
+
+                    b.Property<int>("TenantId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("AgentId", "Name");
+
+                    b.HasIndex("TargetId")
+                        .HasDatabaseName("named_agent_target");
+
+                    b.ToTable("named_agent", (string)null);
+                });
+
             modelBuilder.Entity("Trinity.Platform.People.Invitation", b =>
                 {
                     b.Property<long>("Id")
@@ -458,7 +484,6 @@ namespace Trinity.Storage.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("Trinity.Platform.Sharing.Share", b =>
-            modelBuilder.Entity("Trinity.Platform.Agents.NamedAgent", b =>
                 {
                     b.Property<long>("AgentId")
                         .HasColumnType("INTEGER")
@@ -484,13 +509,6 @@ namespace Trinity.Storage.Sqlite.Migrations
                     b.Property<int>("Level")
                         .HasColumnType("INTEGER")
                         .HasColumnName("level");
-                    b.Property<string>("Name")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.Property<long>("TargetId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("target_id");
 
                     b.Property<int>("TenantId")
                         .HasColumnType("INTEGER")
@@ -502,12 +520,6 @@ namespace Trinity.Storage.Sqlite.Migrations
                         .HasDatabaseName("share_subject");
 
                     b.ToTable("share", (string)null);
-                    b.HasKey("AgentId", "Name");
-
-                    b.HasIndex("TargetId")
-                        .HasDatabaseName("named_agent_target");
-
-                    b.ToTable("named_agent", (string)null);
                 });
 
             modelBuilder.Entity("Trinity.Platform.Webhooks.Webhook", b =>

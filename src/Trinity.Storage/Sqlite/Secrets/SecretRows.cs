@@ -95,7 +95,7 @@ internal sealed class SecretRows(SqliteSession session, SecretRing ring)
         }
     }
 
-    private IReadOnlyList<SecondFactor> SecondFactors() => SqliteRows.List(
+    private List<SecondFactor> SecondFactors() => SqliteRows.List(
         session.Prepare("SELECT id, totp_secret FROM user WHERE totp_secret IS NOT NULL ORDER BY id"),
         row => new SecondFactor(row.Long(0), SecretPlace.SecondFactor(row.Long(0)), row.Bytes(1)));
 

@@ -11,7 +11,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
     public partial class SqlitePlatformDbContextModel
     {
         private SqlitePlatformDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("42e7fe11-736a-4568-a52b-500ac42cfcf1"), entityTypeCount: 12)
+            : base(skipDetectChanges: false, modelId: new Guid("c9b1b10f-0eae-4645-82d9-b47e6a49ffb4"), entityTypeCount: 13)
         {
         }
 
@@ -24,6 +24,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             var agent = AgentEntityType.Create(this);
             var agentRevision = AgentRevisionEntityType.Create(this);
             var callGrant = CallGrantEntityType.Create(this);
+            var namedAgent = NamedAgentEntityType.Create(this);
             var invitation = InvitationEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var signInAttempts = SignInAttemptsEntityType.Create(this);
@@ -37,6 +38,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             AgentEntityType.CreateAnnotations(agent);
             AgentRevisionEntityType.CreateAnnotations(agentRevision);
             CallGrantEntityType.CreateAnnotations(callGrant);
+            NamedAgentEntityType.CreateAnnotations(namedAgent);
             InvitationEntityType.CreateAnnotations(invitation);
             SessionEntityType.CreateAnnotations(session);
             SignInAttemptsEntityType.CreateAnnotations(signInAttempts);

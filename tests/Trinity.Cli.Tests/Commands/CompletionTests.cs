@@ -12,7 +12,7 @@ public sealed class CompletionTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _api.DisposeAsync();
 
     [Theory]
-    [InlineData("trinity agents re", "redeploy", "release", "reset", "restore", "revisions")]
+    [InlineData("trinity agents re", "redeploy", "release", "rename", "reset", "restore", "revisions")]
     [InlineData("trinity executions list --stat", "--status")]
     [InlineData("trinity agents list --status st", "stopped")]
     [InlineData("trinity agents show ro", "router")]

@@ -68,9 +68,9 @@ public sealed class InputTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"displayName":null,"config":null,"tags":["a"]}""", null, "--tag", "a")]
-    [InlineData("""{"displayName":null,"config":null,"tags":[]}""", null, "--no-tags")]
-    [InlineData("""{"displayName":"","config":null,"tags":null}""", "\"12\"", "--display-name", "", "--if-version", "12")]
+    [InlineData("""{"displayName":null,"description":null,"config":null,"tags":["a"]}""", null, "--tag", "a")]
+    [InlineData("""{"displayName":null,"description":null,"config":null,"tags":[]}""", null, "--no-tags")]
+    [InlineData("""{"displayName":"","description":null,"config":null,"tags":null}""", "\"12\"", "--display-name", "", "--if-version", "12")]
     public async Task Change_SendsOnlyWhatIsGiven(string body, string? ifMatch, params string[] options)
     {
         using var cli = new CliProgram(_api.Address, "trk_test");

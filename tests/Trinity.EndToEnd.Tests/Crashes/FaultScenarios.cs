@@ -288,13 +288,13 @@ internal static class FaultScenarios
         },
         Change(
             "transfer_agent",
-            async rig => await rig.Client.Agents.TransferAsync(rig.Name, (await rig.Client.Keys.ListAsync()).Items.Single(key => key.Name == rig.Name).Id),
-            "(SELECT owner = 'key:' || (SELECT id FROM api_key WHERE name = $name) FROM a)") with
+            async rig => await rig.Client.Agents.TransferAsync(rig.Name, await rig.PersonAsync()),
+            "(SELECT owner = 'user:' || (SELECT id FROM user WHERE email = $name || '@example.org') FROM a)") with
         {
             Prepare = async rig =>
             {
                 await rig.CreateAgentAsync();
-                await rig.CreateKeyAsync();
+                await rig.InviteAndJoinAsync();
             },
         },
         Change("redeploy_agent", rig => rig.Client.Agents.RedeployAsync(rig.Name), "(SELECT version = 2 FROM a)"),

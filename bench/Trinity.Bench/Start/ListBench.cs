@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Trinity.Bench.Harness;
 using Trinity.Platform.Agents;
-using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Runtimes;
@@ -79,7 +78,7 @@ internal static class ListBench
         var counts = new Latencies();
         for (var i = 0; i < samples; i++)
         {
-            var service = new AgentCounts(server.Get<IControlReads>(), server.Get<KnownShares>(), server.Get<RuntimeRegistry>(), TimeProvider.System);
+            var service = new AgentCounts(server.Get<IControlReads>(), server.Get<RuntimeRegistry>(), TimeProvider.System);
             var began = Stopwatch.GetTimestamp();
             var tally = await service.CountAsync(server.Caller, CancellationToken.None);
             counts.Add(began);

@@ -6,7 +6,7 @@ using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Access;
 
-/// <summary>Makes keys for programs, shows and revokes them: a person the own ones, an administrator all of the tenant.</summary>
+/// <summary>Makes keys for programs, shows and revokes them: a person those that the person made, an administrator all of the tenant.</summary>
 internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, IAgentAccess access, KnownKeys known, TimeProvider time)
 {
     private const int MaxPerTenant = 1_000;
@@ -121,7 +121,8 @@ internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, 
         }
 
         var user = Callers.UserOf(caller);
-        return keys.Where(key => key.UserId == user);
+        var maker = caller.Principal.ToString();
+        return keys.Where(key => key.UserId == user || key.CreatedBy == maker);
     }
 
     private static IQueryable<ApiKey> Live(PlatformDbContext db, TenantId tenant)

@@ -27,14 +27,39 @@ internal static class Callers
             };
     }
 
-    /// <summary>A program, by a key that acts as itself or as an agent.</summary>
-    public static Caller Program(ApiKey key)
+    /// <summary>Who comes with a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="member">The person whose key it is; null for one that acts as itself or as an agent.</param>
+    /// <returns>Null for who is suspended.</returns>
+    public static Caller? Of(ApiKey key, Member? member)
+    {
+        var caller = member is null ? Program(key) : Person(member.User, member.Membership, key.Rights);
+        return caller is null || key is not { AgentId: { } agent, IsAgent: false } ? caller : Only(caller, new AgentId(agent));
+    }
+
+    /// <summary>A program: what an agent may do is see itself and give work, whatever its key says.</summary>
+    private static Caller Program(ApiKey key)
     {
         var tenant = new TenantId(key.TenantId);
         return key.IsAgent
-            ? new Caller(tenant, new Principal(PrincipalKind.Agent, new AgentId(key.AgentId!.Value).ToString()), key.Rights) { SeesAll = false }
+            ? new Caller(
+                tenant,
+                new Principal(PrincipalKind.Agent, new AgentId(key.AgentId!.Value).ToString()),
+                key.Rights & (AccessRights.Read | AccessRights.Use))
+            {
+                SeesAll = false,
+            }
             : new Caller(tenant, PrincipalOf(key), key.Rights);
     }
+
+    /// <summary>Whoever may touch one agent only looks after nothing else: people, keys and tenants least of all.</summary>
+    private static Caller Only(Caller caller, AgentId agent) => caller with
+    {
+        Agent = agent,
+        Rights = caller.Rights & ~AccessRights.Administer,
+        IsInstanceAdmin = false,
+        HasAccount = false,
+    };
 
     public static Principal PrincipalOf(long user) => new(PrincipalKind.User, user.ToString(CultureInfo.InvariantCulture));
 

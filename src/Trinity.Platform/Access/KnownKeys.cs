@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
-using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Access;
 
@@ -16,45 +14,19 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
     /// <summary>How exactly it is known when a key was used last: each use of its own would be a write with every read.</summary>
     private static readonly TimeSpan UseInterval = TimeSpan.FromHours(1);
 
-    private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<HashKey, KnownKey> _known = [];
-    private int _generation;
+    private readonly Remembered<TokenHash, KnownKey> _known = new(MaxRemembered);
 
     /// <summary>Finds who a key belongs to that was found before, without asking the store; null when it must be looked for.</summary>
-    public Caller? FindKnown(string key) =>
-        key.Length is > 0 and <= MaxLength && _known.TryGetValue(HashOf(key), out var known) ? Use(known) : null;
+    public Caller? FindKnown(string key) => IsKey(key) && _known.Find(TokenHash.Of(key)) is { } known ? Use(known) : null;
 
     /// <summary>Finds who a key belongs to; null when it is unknown, expired or revoked: the three look the same.</summary>
-    public async ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken)
-    {
-        if (key.Length is 0 or > MaxLength)
-        {
-            return null;
-        }
+    public async ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken) =>
+        IsKey(key) && await _known.ReadAsync(TokenHash.Of(key), hash => ReadAsync(hash, cancellationToken)) is { } known ? Use(known) : null;
 
-        var hash = HashOf(key);
-        var generation = Volatile.Read(ref _generation);
-        if (await FindAsync(hash.Hash, cancellationToken) is not { } known)
-        {
-            return null;
-        }
+    /// <summary>Forgets what was remembered: a key has been revoked, or a person may do something else than before.</summary>
+    public void Forget() => _known.Forget();
 
-        Remember(hash, known, generation);
-        return Use(known);
-    }
-
-    /// <summary>Forgets what was remembered: a key has been revoked.</summary>
-    public void Forget()
-    {
-        lock (_gate)
-        {
-            _generation++;
-            _known.Clear();
-        }
-    }
-
-    /// <summary>A key is found by its hash: how long that takes says nothing about a key.</summary>
-    private static HashKey HashOf(string key) => new(Tokens.Hash(key));
+    private static bool IsKey(string key) => key.Length is > 0 and <= MaxLength;
 
     private Caller? Use(KnownKey known)
     {
@@ -72,33 +44,17 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
         return known.Caller;
     }
 
-    private async Task<KnownKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
+    /// <summary>A person's key is worth what the person is: nothing once the person has left.</summary>
+    private async Task<KnownKey?> ReadAsync(TokenHash hash, CancellationToken cancellationToken)
     {
         await using var db = reads.Open();
-        return await db.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash && key.RevokedAt == null, cancellationToken) is { } row
-            && await CallerOfAsync(db, row, cancellationToken) is { } caller
-                ? new KnownKey(row, caller with { Agent = row.AgentId is { } agent ? new AgentId(agent) : null })
-                : null;
-    }
-
-    /// <summary>A person's key is worth what the person is: nothing once the person has left.</summary>
-    private static async Task<Caller?> CallerOfAsync(PlatformDbContext db, ApiKey key, CancellationToken cancellationToken) =>
-        key.UserId is not { } user
-            ? Callers.Program(key)
-            : await Members.FindAsync(db, key.TenantId, user, cancellationToken) is { } member
-                ? Callers.Person(member.User, member.Membership, key.Rights)
-                : null;
-
-    /// <summary>What was read before a key was revoked is not remembered after.</summary>
-    private void Remember(HashKey hash, KnownKey known, int generation)
-    {
-        lock (_gate)
+        if (await db.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash.Bytes && key.RevokedAt == null, cancellationToken) is not { } row)
         {
-            if (generation == _generation && _known.Count < MaxRemembered)
-            {
-                _known[hash] = known;
-            }
+            return null;
         }
+
+        var member = row.UserId is { } user ? await Members.FindAsync(db, row.TenantId, user, cancellationToken) : null;
+        return (row.UserId is null) == (member is null) && Callers.Of(row, member) is { } caller ? new KnownKey(row, caller) : null;
     }
 
     /// <summary>Nobody waits for it, and nothing depends on it.</summary>
@@ -141,12 +97,5 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
             var usedAt = Volatile.Read(ref _usedAt);
             return now.UtcTicks - usedAt >= interval.Ticks && Interlocked.CompareExchange(ref _usedAt, now.UtcTicks, usedAt) == usedAt;
         }
-    }
-
-    private readonly record struct HashKey(byte[] Hash)
-    {
-        public bool Equals(HashKey other) => Hash.AsSpan().SequenceEqual(other.Hash);
-
-        public override int GetHashCode() => BitConverter.ToInt32(Hash);
     }
 }

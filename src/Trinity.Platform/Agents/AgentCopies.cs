@@ -31,6 +31,11 @@ internal sealed class AgentCopies(
             return Refusal.NotFound("agent");
         }
 
+        if (AgentService.RefuseMaking(caller) is { } refused)
+        {
+            return refused;
+        }
+
         if (AgentRules.Check(newName).FirstOrDefault() is { } fault)
         {
             return Refusal.Invalid(fault.Code, fault.Message, fault);
@@ -82,9 +87,9 @@ internal sealed class AgentCopies(
     public async Task<Outcome<AgentView>> ImportAsync(
         Caller caller, NewAgent agent, IReadOnlyList<NewState> written, CancellationToken cancellationToken)
     {
-        if (!caller.Has(AccessRights.Edit))
+        if (AgentService.RefuseMaking(caller) is { } refused)
         {
-            return new Refusal(RefusalKind.Forbidden, "forbidden", "This key may not create agents.");
+            return refused;
         }
 
         var review = Review(agent.Runtime, agent.NodeType, written);

@@ -7,12 +7,12 @@ using Trinity.Sdk.Runtimes;
 namespace Trinity.Platform.Agents;
 
 /// <summary>Says how many agents there are.</summary>
-internal sealed class AgentCounts(IControlReads reads, KnownShares shares, RuntimeRegistry runtimes, TimeProvider time)
+internal sealed class AgentCounts(IControlReads reads, RuntimeRegistry runtimes, TimeProvider time)
 {
-    private readonly ReachCounts<AgentTally> _counts = new(shares, time);
+    private readonly ReachCounts<AgentTally> _counts = new(time);
 
     public async Task<AgentTally> CountAsync(Caller caller, CancellationToken cancellationToken) => caller.Has(AccessRights.Read)
-        ? await _counts.GetAsync(caller, AccessRights.Read, (_, token) => CountReachAsync(caller, token), cancellationToken)
+        ? await _counts.GetAsync(caller, CountReachAsync, cancellationToken)
         : new AgentTally(0, 0, 0, 0);
 
     private async Task<AgentTally> CountReachAsync(Caller caller, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace Trinity.Platform.Agents;
 /// <summary>Starts, stops, resets, deletes and restores agents. State survives all of it but a purge and an asked-for clearing.</summary>
 internal sealed class AgentLifecycle(
     IControlWriter writer, IAgentAccess access, IAgentLookup lookup, AgentService agents, RuntimeRegistry runtimes,
-    IMailboxes mailboxes)
+    IMailboxes mailboxes, KnownKeys keys)
 {
     private const int RowsPerTransaction = 5_000;
 
@@ -137,6 +137,7 @@ internal sealed class AgentLifecycle(
             return false;
         }
 
+        keys.Forget();
         await mailboxes.RefreshAsync(agent.Id);
         await EraseRowsAsync(agent.Id);
         if (runtimes.Find(agent.Runtime) is IAgentLogs logs)

@@ -71,7 +71,7 @@ internal sealed partial class AgentRetention(
         return await ShowAsync(caller, cancellationToken);
     }
 
-    private static Refusal Forbidden => new(RefusalKind.Forbidden, "forbidden", "This is for who manages the instance: use a key of scope admin.");
+    private static Refusal Forbidden => Refusal.Forbidden("This is for who manages the instance: use a key of scope admin.");
 
     private async Task<(IReadOnlyList<AgentId> Agents, DateTimeOffset EndedBefore)> LeftAsync(TenantId tenant, CancellationToken cancellationToken) =>
         _left.TryGetValue(tenant, out var endedBefore) ? (await ExpiredAsync(tenant, endedBefore, cancellationToken), endedBefore) : ([], default);

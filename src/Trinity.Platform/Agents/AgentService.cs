@@ -19,9 +19,9 @@ internal sealed class AgentService(
 {
     public async Task<Outcome<AgentView>> CreateAsync(Caller caller, NewAgent agent, CancellationToken cancellationToken)
     {
-        if (!caller.Has(AccessRights.Edit))
+        if (RefuseMaking(caller) is { } refusal)
         {
-            return new Refusal(RefusalKind.Forbidden, "forbidden", "This key may not create agents.");
+            return refusal;
         }
 
         if (runtimes.Find(agent.Runtime) is null)
@@ -41,6 +41,11 @@ internal sealed class AgentService(
 
         return await InsertAsync(caller, agent, checkedConfig);
     }
+
+    /// <summary>Why a caller may make no agents; null when it may. One that may touch one agent only would have another.</summary>
+    public static Refusal? RefuseMaking(Caller caller) => caller.Has(AccessRights.Edit) && caller.Agent is null
+        ? null
+        : Refusal.Forbidden("You may not create agents.");
 
     /// <summary>Lets an agent come into being. It is the one place where that happens, whatever the agent was made from.</summary>
     public Task<Outcome<AgentView>> InsertAsync(Caller caller, NewAgent agent, CheckedConfiguration configuration) =>

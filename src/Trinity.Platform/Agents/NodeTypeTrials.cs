@@ -16,7 +16,7 @@ internal sealed class NodeTypeTrials(RuntimeRegistry runtimes, AgentConfiguratio
     {
         if (!caller.Has(AccessRights.Edit) && !caller.Has(AccessRights.Operate))
         {
-            return new Refusal(RefusalKind.Forbidden, "forbidden", "This key may not try node types.");
+            return Refusal.Forbidden("This key may not try node types.");
         }
 
         if (Find(nodeType) is not var (kind, runtime, isTriable))

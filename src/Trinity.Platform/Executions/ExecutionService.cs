@@ -12,9 +12,16 @@ namespace Trinity.Platform.Executions;
 internal sealed class ExecutionService(
     IExecutionReads reads, IControlWriter writer, IAgentAccess access, KnownShares shares, RuntimeRegistry runtimes, IMailboxes mailboxes)
 {
-    public async Task<Outcome<ExecutionView>> GetAsync(Caller caller, MessageId id, CancellationToken cancellationToken)
+    public Task<Outcome<ExecutionView>> GetAsync(Caller caller, MessageId id, CancellationToken cancellationToken) =>
+        GetAsync(caller, id, AccessRights.Read, cancellationToken);
+
+    /// <summary>Who gives work sees the answer to it, whatever else it may see.</summary>
+    public Task<Outcome<ExecutionView>> GetSubmittedAsync(Caller caller, MessageId id, CancellationToken cancellationToken) =>
+        GetAsync(caller, id, AccessRights.Use, cancellationToken);
+
+    private async Task<Outcome<ExecutionView>> GetAsync(Caller caller, MessageId id, AccessRights rights, CancellationToken cancellationToken)
     {
-        if (await FindAsync(caller, id, AccessRights.Read, cancellationToken) is not { } found)
+        if (await FindAsync(caller, id, rights, cancellationToken) is not { } found)
         {
             return Refusal.NotFound("execution");
         }

@@ -9,15 +9,17 @@ namespace Trinity.Platform.Operators;
 /// <summary>Says how much waits for people.</summary>
 internal sealed class AskCounts(IAskReads reads, KnownShares shares, TimeProvider time)
 {
-    private readonly ReachCounts<AskTally> _counts = new(shares, time);
+    private readonly ReachCounts<AskTally> _counts = new(time);
 
     public async Task<AskTally> CountAsync(Caller caller, CancellationToken cancellationToken) => caller.Has(AccessRights.Operate)
-        ? await _counts.GetAsync(
-            caller,
-            AccessRights.Operate,
-            async (among, token) => AskTally.Of(await reads.CountAsync(caller.Tenant, among, time.GetUtcNow(), token)),
-            cancellationToken)
+        ? await _counts.GetAsync(caller, CountReachAsync, cancellationToken)
         : AskTally.Of([]);
+
+    private async Task<AskTally> CountReachAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var among = await shares.AmongAsync(caller, AccessRights.Operate, cancellationToken);
+        return AskTally.Of(await reads.CountAsync(caller.Tenant, among, time.GetUtcNow(), cancellationToken));
+    }
 }
 
 /// <summary>How much waits for people.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Trinity.Platform.Access;
@@ -17,29 +16,24 @@ internal sealed partial class KnownSessions(IControlReads reads, IControlWriter 
     private static readonly TimeSpan SeenInterval = TimeSpan.FromHours(1);
 
     /// <summary>How long what was read is relied on: what another process changed holds here no later than this.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Validity = TimeSpan.FromSeconds(30);
 
-    private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<string, KnownSession> _known = new(StringComparer.Ordinal);
-    private int _generation;
+    private readonly Remembered<TokenHash, KnownSession> _known = new(MaxRemembered);
 
     /// <summary>Finds who a session belongs to; null when it is unknown, ended or expired, or its person suspended: all look the same.</summary>
-    public async ValueTask<SignedIn?> AuthenticateAsync(string token, CancellationToken cancellationToken)
+    public async ValueTask<SignedIn?> FindAsync(string token, CancellationToken cancellationToken)
     {
         if (token.Length is 0 or > MaxLength)
         {
             return null;
         }
 
-        // Found by its hash: how long that takes says nothing about a token.
-        var hash = Tokens.Hash(token);
-        var key = Convert.ToHexString(hash);
+        var hash = TokenHash.Of(token);
         var now = time.GetUtcNow();
-        if (!_known.TryGetValue(key, out var known) || known.ReadAt + Remembered <= now)
+        var known = _known.Find(hash);
+        if (known is null || known.ReadAt + Validity <= now)
         {
-            var generation = Volatile.Read(ref _generation);
-            known = await FindAsync(hash, now, cancellationToken);
-            Remember(key, known, generation);
+            known = await _known.ReadAsync(hash, unknown => ReadAsync(unknown, now, cancellationToken));
         }
 
         if (known is null || known.Session.ExpiresAt <= now)
@@ -56,39 +50,16 @@ internal sealed partial class KnownSessions(IControlReads reads, IControlWriter 
     }
 
     /// <summary>Forgets what was remembered: a session has ended, or a person may do something else than before.</summary>
-    public void Forget()
-    {
-        lock (_gate)
-        {
-            _generation++;
-            _known.Clear();
-        }
-    }
+    public void Forget() => _known.Forget();
 
-    private async Task<KnownSession?> FindAsync(byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<KnownSession?> ReadAsync(TokenHash hash, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var db = reads.Open();
-        return await db.Sessions.SingleOrDefaultAsync(session => session.Hash == hash, cancellationToken) is { } row
+        return await db.Sessions.SingleOrDefaultAsync(session => session.Hash == hash.Bytes, cancellationToken) is { } row
             && await Members.FindAsync(db, row.TenantId, row.UserId, cancellationToken) is { } member
             && Callers.Person(member.User, member.Membership) is { } caller
                 ? new KnownSession(row, new SignedIn(caller, row.Id, row.ExpiresAt), now)
                 : null;
-    }
-
-    /// <summary>What was read before something changed is not remembered after.</summary>
-    private void Remember(string key, KnownSession? known, int generation)
-    {
-        lock (_gate)
-        {
-            if (known is null)
-            {
-                _known.TryRemove(key, out _);
-            }
-            else if (generation == _generation && _known.Count < MaxRemembered)
-            {
-                _known[key] = known;
-            }
-        }
     }
 
     /// <summary>Nothing depends on it.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Access;
@@ -15,9 +14,7 @@ internal sealed class KnownShares(IControlReads reads)
 {
     private const int MaxRemembered = 100_000;
 
-    private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<AgentId, IReadOnlyList<Share>> _shares = [];
-    private int _generation;
+    private readonly Remembered<AgentId, IReadOnlyList<Share>> _shares = new(MaxRemembered);
 
     /// <summary>What is shared of an agent with a caller.</summary>
     public async ValueTask<AccessRights> RightsAsync(Caller caller, AgentDefinition agent, CancellationToken cancellationToken)
@@ -81,14 +78,7 @@ internal sealed class KnownShares(IControlReads reads)
     }
 
     /// <summary>Forgets what was remembered: something is shared with others than before.</summary>
-    public void Forget()
-    {
-        lock (_gate)
-        {
-            _generation++;
-            _shares.Clear();
-        }
-    }
+    public void Forget() => _shares.Forget();
 
     /// <summary>An agent sees itself, and may give work to those that let it.</summary>
     private async ValueTask<AccessRights> CallRightsAsync(Caller caller, AgentDefinition agent, CancellationToken cancellationToken)
@@ -105,26 +95,13 @@ internal sealed class KnownShares(IControlReads reads)
             : AccessRights.None;
     }
 
-    private async ValueTask<IReadOnlyList<Share>> SharesOfAsync(AgentId agent, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<Share>> SharesOfAsync(AgentId agent, CancellationToken cancellationToken) =>
+        _shares.Find(agent) ?? (await _shares.ReadAsync(agent, unknown => ReadAsync(unknown, cancellationToken)))!;
+
+    private async Task<IReadOnlyList<Share>?> ReadAsync(AgentId agent, CancellationToken cancellationToken)
     {
-        if (_shares.TryGetValue(agent, out var known))
-        {
-            return known;
-        }
-
-        var generation = Volatile.Read(ref _generation);
         await using var db = reads.Open();
-        var shares = await db.Shares.Where(share => share.AgentId == agent.Value).ToListAsync(cancellationToken);
-        lock (_gate)
-        {
-            // What was read before something changed is not remembered after.
-            if (generation == _generation && _shares.Count < MaxRemembered)
-            {
-                _shares[agent] = shares;
-            }
-        }
-
-        return shares;
+        return await db.Shares.Where(share => share.AgentId == agent.Value).ToListAsync(cancellationToken);
     }
 
     private static long AgentOf(Caller caller) => AgentId.TryParse(caller.Principal.Id, out var agent) ? agent.Value : 0;

@@ -6,30 +6,28 @@ namespace Trinity.Platform.Sharing;
 
 /// <summary>Counts that every open page asks for: the same agents are counted once in two seconds, however many ask.</summary>
 /// <typeparam name="T">What is counted.</typeparam>
-internal sealed class ReachCounts<T>(KnownShares shares, TimeProvider time)
+internal sealed class ReachCounts<T>(TimeProvider time)
     where T : class
 {
     private const int MaxRemembered = 10_000;
 
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<(TenantId Tenant, string? Among), Count> _counts = [];
+    /// <summary>Those who see all of a tenant count together; every other one counts alone.</summary>
+    private readonly ConcurrentDictionary<(TenantId Tenant, Principal? Alone, AgentId? Only), Count> _counts = [];
 
     /// <summary>Counts what is within a caller's reach.</summary>
     /// <param name="caller">Who asks.</param>
-    /// <param name="rights">What the caller must be allowed to do with an agent for it to count.</param>
-    /// <param name="count">Counts among these agents, a JSON list of ids; null for all of the tenant.</param>
+    /// <param name="count">Counts what is within the caller's reach.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<T> GetAsync(
-        Caller caller, AccessRights rights, Func<string?, CancellationToken, Task<T>> count, CancellationToken cancellationToken)
+    public async Task<T> GetAsync(Caller caller, Func<Caller, CancellationToken, Task<T>> count, CancellationToken cancellationToken)
     {
-        var among = await shares.AmongAsync(caller, rights, cancellationToken);
         if (_counts.Count >= MaxRemembered)
         {
             _counts.Clear();
         }
 
-        var counted = _counts.GetOrAdd((caller.Tenant, among), static _ => new Count());
+        var counted = _counts.GetOrAdd((caller.Tenant, caller.SeesAll ? null : caller.Principal, caller.Agent), static _ => new Count());
         if (Fresh(counted) is { } known)
         {
             return known;
@@ -43,7 +41,7 @@ internal sealed class ReachCounts<T>(KnownShares shares, TimeProvider time)
                 return meanwhile;
             }
 
-            var tally = await count(among, cancellationToken);
+            var tally = await count(caller, cancellationToken);
             counted.Latest = new(tally, time.GetTimestamp());
             return tally;
         }

@@ -14,12 +14,12 @@ internal static class AgentCopyEndpoints
     public static RouteGroupBuilder MapAgentCopies(this RouteGroupBuilder api)
     {
         var agents = api.MapGroup("/agents").WithTags("Agents");
-        agents.MapPost("/{name}/clone", CloneAsync).WithName("CloneAgent").Requires(AccessRights.Edit)
+        agents.MapPost("/{name}/clone", CloneAsync).WithName("CloneAgent").Requires(AccessRights.Edit).WholeTenantOnly()
             .WithSummary("Makes another agent with the configuration of one, its secrets included, and with its states where that is asked for.")
             .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
         agents.MapGet("/{name}/export", ExportAsync).WithName("ExportAgent").Requires(AccessRights.Read)
             .WithSummary("Writes an agent down as a file, without its secrets.").Produces<AgentFile>();
-        agents.MapPost("/import", ImportAsync).WithName("ImportAgent").Requires(AccessRights.Edit)
+        agents.MapPost("/import", ImportAsync).WithName("ImportAgent").Requires(AccessRights.Edit).WholeTenantOnly()
             .WithSummary("Makes an agent from a file. Nothing is made when anything of it is wrong.")
             .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
         return api;

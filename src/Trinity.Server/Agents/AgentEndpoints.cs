@@ -25,7 +25,7 @@ internal static class AgentEndpoints
             .Produces<AgentPurges>();
         agents.MapPost("/purges", ApprovePurgesAsync).WithName("ApprovePurges").Requires(AccessRights.Administer).PersonsOnly()
             .WithSummary("Erases those agents, if there are as many as the request says.").Produces<AgentPurges>();
-        agents.MapPost("/", CreateAsync).WithName("CreateAgent").Requires(AccessRights.Edit).WithSummary("Creates an agent.")
+        agents.MapPost("/", CreateAsync).WithName("CreateAgent").Requires(AccessRights.Edit).WholeTenantOnly().WithSummary("Creates an agent.")
             .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
         agents.MapGet("/{name}", GetAsync).WithName("GetAgent").Requires(AccessRights.Read)
             .WithSummary("Shows an agent.").Produces<Client.Agents.Agent>();

@@ -89,11 +89,9 @@ internal static class ExecutionEndpoints
             return IntakeProblems.Of(result);
         }
 
-        // Who gives work sees the answer to it, whatever else it may see.
-        var submitter = context.Caller() with { Rights = context.Caller().Rights | AccessRights.Read };
         var view = WaitOf(context) is { } wait
-            ? await WaitAsync(submitter, service, watch, accepted.Id, wait, time, cancellationToken)
-            : await service.GetAsync(submitter, accepted.Id, cancellationToken);
+            ? await WaitAsync(context.Caller(), service, watch, accepted.Id, wait, time, cancellationToken)
+            : await service.GetSubmittedAsync(context.Caller(), accepted.Id, cancellationToken);
         return view.ToResult(done =>
         {
             context.Response.Headers.Location = $"/api/v1/executions/{accepted.Id}";
@@ -215,7 +213,7 @@ internal static class ExecutionEndpoints
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         while (true)
         {
-            var outcome = await service.GetAsync(caller, id, cancellationToken);
+            var outcome = await service.GetSubmittedAsync(caller, id, cancellationToken);
             if (outcome is not Outcome<ExecutionView>.Done { Value.Message: var message } || !message.Status.IsOpen())
             {
                 return outcome;

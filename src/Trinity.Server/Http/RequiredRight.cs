@@ -15,6 +15,9 @@ internal sealed record PersonRequired;
 /// <summary>That only a person may ask for it who is signed in, or with a key of scope admin of the person's own.</summary>
 internal sealed record AccountRequired;
 
+/// <summary>That a key of one agent is not enough for it: it makes another one.</summary>
+internal sealed record WholeTenantRequired;
+
 /// <summary>That only the agent's owner or an administrator may ask for it.</summary>
 internal sealed record OwnerRequired;
 
@@ -26,6 +29,8 @@ internal static class RequiredRights
     public static RouteHandlerBuilder Requires(this RouteHandlerBuilder endpoint, AccessRights right) => endpoint.WithMetadata(new RequiredRight(right));
 
     public static RouteHandlerBuilder PersonsOnly(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new PersonRequired());
+
+    public static RouteHandlerBuilder WholeTenantOnly(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new WholeTenantRequired());
 
     public static RouteHandlerBuilder OwnersOnly(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new OwnerRequired());
 

@@ -22,6 +22,8 @@ internal sealed class DescribedEndpoint(OpenApiOperation operation, ApiDescripti
 
     public bool IsInstance => _metadata.OfType<InstanceAdminRequired>().Any();
 
+    public bool IsOfWholeTenant => _metadata.OfType<WholeTenantRequired>().Any();
+
     public bool IsOwners => _metadata.OfType<OwnerRequired>().Any();
 
     public Capability? Capability => _metadata.OfType<RequiredCapability>().FirstOrDefault()?.Capability;

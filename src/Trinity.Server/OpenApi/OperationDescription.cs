@@ -133,6 +133,11 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
             { Right: { } right } => $"It takes an API key of scope {ScopesWith(right)}.",
         });
 
+        if (endpoint.IsOfWholeTenant)
+        {
+            sentences.Add("A key of one agent is not enough.");
+        }
+
         if (endpoint.IsOwners)
         {
             sentences.Add("It is for the agent's owner and for administrators.");

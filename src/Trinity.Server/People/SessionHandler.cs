@@ -17,7 +17,7 @@ internal sealed class SessionHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (SessionCookie.Read(Request) is not { } token || await sessions.AuthenticateAsync(token, Context.RequestAborted) is not { } signedIn)
+        if (SessionCookie.Read(Request) is not { } token || await sessions.FindAsync(token, Context.RequestAborted) is not { } signedIn)
         {
             return AuthenticateResult.Fail("The session is unknown or has ended.");
         }

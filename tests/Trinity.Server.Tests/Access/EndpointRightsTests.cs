@@ -158,6 +158,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
             && (!door.IsPersonal || caller.IsPerson)
             && (!door.IsAccount || caller.HasAccount)
             && (!door.IsInstance || caller.IsInstanceAdmin)
+            && (!door.IsOfWholeTenant || caller.LimitedKey is null)
             && (!door.IsOwners || caller.IsOwner);
     }
 
@@ -227,6 +228,9 @@ public sealed class EndpointRightsTests : IAsyncLifetime
             callers.Add(new TestCaller($"a program's key to {scope.Name}") { Key = await KeyAsync($"to-{scope.Name}", scope.Name, "service"), Rights = scope.Rights });
         }
 
+        callers.Add(new TestCaller("an administrator's key of one agent") { LimitedKey = "personal", Rights = AccessRights.All & ~AccessRights.Administer, IsPerson = true });
+        callers.Add(new TestCaller("a program's key of one agent") { LimitedKey = "service", Rights = AccessRights.All & ~AccessRights.Administer });
+        callers.Add(new TestCaller("the agent's own key") { LimitedKey = "agent", Rights = AccessRights.Read | AccessRights.Use, IsOwner = false });
         var expired = await Server.Client.Keys.CreateAsync(new CreateKey("expired", "admin", Server.Time.GetUtcNow().AddSeconds(1)));
         Server.Time.MoveTo(Server.Time.GetUtcNow().AddSeconds(1));
         callers.Add(new TestCaller("an expired key") { Key = expired.Token });
@@ -308,6 +312,11 @@ public sealed class EndpointRightsTests : IAsyncLifetime
             await Server.Client.Shares.ShareAsync(agent, new ShareAgent { Email = caller.Email, Level = Words.Of(level) });
         }
 
+        if (caller.LimitedKey is { } kind)
+        {
+            caller.Key = (await Server.Client.Keys.CreateAsync(new CreateKey($"only-{agent}", "admin") { Kind = kind, Agent = agent })).Token;
+        }
+
         await GiveAsync(agent, caller);
         return new Things(agent, $"own-{_count:0000}", execution, ask.Id, delivery.Id, delivery.Destination, invitation.Id, person);
     }
@@ -331,7 +340,10 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     /// <param name="Name">What the test calls it.</param>
     private sealed record TestCaller(string Name)
     {
-        public string? Key { get; init; }
+        public string? Key { get; set; }
+
+        /// <summary>The kind of a key that may touch one agent only, made anew for each; null for what knows all of them.</summary>
+        public string? LimitedKey { get; init; }
 
         public string? Email { get; init; }
 

@@ -166,6 +166,44 @@ public sealed class KeyTests : IAsyncLifetime
         Assert.Equal([DeskServer.Desk], (await client.Agents.ListAsync()).Items.Select(agent => agent.Name));
         Assert.Equal((404, "agent_not_found"), await RefusalAsync(client.Agents.ChangeAsync(DeskServer.Desk, new ChangeAgent { DisplayName = "Mine" })));
         Assert.Equal((404, "agent_not_found"), await RefusalAsync(client.Executions.SubmitAsync("other", new SubmitExecution { Type = "nothing" })));
+        Assert.Equal((403, "forbidden"), await RefusalAsync(client.People.ListAsync()));
+
+        await Server.Client.Agents.ChangeAsync(DeskServer.Desk, new ChangeAgent { Config = RawJson.From(new { calls = (string[])["other"] }) });
+        await client.Executions.SubmitAsync("other", new SubmitExecution { Type = "nothing" });
+        Assert.Equal((404, "agent_not_found"), await RefusalAsync(client.Agents.GetAsync("other")));
+    }
+
+    [Fact]
+    public async Task Key_OfAnAgent_IsShownToWhoMadeIt_AndRevokedByThem()
+    {
+        await Server.AddPersonAsync("bea@example.org", "builder");
+        var bea = await Server.SignInAsync("bea@example.org");
+        await bea.PostAsync<Agent>("agents", new CreateAgent { Name = "hers", RuntimeKind = "native", NodeType = "script" });
+        await bea.PostAsync<Key>("keys", new CreateKey("of-hers", "ingest") { Kind = "agent", Agent = "hers" });
+
+        Assert.Equal(["of-hers"], (await bea.GetAsync<Page<Key>>("keys")).Body!.Items.Select(key => key.Name));
+        Assert.Equal(204, (await bea.SendAsync<object>(HttpMethod.Delete, "keys/of-hers", body: null)).Status);
+    }
+
+    [Theory]
+    [InlineData("personal")]
+    [InlineData("service")]
+    public async Task Key_OfOneAgent_LooksAfterNothingElse(string kind)
+    {
+        var client = ClientOf(await Keys.CreateAsync(new CreateKey("ci", "admin") { Kind = kind, Agent = DeskServer.Desk }));
+
+        await client.Agents.ChangeAsync(DeskServer.Desk, new ChangeAgent { DisplayName = "Desk" });
+        foreach (var attempt in new Func<Task>[]
+        {
+            () => client.Keys.CreateAsync(new CreateKey("more", "admin")),
+            () => client.People.ListAsync(),
+            () => client.Tenants.ListAsync(),
+            () => client.Agents.CreateAsync(new CreateAgent { Name = "more", RuntimeKind = "native", NodeType = "script" }),
+            () => client.Agents.CloneAsync(DeskServer.Desk, "more"),
+        })
+        {
+            Assert.Equal(403, (await RefusalAsync(attempt())).Status);
+        }
     }
 
     [Theory]

@@ -28,6 +28,9 @@ internal sealed record Door(string Method, string Route, string Path, bool IsAno
     /// <summary>Whether only the instance's administrators may.</summary>
     public bool IsInstance { get; private init; }
 
+    /// <summary>Whether a key of one agent is not enough.</summary>
+    public bool IsOfWholeTenant { get; private init; }
+
     /// <summary>Whether only the agent's owner or an administrator may.</summary>
     public bool IsOwners { get; private init; }
 
@@ -58,6 +61,7 @@ internal sealed record Door(string Method, string Route, string Path, bool IsAno
                     IsPersonal = endpoint.Metadata.GetMetadata<PersonRequired>() is not null,
                     IsAccount = endpoint.Metadata.GetMetadata<AccountRequired>() is not null,
                     IsInstance = endpoint.Metadata.GetMetadata<InstanceAdminRequired>() is not null,
+                    IsOfWholeTenant = endpoint.Metadata.GetMetadata<WholeTenantRequired>() is not null,
                     IsOwners = endpoint.Metadata.GetMetadata<OwnerRequired>() is not null,
                     Capability = endpoint.Metadata.GetMetadata<RequiredCapability>()?.Capability,
                     TakesBody = endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null,

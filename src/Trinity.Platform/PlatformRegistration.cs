@@ -58,6 +58,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<KnownKeys>();
         services.TryAddSingleton<TenantService>();
         services.TryAddSingleton<Passwords>();
+        services.TryAddSingleton<Lockouts>();
         services.TryAddSingleton<SecondFactors>();
         services.TryAddSingleton<KnownSessions>();
         services.TryAddSingleton<SessionService>();

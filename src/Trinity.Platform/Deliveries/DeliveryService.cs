@@ -126,7 +126,7 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
 
         if (!caller.Has(AccessRights.Operate))
         {
-            return new Refusal(RefusalKind.Forbidden, "forbidden", "This key may not redrive and cancel.");
+            return Refusal.Forbidden("This key may not redrive and cancel.");
         }
 
         if (selection.Agent is { } name)

@@ -32,7 +32,7 @@ internal sealed class BulkExecutions(IExecutionReads reads, IControlWriter write
     {
         if (!caller.Has(AccessRights.Operate))
         {
-            return new Refusal(RefusalKind.Forbidden, "forbidden", "This key may not retry and cancel.");
+            return Refusal.Forbidden("This key may not retry and cancel.");
         }
 
         var filter = selection.Filter;

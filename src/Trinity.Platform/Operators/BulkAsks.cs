@@ -30,7 +30,7 @@ internal sealed class BulkAsks(IAskReads reads, IControlWriter writer, IAgentAcc
     {
         if (!caller.Has(AccessRights.Operate))
         {
-            return new Refusal(RefusalKind.Forbidden, "forbidden", "This key may not answer.");
+            return Refusal.Forbidden("This key may not answer.");
         }
 
         var filter = selection.Filter;

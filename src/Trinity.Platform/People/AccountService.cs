@@ -7,7 +7,7 @@ namespace Trinity.Platform.People;
 
 /// <summary>What a person does about the own account: sessions, password, second factor.</summary>
 internal sealed class AccountService(
-    IControlWriter writer, IControlReads reads, Passwords passwords, SecondFactors secondFactors, KnownSessions sessions, KnownKeys keys)
+    IControlWriter writer, IControlReads reads, Lockouts lockouts, Passwords passwords, SecondFactors secondFactors, KnownSessions sessions, KnownKeys keys)
 {
     /// <summary>Who asks, as the platform knows it.</summary>
     public async Task<Outcome<AccountView>> GetAsync(Caller caller, CancellationToken cancellationToken)
@@ -119,6 +119,11 @@ internal sealed class AccountService(
         }
 
         var user = await FindAsync(caller, cancellationToken);
+        if (await lockouts.CountAsync(user.Email) is { } locked)
+        {
+            return locked;
+        }
+
         if (!passwords.Matches(user.PasswordHash, current))
         {
             return new Refusal(RefusalKind.Forbidden, "wrong_password", "The password is wrong.");
@@ -127,6 +132,7 @@ internal sealed class AccountService(
         await writer.WriteAsync(caller.Tenant, default, name, transaction =>
         {
             change(transaction, transaction.Db.Users.Single(row => row.Id == user.Id));
+            Lockouts.Forgive(transaction, user.Email);
             return true;
         });
         sessions.Forget();

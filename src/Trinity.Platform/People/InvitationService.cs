@@ -14,6 +14,9 @@ internal sealed class InvitationService(
     private static readonly TimeSpan Valid = TimeSpan.FromDays(7);
 
     /// <summary>Invites somebody; an invitation of before to the same address is worth nothing from now on.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="email">The address.</param>
+    /// <param name="role">The word of the role.</param>
     /// <param name="link">The address of the page that accepts; the token is put behind it.</param>
     public async Task<Outcome<NewInvitation>> CreateAsync(Caller caller, string? email, string? role, string link)
     {
@@ -38,15 +41,13 @@ internal sealed class InvitationService(
                 return Refusal.Conflict("already_member", "The person belongs to the tenant already.");
             }
 
-            var invitations = change.Db.Invitations.Where(row => row.TenantId == tenant).ToList();
-            if (invitations.Count >= MaxPerTenant)
+            if (change.Db.Invitations.Count(row => row.TenantId == tenant && row.Email != address) >= MaxPerTenant)
             {
                 return Refusal.Conflict("too_many_invitations", $"There may be {MaxPerTenant} invitations: revoke some.");
             }
 
             // Before it is replaced: an index holds one for each address.
             change.Db.Invitations.Where(row => row.TenantId == tenant && row.Email == address).ExecuteDelete();
-            change.Db.ChangeTracker.Clear();
             var row = new Invitation
             {
                 Id = change.Messages.NextSequence(),
@@ -106,12 +107,23 @@ internal sealed class InvitationService(
         });
 
     /// <summary>Joins a tenant with the token of a link. Who has an account already keeps its password.</summary>
+    /// <param name="token">The token.</param>
     /// <param name="password">The password of a new account; for who has one it is not looked at.</param>
-    public async Task<Outcome<Member>> AcceptAsync(string token, string? password)
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<Outcome<Member>> AcceptAsync(string token, string? password, CancellationToken cancellationToken)
     {
+        var hash = Tokens.Hash(token);
+        await using (var db = reads.Open())
+        {
+            // Before the password is hashed, which takes long on purpose: whoever has no link must not keep the server busy with it.
+            if (!await db.Invitations.AnyAsync(row => row.Hash == hash, cancellationToken))
+            {
+                return Refusal.NotFound("invitation");
+            }
+        }
+
         var fault = Passwords.Check(password);
         var passwordHash = fault is null ? passwords.Hash(password!) : null;
-        var hash = Tokens.Hash(token);
         var outcome = await writer.WriteAsync<Outcome<Member>>(default, default, "accept_invitation", change =>
         {
             var now = change.Messages.Now;

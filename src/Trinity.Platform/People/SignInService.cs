@@ -5,15 +5,15 @@ using Trinity.Platform.Storage;
 namespace Trinity.Platform.People;
 
 /// <summary>
-/// Lets people in, by a password or by a code that was sent to them. An attempt is counted before it is looked at, so that many at once are
-/// no more than many one after the other; and an address that nobody has is counted, locked and answered like any other.
+/// Lets people in, by a password or by a code that was sent to them. An address that nobody has is answered like any other, and it takes as
+/// long.
 /// </summary>
 internal sealed class SignInService(
-    IControlWriter writer, IControlReads reads, Passwords passwords, SecondFactors secondFactors, IMailer mailer)
+    IControlWriter writer, IControlReads reads, Lockouts lockouts, Passwords passwords, SecondFactors secondFactors, IMailer mailer)
 {
-    private const int MaxFailures = 5;
+    /// <summary>Whoever knows an address may ask for a code: its mailbox is not to be filled with them.</summary>
+    private static readonly TimeSpan BetweenCodes = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan Locked = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan CodeValid = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan SessionValid = TimeSpan.FromDays(14);
 
@@ -22,7 +22,7 @@ internal sealed class SignInService(
     public async Task<Outcome<NewSession>> SignInAsync(Credentials credentials, CancellationToken cancellationToken)
     {
         var email = Emails.Normalise(credentials.Email);
-        if (await CountAsync(email) is { } locked)
+        if (await lockouts.CountAsync(email) is { } locked)
         {
             return locked;
         }
@@ -60,19 +60,21 @@ internal sealed class SignInService(
     {
         var email = Emails.Normalise(address);
         var code = MailedCodes.Create();
-        var isCounted = await writer.WriteAsync(default, default, "send_code", change =>
+        var isNew = await writer.WriteAsync(default, default, "send_code", change =>
         {
-            var attempts = AttemptsOf(change, email);
-            if (attempts.LockedUntil > change.Messages.Now)
+            var attempts = Lockouts.AttemptsOf(change, email);
+            var now = change.Messages.Now;
+            if (attempts.LockedUntil > now || attempts.CodeExpiresAt > now + CodeValid - BetweenCodes)
             {
                 return false;
             }
 
             attempts.CodeHash = MailedCodes.Hash(email, code);
-            attempts.CodeExpiresAt = change.Messages.Now + CodeValid;
+            attempts.CodeExpiresAt = now + CodeValid;
+            attempts.LastAt = now;
             return true;
         });
-        if (isCounted && await FindAsync(email, cancellationToken) is { } user)
+        if (isNew && await FindAsync(email, cancellationToken) is { } user)
         {
             mailer.Send(new Mail(
                 user.Email,
@@ -81,40 +83,10 @@ internal sealed class SignInService(
         }
     }
 
-    /// <summary>Counts an attempt.</summary>
-    /// <returns>Why it is not even looked at.</returns>
-    private Task<Refusal?> CountAsync(string email) => writer.WriteAsync<Refusal?>(default, default, "count_sign_in", change =>
-    {
-        var now = change.Messages.Now;
-        var attempts = AttemptsOf(change, email);
-        if (attempts.LockedUntil is { } until)
-        {
-            if (until > now)
-            {
-                return new Refusal(RefusalKind.TooMany, "too_many_attempts", "It was tried too often with this address: try again later.")
-                {
-                    RetryAfter = until - now,
-                };
-            }
-
-            attempts.Failures = 0;
-            attempts.LockedUntil = null;
-        }
-
-        attempts.Failures++;
-        attempts.LastAt = now;
-        if (attempts.Failures >= MaxFailures)
-        {
-            attempts.LockedUntil = now + Locked;
-        }
-
-        return null;
-    });
-
     /// <summary>A code is good once, whether what comes after it succeeds or not.</summary>
     private Task<bool> TakeCodeAsync(string email, string code) => writer.WriteAsync(default, default, "take_code", change =>
     {
-        var attempts = AttemptsOf(change, email);
+        var attempts = Lockouts.AttemptsOf(change, email);
         var isRight = attempts.CodeExpiresAt > change.Messages.Now && MailedCodes.Matches(attempts.CodeHash, email, code);
         if (isRight)
         {
@@ -146,7 +118,7 @@ internal sealed class SignInService(
             }
 
             row.TotpStep = Math.Max(row.TotpStep, step);
-            change.Db.Remove(AttemptsOf(change, user.Email));
+            Lockouts.Forgive(change, user.Email);
             var session = new Session
             {
                 Id = change.Messages.NextSequence(),
@@ -168,19 +140,6 @@ internal sealed class SignInService(
     {
         await using var db = reads.Open();
         return await db.Users.SingleOrDefaultAsync(user => user.Email == email, cancellationToken);
-    }
-
-    private static SignInAttempts AttemptsOf(ControlTransaction change, string email)
-    {
-        var hash = Tokens.Hash(email);
-        if (change.Db.SignInAttempts.Find(hash) is { } known)
-        {
-            return known;
-        }
-
-        var attempts = new SignInAttempts { EmailHash = hash, LastAt = change.Messages.Now };
-        change.Db.Add(attempts);
-        return attempts;
     }
 
     private static Refusal Failed { get; } = new(

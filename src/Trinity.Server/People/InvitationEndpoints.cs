@@ -52,7 +52,20 @@ internal static class InvitationEndpoints
             ? (await invitations.RevokeAsync(context.Caller(), id)).ToResult(_ => TypedResults.NoContent())
             : Problems.Of(Refusal.NotFound("invitation"));
 
-    private static async Task<IResult> AcceptAsync(InvitationService invitations, AcceptInvitation request) =>
-        (await invitations.AcceptAsync(request.Token ?? string.Empty, request.Password))
-            .ToResult(member => TypedResults.Created((string?)null, PeopleShapes.Show(member)));
+    private static async Task<IResult> AcceptAsync(
+        HttpContext context, InvitationService invitations, RequestRates rates, AcceptInvitation request, CancellationToken cancellationToken)
+    {
+        if (!rates.MayTry(context))
+        {
+            return rates.RefuseTry();
+        }
+
+        var accepted = await invitations.AcceptAsync(request.Token ?? string.Empty, request.Password, cancellationToken);
+        if (accepted is Outcome<Platform.Access.Member>.Refused)
+        {
+            rates.CountFailure(context);
+        }
+
+        return accepted.ToResult(member => TypedResults.Created((string?)null, PeopleShapes.Show(member)));
+    }
 }

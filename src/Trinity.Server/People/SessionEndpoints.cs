@@ -66,8 +66,16 @@ internal static class SessionEndpoints
         return outcome.ToResult(done => TypedResults.Created((string?)null, Shape(done.Session.Id, done.Session.ExpiresAt, done.Token)));
     }
 
-    private static async Task<IResult> SendCodeAsync(SignInService signIn, SendSignInCode request, CancellationToken cancellationToken)
+    /// <summary>Each counts as one that was tried in vain: nobody needs many, and what is asked for is a mail to somebody.</summary>
+    private static async Task<IResult> SendCodeAsync(
+        HttpContext context, SignInService signIn, RequestRates rates, SendSignInCode request, CancellationToken cancellationToken)
     {
+        if (!rates.MayTry(context))
+        {
+            return rates.RefuseTry();
+        }
+
+        rates.CountFailure(context);
         await signIn.SendCodeAsync(Cut(request.Email) ?? string.Empty, cancellationToken);
         return TypedResults.NoContent();
     }

@@ -123,6 +123,39 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MailedCode_IsSentOnceAMinute_HoweverOftenItIsAskedFor()
+    {
+        for (var request = 0; request < 3; request++)
+        {
+            Assert.Equal(204, (await Server.Browser().PostAsync<object>("session/code", new SendSignInCode(Email))).Status);
+        }
+
+        var first = Assert.Single(Server.Mail.All);
+        Assert.Equal(201, (await Server.Browser().SignInAsync(new SignIn { Email = Email, MailedCode = first.Subject[..6] })).Status);
+        Server.Time.MoveTo(Server.Time.GetUtcNow().AddMinutes(1));
+        await Server.Browser().PostAsync<object>("session/code", new SendSignInCode(Email));
+        Assert.Equal(2, Server.Mail.All.Count);
+    }
+
+    [Fact]
+    public async Task Password_CannotBeGuessed_ByWhoHasTakenASession()
+    {
+        var taken = await Server.SignInAsync(Email);
+        var answers = new List<(int, string?)>();
+        for (var guess = 0; guess < 5; guess++)
+        {
+            answers.Add((await taken.PostAsync<object>("me/password", new ChangePassword($"guess number {guess}", "another long password"))).Refusal);
+        }
+
+        var right = await taken.PostAsync<object>("me/password", new ChangePassword(DeskServer.Password, "another long password"));
+
+        Assert.All(answers, answer => Assert.Equal((403, "wrong_password"), answer));
+        Assert.Equal((429, "too_many_attempts"), right.Refusal);
+        Server.Time.MoveTo(Server.Time.GetUtcNow().AddMinutes(15));
+        Assert.Equal(204, (await taken.PostAsync<object>("me/password", new ChangePassword(DeskServer.Password, "another long password"))).Status);
+    }
+
+    [Fact]
     public async Task MailedCode_ForNobody_IsAnsweredTheSame_AndNotSent()
     {
         var answer = await Server.Browser().PostAsync<object>("session/code", new SendSignInCode("nobody@example.org"));

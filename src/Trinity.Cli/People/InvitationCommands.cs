@@ -43,7 +43,7 @@ internal static class InvitationCommands
             var invitation = await session.Client.Invitations.CreateAsync(
                 new CreateInvitation(arguments.GetRequiredValue(email), arguments.GetRequiredValue(role)), cancellationToken);
             session.Done(invitation.Link!);
-            session.Screen.Remark("It went out by mail. Whoever has it may join, once, within seven days.");
+            session.Screen.Remark("It goes out by mail too where the server has one. Whoever has it may join, once, within seven days.");
         });
     }
 

@@ -118,7 +118,7 @@ internal sealed class InvitationService(
             // Before the password is hashed, which takes long on purpose: whoever has no link must not keep the server busy with it.
             if (!await db.Invitations.AnyAsync(row => row.Hash == hash, cancellationToken))
             {
-                return Refusal.NotFound("invitation");
+                return Unknown;
             }
         }
 
@@ -129,7 +129,7 @@ internal sealed class InvitationService(
             var now = change.Messages.Now;
             if (change.Db.Invitations.SingleOrDefault(row => row.Hash == hash) is not { } invitation || invitation.ExpiresAt <= now)
             {
-                return Refusal.NotFound("invitation");
+                return Unknown;
             }
 
             var user = change.Db.Users.SingleOrDefault(row => row.Email == invitation.Email);
@@ -153,6 +153,10 @@ internal sealed class InvitationService(
         keys.Forget();
         return outcome;
     }
+
+    /// <summary>Whatever it is: who has a link learns no more of it than that another one is needed.</summary>
+    private static Refusal Unknown { get; } = new(
+        RefusalKind.NotFound, "invitation_not_found", "This invitation is used, expired or taken back: ask for another one.");
 
     private static Refusal? Refuse(Caller caller) =>
         !caller.IsPerson ? Refusal.PersonRequired

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Trinity.Cli.Agents;
 using Trinity.Cli.Asks;
+using Trinity.Cli.Audit;
 using Trinity.Cli.Commands;
 using Trinity.Cli.Deliveries;
 using Trinity.Cli.Demo;
@@ -61,6 +62,7 @@ internal static class CliCommands
             NodeTypeCommands.Create(),
             LogsCommand.Create(),
             KeyCommands.Create(),
+            AuditCommands.Create(),
             SetupCommand.Create(),
             LoginCommand.Create(),
             LoginCommand.CreateLogout(),

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Trinity.Client.Access;
 using Trinity.Client.Agents;
+using Trinity.Client.Audit;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Executions;
 using Trinity.Client.Instance;
@@ -42,6 +43,7 @@ public sealed class TrinityClient : IDisposable
         var api = new ApiConnection(http);
         Agents = new AgentsClient(api);
         Asks = new AsksClient(api);
+        Audit = new AuditClient(api);
         Deliveries = new DeliveriesClient(api);
         Executions = new ExecutionsClient(api);
         Instance = new InstanceClient(api);
@@ -55,6 +57,9 @@ public sealed class TrinityClient : IDisposable
 
     /// <summary>The operator queue.</summary>
     public AsksClient Asks { get; }
+
+    /// <summary>The audit log.</summary>
+    public AuditClient Audit { get; }
 
     /// <summary>What leaves the platform.</summary>
     public DeliveriesClient Deliveries { get; }

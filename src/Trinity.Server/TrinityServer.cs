@@ -8,9 +8,11 @@ using Trinity.Engine;
 using Trinity.Engine.Outbound;
 using Trinity.Native;
 using Trinity.Platform;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Instance;
 using Trinity.Server.Access;
 using Trinity.Server.Agents;
+using Trinity.Server.Audit;
 using Trinity.Server.Deliveries;
 using Trinity.Server.Executions;
 using Trinity.Server.Http;
@@ -50,6 +52,9 @@ internal static class TrinityServer
             .AddPlatform()
             .AddNativeRuntime()
             .AddEngine();
+
+        // After the engine, so that it stops before it: what it still has to write needs the writer.
+        builder.Services.AddHostedService<AuditSealer>();
         builder.AddSilo();
         builder.Services.AddOptions<HookOptions>().BindConfiguration(HookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<HookRates>();
@@ -169,6 +174,7 @@ internal static class TrinityServer
             .MapDestinations()
             .MapWebhooks()
             .MapKeys()
+            .MapAudit()
             .MapSetup();
         HookEndpoint.MapHooks(app);
         app.MapHealth();

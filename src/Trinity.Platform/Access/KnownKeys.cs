@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
@@ -8,8 +9,10 @@ using Trinity.Sdk.Identity;
 namespace Trinity.Platform.Access;
 
 /// <summary>Knows callers by their API keys, and writes down that a key is used.</summary>
-internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writer, TimeProvider time, ILogger<KnownKeys> logger)
+internal sealed partial class KnownKeys(
+    IControlReads reads, IControlWriter writer, Denials denials, TimeProvider time, ILogger<KnownKeys> logger)
 {
+    private const string Authenticate = "authenticate";
     private const int MaxLength = 200;
     private const int MaxRemembered = 10_000;
 
@@ -21,11 +24,14 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
     private int _generation;
 
     /// <summary>Finds who a key belongs to; null when it is unknown, expired or revoked: the three look the same.</summary>
-    public async ValueTask<Caller?> AuthenticateAsync(string key, CancellationToken cancellationToken)
+    /// <param name="key">The key.</param>
+    /// <param name="requestId">The request that it came with.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async ValueTask<Caller?> AuthenticateAsync(string key, string requestId, CancellationToken cancellationToken)
     {
         if (key.Length is 0 or > MaxLength)
         {
-            return null;
+            return Refuse(AuditEntry.OfNobody(Authenticate, "key_unknown", requestId));
         }
 
         // Found by its hash: how long that takes says nothing about a key.
@@ -33,19 +39,24 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
         if (!_known.TryGetValue(hash, out var known))
         {
             var generation = Volatile.Read(ref _generation);
-            if (await FindAsync(hash.Hash, cancellationToken) is not { } found)
+            if (await FindAsync(hash.Hash, cancellationToken) is not { } row)
             {
-                return null;
+                return Refuse(AuditEntry.OfNobody(Authenticate, "key_unknown", requestId));
             }
 
-            known = found;
+            known = new KnownKey(row);
+            if (row.RevokedAt is not null)
+            {
+                return Refuse(known, "key_revoked", requestId);
+            }
+
             Remember(hash, known, generation);
         }
 
         var now = time.GetUtcNow();
         if (known.ExpiresAt <= now)
         {
-            return null;
+            return Refuse(known, "key_expired", requestId);
         }
 
         if (known.TryUse(now, UseInterval))
@@ -53,7 +64,7 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
             _ = RecordUseAsync(known, now);
         }
 
-        return known.Caller;
+        return known.Caller with { RequestId = requestId };
     }
 
     /// <summary>Forgets what was remembered: a key has been revoked.</summary>
@@ -66,12 +77,20 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
         }
     }
 
-    private async Task<KnownKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
+    private async Task<ApiKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
     {
         await using var db = reads.Open();
-        return await db.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash && key.RevokedAt == null, cancellationToken) is { } row
-            ? new KnownKey(row)
-            : null;
+        return await db.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash, cancellationToken);
+    }
+
+    private Caller? Refuse(KnownKey key, string outcome, string requestId) =>
+        Refuse(AuditEntry.Of(key.Caller with { RequestId = requestId }, Authenticate, target: null, outcome));
+
+    /// <summary>Refuses a key: what it was is written down and not said.</summary>
+    private Caller? Refuse(AuditEntry entry)
+    {
+        denials.Note(entry);
+        return null;
     }
 
     /// <summary>What was read before a key was revoked is not remembered after.</summary>
@@ -116,9 +135,11 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
 
         public long Id { get; } = key.Id;
 
-        public Caller Caller { get; } = new(new TenantId(key.TenantId), new Principal(PrincipalKind.ApiKey, key.Id.ToString()), key.Rights);
+        public Caller Caller { get; } = new(new TenantId(key.TenantId), PrincipalOf(key), key.Rights) { Key = PrincipalOf(key) };
 
         public DateTimeOffset? ExpiresAt { get; } = key.ExpiresAt;
+
+        private static Principal PrincipalOf(ApiKey key) => new(PrincipalKind.ApiKey, key.Id.ToString());
 
         /// <summary>Whether this is a use to be written down: only one of several at once is.</summary>
         public bool TryUse(DateTimeOffset now, TimeSpan interval)

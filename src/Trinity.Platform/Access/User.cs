@@ -1,4 +1,5 @@
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Access;
 
@@ -22,6 +23,9 @@ internal sealed class User
 /// <summary>The isolation boundary.</summary>
 internal sealed class Tenant
 {
+    /// <summary>The one that the instance was set up with.</summary>
+    public static readonly TenantId First = new(1);
+
     public required int Id { get; init; }
 
     public required string Name { get; set; }

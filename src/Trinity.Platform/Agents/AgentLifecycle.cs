@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Deliveries;
@@ -75,13 +76,17 @@ internal sealed class AgentLifecycle(
             return Refusal.NotFound("agent");
         }
 
-        return agent.IsDeleted
-            ? await agents.ChangeAsync(caller, agent, "restore_agent", null, (change, row) =>
+        return await agents.TryChangeAsync(caller, agent, "restore_agent", null, (change, row) =>
+        {
+            if (row.DeletedAt is null)
             {
-                row.Restore(change.Messages.Now);
-                Interventions.Restore(change.Messages, agent.Id);
-            })
-            : Refusal.Conflict("agent_not_deleted", "The agent is not deleted.");
+                return Refusal.Conflict("agent_not_deleted", "The agent is not deleted.");
+            }
+
+            row.Restore(change.Messages.Now);
+            Interventions.Restore(change.Messages, agent.Id);
+            return null;
+        });
     }
 
     /// <summary>Erases an agent, deleted or not, with all its rows. It cannot be undone.</summary>
@@ -92,7 +97,7 @@ internal sealed class AgentLifecycle(
             return Refusal.NotFound("agent");
         }
 
-        await writer.WriteAsync(caller.Tenant, agent.Id, "purge_agent", change =>
+        await writer.WriteAsync(caller, AuditTarget.Of(agent.Id), "purge_agent", change =>
         {
             // First what others see: who waits gets an answer, and nothing of the agent runs any more.
             Interventions.Reset(change.Messages, agent.Id, clearState: true);
@@ -101,7 +106,7 @@ internal sealed class AgentLifecycle(
             change.Db.AgentRevisions.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
             change.Db.CallGrants.Where(row => row.CallerId == agent.Id.Value || row.TargetId == agent.Id.Value).ExecuteDelete();
             change.Db.Webhooks.Where(row => row.AgentId == agent.Id.Value).ExecuteDelete();
-            return true;
+            return null;
         });
         await mailboxes.RefreshAsync(agent.Id);
         await EraseRowsAsync(agent.Id);
@@ -122,7 +127,9 @@ internal sealed class AgentLifecycle(
         }
     }
 
-    /// <summary>Finds an agent, deleted ones included.</summary>
+    /// <summary>Finds an agent, deleted ones included. Who may not is refused where everybody is.</summary>
     private async Task<AgentDefinition?> FindAnyAsync(Caller caller, string name, CancellationToken cancellationToken) =>
-        caller.Has(AccessRights.Edit) ? await lookup.FindAsync(caller.Tenant, name, cancellationToken) : null;
+        caller.Has(AccessRights.Edit)
+            ? await lookup.FindAsync(caller.Tenant, name, cancellationToken)
+            : await access.FindAsync(caller, name, AccessRights.Edit, cancellationToken);
 }

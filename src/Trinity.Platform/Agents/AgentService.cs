@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
@@ -38,7 +39,7 @@ internal sealed class AgentService(
             return Refusal.Invalid("invalid_agent", "The agent cannot be created like this.", faults);
         }
 
-        return await writer.WriteAsync<Outcome<AgentView>>(caller.Tenant, default, "create_agent", change =>
+        return await writer.WriteAsync<AgentView>(caller, AuditTarget.Unknown(AuditTargetKind.Agent), "create_agent", change =>
         {
             var tenant = caller.Tenant.Value;
             if (change.Db.Agents.Any(row => row.TenantId == tenant && row.Name == agent.Name))
@@ -63,18 +64,24 @@ internal sealed class AgentService(
             };
             change.Db.Add(row);
             var revision = AgentConfigurationRules.Store(change, caller, row, checkedConfig);
-            change.Messages.Aftermath.Changed.Add(new AgentId(row.Id));
+            var id = new AgentId(row.Id);
+            change.Messages.Aftermath.Changed.Add(id);
+            change.Target = AuditTarget.Of(id);
             return ToView(row, revision);
         });
     }
 
     public async Task<Outcome<AgentView>> GetAsync(Caller caller, string name, CancellationToken cancellationToken)
     {
+        if (await access.FindAsync(caller, name, AccessRights.Read, cancellationToken) is null)
+        {
+            return Refusal.NotFound("agent");
+        }
+
         await using var db = reads.Open();
-        return caller.Has(AccessRights.Read)
-            && await Find(db, caller, name).SingleOrDefaultAsync(cancellationToken) is { } found
-                ? ToView(found.Agent, found.Revision)
-                : Refusal.NotFound("agent");
+        return await Find(db, caller, name).SingleOrDefaultAsync(cancellationToken) is { } found
+            ? ToView(found.Agent, found.Revision)
+            : Refusal.NotFound("agent");
     }
 
     public async Task<Page<AgentView>> ListAsync(
@@ -156,7 +163,7 @@ internal sealed class AgentService(
     public async Task<Outcome<AgentView>> TryChangeAsync(
         Caller caller, AgentDefinition agent, string name, long? ifVersion, Func<ControlTransaction, Agent, Refusal?> change)
     {
-        var outcome = await writer.WriteAsync<Outcome<AgentView>>(caller.Tenant, agent.Id, name, transaction =>
+        var outcome = await writer.WriteAsync<AgentView>(caller, AuditTarget.Of(agent.Id), name, transaction =>
         {
             var row = transaction.Db.Agents.Single(candidate => candidate.Id == agent.Id.Value);
             if (ifVersion is not null && ifVersion != row.Version)

@@ -4,18 +4,16 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Trinity.Platform.Access;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk;
 using Trinity.Sdk.Access;
-using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Instance;
 
 /// <summary>Sets an instance up: its first tenant, its first administrator and the first key. Only while there is none.</summary>
 internal sealed partial class SetupService(IControlWriter writer, IControlReads reads, IOptions<PasswordHasherOptions> hashing)
 {
-    private static readonly TenantId FirstTenant = new(1);
-
     private readonly byte[] _tokenHash = new byte[SHA256.HashSizeInBytes];
     private bool _hasToken;
 
@@ -36,7 +34,7 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
 
     /// <summary>Creates the first administrator.</summary>
     /// <returns>A key for programs, shown this once.</returns>
-    public async Task<Outcome<NewInstance>> SetUpAsync(string token, string email, string password)
+    public async Task<Outcome<NewInstance>> SetUpAsync(string token, string email, string password, string requestId)
     {
         var isToken = CryptographicOperations.FixedTimeEquals(Tokens.Hash(token), _tokenHash) && _hasToken;
         if (!isToken)
@@ -44,7 +42,7 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
             return new Refusal(RefusalKind.Forbidden, "setup_token_invalid", "Use the link that the server printed at its start.");
         }
 
-        return await CreateAsync(email, password, Tokens.Create(Tokens.ApiKeyPrefix));
+        return await CreateAsync(email, password, Tokens.Create(Tokens.ApiKeyPrefix), requestId);
     }
 
     /// <summary>Creates the first administrator from the environment, if there is none.</summary>
@@ -56,14 +54,15 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
             throw new TrinityException("invalid_api_key", "TRINITY_API_KEY must have 20 to 200 characters.");
         }
 
-        if (await CreateAsync(email, password, apiKey) is Outcome<NewInstance>.Refused { Refusal: var refusal } && refusal.Code != "already_set_up")
+        if (await CreateAsync(email, password, apiKey, requestId: null) is Outcome<NewInstance>.Refused { Refusal: var refusal }
+            && refusal.Code != "already_set_up")
         {
             var reason = refusal.Faults.Count > 0 ? refusal.Faults[0].Message : refusal.Message;
             throw new TrinityException(refusal.Code, $"TRINITY_ADMIN_EMAIL or TRINITY_ADMIN_PASSWORD: {reason}");
         }
     }
 
-    private async Task<Outcome<NewInstance>> CreateAsync(string email, string password, string apiKey)
+    private async Task<Outcome<NewInstance>> CreateAsync(string email, string password, string apiKey, string? requestId)
     {
         var faults = Check(email, password).ToArray();
         if (faults.Length > 0)
@@ -73,7 +72,8 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
 
         // Before the transaction: hashing takes long on purpose.
         var passwordHash = new PasswordHasher<string>(hashing).HashPassword(email, password);
-        return await writer.WriteAsync<Outcome<NewInstance>>(FirstTenant, default, "set_up", change =>
+        var caller = Caller.System(Tenant.First) with { RequestId = requestId };
+        return await writer.WriteAsync<NewInstance>(caller, AuditTarget.Instance, "set_up", change =>
         {
             if (change.Db.Users.Any())
             {
@@ -81,11 +81,11 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
             }
 
             var now = change.Messages.Now;
-            change.Db.Add(new Tenant { Id = FirstTenant.Value, Name = "default" });
+            change.Db.Add(new Tenant { Id = Tenant.First.Value, Name = "default" });
             change.Db.Add(new User
             {
                 Id = change.Messages.NextSequence(),
-                TenantId = FirstTenant.Value,
+                TenantId = Tenant.First.Value,
                 Email = email.Trim().ToLowerInvariant(),
                 PasswordHash = passwordHash,
                 Rights = AccessRights.All,
@@ -94,7 +94,7 @@ internal sealed partial class SetupService(IControlWriter writer, IControlReads 
             change.Db.Add(new ApiKey
             {
                 Id = change.Messages.NextSequence(),
-                TenantId = FirstTenant.Value,
+                TenantId = Tenant.First.Value,
                 Name = "first",
                 Prefix = Tokens.Shown(apiKey),
                 Hash = Tokens.Hash(apiKey),

@@ -23,7 +23,7 @@ internal sealed class ApiKeyHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (await keys.AuthenticateAsync(header[Bearer.Length..].Trim(), Context.RequestAborted) is not { } caller)
+        if (await keys.AuthenticateAsync(header[Bearer.Length..].Trim(), Context.RequestId(), Context.RequestAborted) is not { } caller)
         {
             return AuthenticateResult.Fail("The key is unknown, expired or revoked.");
         }

@@ -5,6 +5,8 @@ internal static class ParameterTexts
 {
     private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
     {
+        ["action"] = "Only those of this action, like `create_agent`.",
+        ["actor"] = "Only what this party did, as a principal is written: `key:7`, `user:3`, `system`; `unknown` for unknown keys.",
         ["addressee"] = "Only those for this person or role.",
         ["agent"] = "Only those of the agent with this name.",
         ["code"] = "Only those that failed with this code.",
@@ -19,16 +21,21 @@ internal static class ParameterTexts
         ["limit"] = "How many items a page has, 1 to 200. Default 50.",
         ["name"] = "The agent's name.",
         ["number"] = "The number of the revision.",
+        ["outcome"] = "Only those with this outcome: `done`, `forbidden`, or the code of another refusal.",
         ["overdue"] = "Whether only those that are overdue, or only the others. Omitted for both.",
         ["owner"] = "Only those of this owner.",
         ["priority"] = "Only those of this priority: `low`, `normal`, `high` or `critical`.",
         ["q"] = "Only those whose name or title has this in it.",
+        ["request"] = "Only those of this request: the `traceId` of a problem.",
+        ["since"] = "Only those of this time or later.",
         ["sort"] = "The order: `created`, the latest first, or `priority`, the gravest first. Default `created`.",
         ["source"] = "Only those that came this way: `api`, `webhook`, `agent`, `call`, `reminder`, `schedule` or `channel`.",
         ["status"] = "Only those in this status.",
         ["tag"] = "Only those with this tag.",
+        ["target"] = "Only those about this, by its id: `agt_…`, `exe_…`, `key:7`.",
         ["token"] = "The token of the entrance. It is the credential.",
         ["type"] = "Only those of this type.",
+        ["until"] = "Only those before this time.",
         ["webhook"] = "The webhook's name.",
         ["where"] = "An indexed property and the value it must have, like `stage=two`; several must all match.",
     };
@@ -37,8 +44,11 @@ internal static class ParameterTexts
     private static readonly Dictionary<(string Operation, string Parameter), string> Own = new()
     {
         [("DeleteAgent", "purge")] = "Whether everything of it is erased, for ever. Default false: it is kept for restore.",
+        [("ExportAudit", "format")] = "How it is written: `jsonl`, a JSON object a line, or `csv`. Default `jsonl`.",
+        [("ExportAudit", "key")] = "Only those that came with this key, `key:7`.",
         [("ListAgents", "runtime")] = "Only those of this kind: `native` or `claude_code`.",
         [("ListAgents", "status")] = "Only those in this status: `running`, `stopped`, `held` or `deleted`. Default all but the deleted.",
+        [("ListAudit", "key")] = "Only those that came with this key, `key:7`.",
         [("ListExecutions", "key")] = "Only messages of this key.",
         [("ListExecutions", "status")] = "Only those in this status; several are alternatives.",
         [("ReadAgentLogs", "after")] = "The number of a line: only those after it, from the first on. Without it the latest lines.",

@@ -30,6 +30,8 @@ public sealed class GoldenTests : IAsyncLifetime
         ["destinations-show"] = ["destinations", "show", Samples.DestinationId],
         ["hooks-list"] = ["hooks", "list", "desk"],
         ["keys-list"] = ["keys", "list"],
+        ["audit-list"] = ["audit", "list"],
+        ["audit-verify"] = ["audit", "verify"],
         ["logs"] = ["logs", "desk"],
         ["node-types-list"] = ["node-types", "list"],
         ["node-types-show"] = ["node-types", "show", "router"],

@@ -45,6 +45,8 @@ public sealed class JsonSchemaTests(JsonSchemaTests.Instance instance) : IClassF
     [InlineData("Webhook", "hooks rotate desk github")]
     [InlineData("PageOfKey", "keys list")]
     [InlineData("Key", "keys create new --scope read --days 30")]
+    [InlineData("PageOfAuditEntry", "audit list")]
+    [InlineData("AuditCheck", "audit verify")]
     [InlineData("AcceptedDelivery", "hooks send {hook} --data {}")]
     [InlineData("NodeTypeList", "node-types list")]
     [InlineData("NodeType", "node-types show script")]

@@ -190,6 +190,7 @@ internal static class FaultScenarios
         .. OfAgents(),
         .. OfWebhooks(),
         .. OfKeys(),
+        .. AuditFaultScenarios.All,
     ];
 
     /// <summary>Requests about many things at once, here about the one of the scenario's own agent.</summary>

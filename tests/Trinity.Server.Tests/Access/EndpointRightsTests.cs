@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Trinity.Client.Access;
+using Trinity.Client.Audit;
 using Trinity.Platform.Access;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Nodes;
 using Trinity.Server.Tests.Http;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Access;
 
@@ -74,6 +76,61 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     [Fact]
     public void Endpoints_EachSayWhatTheyNeed() =>
         Assert.Empty(Door.All(Server.Server, _ => "x").Where(door => !door.IsAnonymous && door.Right is null).Select(door => $"{door} says nothing."));
+
+    /// <summary>An endpoint that changes something and is forgotten here leaves nothing in the audit log, and is found.</summary>
+    [Fact]
+    public async Task Changes_EachLeaveOneEntryInTheAuditLog_OfTheirCallerAndTheirTarget()
+    {
+        string[] unaudited = ["SubmitExecution", "TryNodeType", "VerifyAudit"];
+        string[] many = ["AnswerAsks", "CancelAsks", "RetryExecutions", "CancelExecutions", "RedriveDeliveries", "CancelDeliveries"];
+        var key = await Server.Client.Keys.CreateAsync(new CreateKey("auditor", "admin"));
+        var caller = new TestCaller("auditor", key.Token, AccessRights.All);
+        var faults = new List<string>();
+        var last = 0L;
+        foreach (var door in Door.All(Server.Server, _ => "x").Where(door => !door.IsAnonymous && door.Method != "GET"))
+        {
+            var things = await ThingsAsync();
+            using var answer = await SendAsync(door, caller, things);
+            var entries = (await Server.Client.Audit.ListAsync($"actor={key.Id}")).Items.Where(entry => entry.Number > last).ToArray();
+            last = entries.Select(entry => entry.Number).FirstOrDefault(last);
+            var isAsExpected = unaudited.Contains(door.Operation) ? entries.Length == 0
+                : many.Contains(door.Operation) ? entries.Select(entry => entry.Target).Distinct().Count() == entries.Length
+                : entries.Length == 1;
+            if (!isAsExpected || !entries.All(entry => entry.Key == key.Id && entry.Request is not null && things.IsTarget(entry)))
+            {
+                faults.Add($"{door}: {(int)answer.StatusCode}, {string.Join(", ", entries.AsEnumerable())}");
+            }
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public async Task Refusals_EachLeaveAnEntryInTheAuditLog_ThatSaysForbidden()
+    {
+        var faults = new List<string>();
+        var things = await ThingsAsync();
+        foreach (var door in Door.All(Server.Server, _ => "x").Where(door => !door.IsAnonymous && door.Right is not AccessRights.None))
+        {
+            // A key for each, so that none is only counted.
+            var key = await Server.Client.Keys.CreateAsync(new CreateKey($"of-door-{++_count}", door.Right == AccessRights.Use ? "read" : "ingest"));
+            using var answer = await SendAsync(door, new TestCaller("no right", key.Token, AccessRights.None), things);
+            if (answer.IsSuccessStatusCode)
+            {
+                // A list without anything in it.
+                continue;
+            }
+
+            await Eventually.HoldsAsync(async () =>
+            {
+                var entries = (await Server.Client.Audit.ListAsync($"actor={key.Id}")).Items;
+                faults.AddRange(entries.Where(entry => entry.Outcome != "forbidden" || !things.IsTarget(entry)).Select(entry => $"{door}: {entry}"));
+                return entries is [_];
+            });
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
 
     /// <summary>What is wrong with an answer; null when nothing is.</summary>
     private static string? Fault(Door door, TestCaller caller, HttpStatusCode status, string body, Things things)
@@ -172,7 +229,8 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         }, key: null, agent);
         var ask = Assert.Single((await Server.Client.Asks.ListAsync($"execution={execution}&kind=question")).Items);
         var delivery = Assert.Single((await Server.Client.Deliveries.ListAsync($"execution={execution}")).Items);
-        return new Things(agent, $"own-{_count:0000}", execution, ask.Id, delivery.Id, delivery.Destination);
+        var id = (await Server.Client.Agents.GetAsync(agent)).Id;
+        return new Things(agent, id, $"own-{_count:0000}", execution, ask.Id, delivery.Id, delivery.Destination);
     }
 
     /// <summary>Who asks.</summary>
@@ -184,9 +242,23 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         public bool IsForeign { get; init; }
     }
 
-    private sealed record Things(string Agent, string Own, string Execution, string Ask, string Delivery, string Destination)
+    private sealed record Things(string Agent, string AgentId, string Own, string Execution, string Ask, string Delivery, string Destination)
     {
         public IEnumerable<string> Names => [Agent, Execution, Ask, Delivery, Destination];
+
+        /// <summary>Whether an entry of the audit log is about one of these, if it is about something that was there before.</summary>
+        public bool IsTarget(AuditEntry entry) => (entry.TargetKind, entry.Action, entry.Outcome) switch
+        {
+            (_, "create_agent" or "create_key" or "create_webhook", "done") => entry.Target is not null,
+            ("key" or "webhook", _, "done") => entry.Target is not null,
+            ("agent", _, _) => entry.Target == AgentId,
+            ("execution", _, _) => entry.Target == Execution,
+            ("ask", _, "done") => entry.Target is not null,
+            ("delivery", _, _) => entry.Target == Delivery,
+            ("destination", _, _) => entry.Target == Destination,
+            (null, _, "forbidden") => true,
+            _ => false,
+        };
 
         public string ValueOf(string place) => place.Split(' ') is [var route, var parameter] ? (route, parameter) switch
         {

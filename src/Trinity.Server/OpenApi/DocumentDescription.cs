@@ -17,6 +17,7 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
         ("Executions", "Messages that agents work on, and what became of them."),
         ("Hooks", "The public entrance for deliveries of other systems. The token in the address is the credential."),
         ("Instance", "The instance itself: its set-up and its health."),
+        ("Keys", "What programs are known by."),
         ("Logs", "What agents write to their logs."),
         ("Node types", "What native agents can be made of."),
         ("Operator queue", "What waits for people: questions, approvals, judgments and alerts."),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
@@ -8,8 +9,10 @@ using Trinity.Sdk.Identity;
 namespace Trinity.Platform.Access;
 
 /// <summary>Knows callers by their API keys, and writes down that a key is used.</summary>
-internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writer, TimeProvider time, ILogger<KnownKeys> logger)
+internal sealed partial class KnownKeys(
+    IControlReads reads, IControlWriter writer, Denials denials, TimeProvider time, ILogger<KnownKeys> logger)
 {
+    private const string Authenticate = "authenticate";
     private const int MaxLength = 200;
     private const int MaxRemembered = 10_000;
 
@@ -25,22 +28,31 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
         key.Length is > 0 and <= MaxLength && _known.TryGetValue(HashOf(key), out var known) ? Use(known) : null;
 
     /// <summary>Finds who a key belongs to; null when it is unknown, expired or revoked: the three look the same.</summary>
-    public async ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken)
+    /// <param name="key">The key.</param>
+    /// <param name="requestId">The request that it came with.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async ValueTask<Caller?> FindAsync(string key, string requestId, CancellationToken cancellationToken)
     {
         if (key.Length is 0 or > MaxLength)
         {
-            return null;
+            return Refuse(AuditEntry.OfNobody(Authenticate, "key_unknown", requestId));
         }
 
         var hash = HashOf(key);
         var generation = Volatile.Read(ref _generation);
-        if (await FindAsync(hash.Hash, cancellationToken) is not { } known)
+        if (await FindAsync(hash.Hash, cancellationToken) is not { } row)
         {
-            return null;
+            return Refuse(AuditEntry.OfNobody(Authenticate, "key_unknown", requestId));
         }
 
+        if (row.RevokedAt is not null || await CallerOfAsync(row, cancellationToken) is not { } caller)
+        {
+            return Refuse(row, row.RevokedAt is null ? "person_suspended" : "key_revoked", requestId);
+        }
+
+        var known = new KnownKey(row, caller);
         Remember(hash, known, generation);
-        return Use(known);
+        return Use(known) ?? Refuse(row, "key_expired", requestId);
     }
 
     /// <summary>Forgets what was remembered: a key has been revoked.</summary>
@@ -72,22 +84,33 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
         return known.Caller;
     }
 
-    private async Task<KnownKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
+    private async Task<ApiKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
     {
         await using var db = reads.Open();
-        return await db.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash && key.RevokedAt == null, cancellationToken) is { } row
-            && await CallerOfAsync(db, row, cancellationToken) is { } caller
-                ? new KnownKey(row, caller with { Agent = row.AgentId is { } agent ? new AgentId(agent) : null })
-                : null;
+        return await db.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash, cancellationToken);
+    }
+
+    private Caller? Refuse(ApiKey key, string outcome, string requestId) =>
+        Refuse(AuditEntry.Of(Callers.Program(key) with { Key = Callers.PrincipalOf(key), RequestId = requestId }, Authenticate, target: null, outcome));
+
+    /// <summary>Refuses a key: what it was is written down and not said.</summary>
+    private Caller? Refuse(AuditEntry entry)
+    {
+        denials.Note(entry);
+        return null;
     }
 
     /// <summary>A person's key is worth what the person is: nothing once the person has left.</summary>
-    private static async Task<Caller?> CallerOfAsync(PlatformDbContext db, ApiKey key, CancellationToken cancellationToken) =>
-        key.UserId is not { } user
+    private async Task<Caller?> CallerOfAsync(ApiKey key, CancellationToken cancellationToken)
+    {
+        await using var db = reads.Open();
+        var caller = key.UserId is not { } user
             ? Callers.Program(key)
             : await Members.FindAsync(db, key.TenantId, user, cancellationToken) is { } member
                 ? Callers.Person(member.User, member.Membership, key.Rights)
                 : null;
+        return caller is null ? null : caller with { Agent = key.AgentId is { } agent ? new AgentId(agent) : null, Key = Callers.PrincipalOf(key) };
+    }
 
     /// <summary>What was read before a key was revoked is not remembered after.</summary>
     private void Remember(HashKey hash, KnownKey known, int generation)

@@ -52,7 +52,7 @@ internal static class InvitationEndpoints
             ? (await invitations.RevokeAsync(context.Caller(), id)).ToResult(_ => TypedResults.NoContent())
             : Problems.Of(Refusal.NotFound("invitation"));
 
-    private static async Task<IResult> AcceptAsync(InvitationService invitations, AcceptInvitation request) =>
-        (await invitations.AcceptAsync(request.Token ?? string.Empty, request.Password))
+    private static async Task<IResult> AcceptAsync(HttpContext context, InvitationService invitations, AcceptInvitation request) =>
+        (await invitations.AcceptAsync(request.Token ?? string.Empty, request.Password, context.RequestId()))
             .ToResult(member => TypedResults.Created((string?)null, PeopleShapes.Show(member)));
 }

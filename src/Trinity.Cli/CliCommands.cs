@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Trinity.Cli.Agents;
 using Trinity.Cli.Asks;
+using Trinity.Cli.Audit;
 using Trinity.Cli.Commands;
 using Trinity.Cli.Deliveries;
 using Trinity.Cli.Demo;
@@ -67,6 +68,7 @@ internal static class CliCommands
             InvitationCommands.Create(),
             TenantCommands.Create(),
             WhoAmICommand.Create(),
+            AuditCommands.Create(),
             SetupCommand.Create(),
             LoginCommand.Create(),
             LoginCommand.CreateLogout(),

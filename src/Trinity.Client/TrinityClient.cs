@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Trinity.Client.Access;
 using Trinity.Client.Agents;
+using Trinity.Client.Audit;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Executions;
 using Trinity.Client.Instance;
@@ -45,6 +46,7 @@ public sealed class TrinityClient : IDisposable
         Account = new AccountClient(api);
         Agents = new AgentsClient(api);
         Asks = new AsksClient(api);
+        Audit = new AuditClient(api);
         Deliveries = new DeliveriesClient(api);
         Executions = new ExecutionsClient(api);
         Instance = new InstanceClient(api);
@@ -65,6 +67,9 @@ public sealed class TrinityClient : IDisposable
 
     /// <summary>The operator queue.</summary>
     public AsksClient Asks { get; }
+
+    /// <summary>The audit log.</summary>
+    public AuditClient Audit { get; }
 
     /// <summary>What leaves the platform.</summary>
     public DeliveriesClient Deliveries { get; }

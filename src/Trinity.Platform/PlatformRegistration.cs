@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Platform.Access;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Deliveries;
 using Trinity.Platform.Executions;
 using Trinity.Platform.Instance;
@@ -36,6 +37,10 @@ public static class PlatformRegistration
         services.TryAddSingleton<AgentRetention>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>(provider => provider.GetRequiredService<AgentRetention>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PurgeRetention>());
+        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<Denials>();
+        services.TryAddSingleton<AuditService>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AuditRetention>());
         services.TryAddSingleton<DeliveryService>();
         services.TryAddSingleton<DestinationService>();
         services.TryAddSingleton<ExecutionService>();

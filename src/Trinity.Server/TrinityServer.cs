@@ -1,19 +1,21 @@
 using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Client;
-using Trinity.Engine;
 using Trinity.Engine.Outbound;
+using Trinity.Engine;
 using Trinity.Native;
-using Trinity.Platform;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Instance;
 using Trinity.Platform.People;
+using Trinity.Platform;
 using Trinity.Server.Access;
 using Trinity.Server.Agents;
+using Trinity.Server.Audit;
 using Trinity.Server.Deliveries;
 using Trinity.Server.Executions;
 using Trinity.Server.Http;
@@ -58,6 +60,9 @@ internal static class TrinityServer
             .AddPlatform()
             .AddNativeRuntime()
             .AddEngine();
+
+        // After the engine, so that it stops before it: what it still has to write needs the writer.
+        builder.Services.AddHostedService<AuditSealer>();
         builder.AddSilo();
         builder.Services.AddOptions<HookOptions>().BindConfiguration(HookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<HookRates>();
@@ -198,6 +203,7 @@ internal static class TrinityServer
             .MapInvitations()
             .MapSessions()
             .MapAccount()
+            .MapAudit()
             .MapSetup();
         HookEndpoint.MapHooks(app);
         app.MapHealth();

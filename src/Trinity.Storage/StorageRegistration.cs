@@ -4,6 +4,7 @@ using Trinity.Engine.Deliveries;
 using Trinity.Engine.Mailboxes;
 using Trinity.Engine.Store;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Deliveries;
 using Trinity.Platform.Executions;
 using Trinity.Platform.Lanes;
@@ -12,6 +13,7 @@ using Trinity.Platform.Secrets;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
 using Trinity.Storage.Sqlite;
+using Trinity.Storage.Sqlite.Audit;
 using Trinity.Storage.Sqlite.Deliveries;
 
 namespace Trinity.Storage;
@@ -36,6 +38,7 @@ public static class StorageRegistration
         services.TryAddSingleton<IAgentReads, SqliteAgentReads>();
         services.TryAddSingleton<IExecutionReads, SqliteExecutionReads>();
         services.TryAddSingleton<IAskReads, SqliteAskReads>();
+        services.TryAddSingleton<IAuditReads, SqliteAuditReads>();
         services.TryAddSingleton<IDeliveryReads, SqliteDeliveryReads>();
         services.TryAddSingleton<ILaneReads, SqliteLaneReads>();
         services.TryAddSingleton<IStateReads, SqliteStateReads>();

@@ -1,6 +1,6 @@
 namespace Trinity.Cli.Connections;
 
-/// <summary>Keeps the JSON that the API answered with last, so that it can be written as it came.</summary>
+/// <summary>Keeps the JSON that the API answered with last, so that it can be written as it came. What may have no end is not kept.</summary>
 internal sealed class JsonRecorder(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     /// <summary>The last answer; empty when it had no content.</summary>
@@ -9,7 +9,7 @@ internal sealed class JsonRecorder(HttpMessageHandler inner) : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);
-        if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType != "text/event-stream")
+        if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType is not ("text/event-stream" or "text/csv" or "application/jsonl"))
         {
             await response.Content.LoadIntoBufferAsync(cancellationToken);
             Last = await response.Content.ReadAsByteArrayAsync(cancellationToken);

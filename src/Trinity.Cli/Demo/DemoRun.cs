@@ -49,7 +49,7 @@ internal sealed class DemoRun(DemoOptions options, Installation installation, De
             screen.Say($"An alert: {alert.Title}. {alert.Question}");
         }
 
-        var checks = await new Audit(server.Client, expectation, receipts).RunAsync(desk, cancellationToken);
+        var checks = await new Reckoning(server.Client, expectation, receipts).RunAsync(desk, cancellationToken);
 
         // With nobody there, the server dies once by our hand, and never by itself.
         checks = options.Exit ? [.. checks, Check.Of("Deaths of the server", 1, server.Deaths)] : checks;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
@@ -40,7 +41,7 @@ internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, 
         }
 
         var token = Tokens.Create(Tokens.ApiKeyPrefix);
-        return await writer.WriteAsync<Outcome<MadeKey>>(caller.Tenant, default, "create_key", change =>
+        return await writer.WriteAsync<MadeKey>(caller, AuditTarget.Unknown(AuditTargetKind.Key), "create_key", change =>
         {
             var names = Live(change.Db, caller.Tenant).Select(key => key.Name).ToList();
             if (names.Contains(request.Name, StringComparer.Ordinal))
@@ -69,6 +70,7 @@ internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, 
                 ExpiresAt = request.ExpiresAt,
             };
             change.Db.Add(row);
+            change.Target = AuditTarget.Key(row.Id);
             return new MadeKey(new ShownKey(row, agent?.Name), token);
         });
     }
@@ -98,13 +100,14 @@ internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, 
             return refusal;
         }
 
-        var outcome = await writer.WriteAsync<Outcome<ApiKey>>(caller.Tenant, default, "revoke_key", change =>
+        var outcome = await writer.WriteAsync<ApiKey>(caller, AuditTarget.Unknown(AuditTargetKind.Key), "revoke_key", change =>
         {
             if (Own(change.Db, caller).SingleOrDefault(key => key.Name == name) is not { } row)
             {
                 return Refusal.NotFound("key");
             }
 
+            change.Target = AuditTarget.Key(row.Id);
             row.RevokedAt = change.Messages.Now;
             return row;
         });

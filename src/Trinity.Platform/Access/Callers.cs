@@ -34,8 +34,12 @@ internal static class Callers
     public static Caller? Of(ApiKey key, Member? member)
     {
         var caller = member is null ? Program(key) : Person(member.User, member.Membership, key.Rights);
-        return caller is null || key is not { AgentId: { } agent, IsAgent: false } ? caller : Only(caller, new AgentId(agent));
+        caller = caller is null || key is not { AgentId: { } agent, IsAgent: false } ? caller : Only(caller, new AgentId(agent));
+        return caller is null ? null : caller with { Key = PrincipalOf(key) };
     }
+
+    /// <summary>Who comes with a key that is worth nothing any more: known by the key, and without a right.</summary>
+    public static Caller Nameless(TenantId tenant, Principal key) => new(tenant, key, AccessRights.None) { Key = key };
 
     /// <summary>A program: what an agent may do is see itself and give work, whatever its key says.</summary>
     private static Caller Program(ApiKey key)

@@ -1,13 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Access;
 
 /// <summary>Knows callers by their API keys, and writes down that a key is used.</summary>
-internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writer, TimeProvider time, ILogger<KnownKeys> logger)
+internal sealed partial class KnownKeys(
+    IControlReads reads, IControlWriter writer, Denials denials, TimeProvider time, ILogger<KnownKeys> logger)
 {
+    private const string Authenticate = "authenticate";
     private const int MaxLength = 200;
     private const int MaxRemembered = 10_000;
 
@@ -20,8 +24,19 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
     public Caller? FindKnown(string key) => IsKey(key) && _known.Find(TokenHash.Of(key)) is { } known ? Use(known) : null;
 
     /// <summary>Finds who a key belongs to; null when it is unknown, expired or revoked: the three look the same.</summary>
-    public async ValueTask<Caller?> FindAsync(string key, CancellationToken cancellationToken) =>
-        IsKey(key) && await _known.ReadAsync(TokenHash.Of(key), hash => ReadAsync(hash, cancellationToken)) is { } known ? Use(known) : null;
+    /// <param name="key">The key.</param>
+    /// <param name="requestId">The request that it came with.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async ValueTask<Caller?> FindAsync(string key, string requestId, CancellationToken cancellationToken)
+    {
+        if (!IsKey(key))
+        {
+            return Refuse(AuditEntry.OfNobody(Authenticate, "key_unknown", requestId));
+        }
+
+        var known = await _known.ReadAsync(TokenHash.Of(key), hash => ReadAsync(hash, requestId, cancellationToken));
+        return known is null ? null : Use(known) ?? Refuse(known.Caller.Tenant, known.Caller.Key!.Value, "key_expired", requestId);
+    }
 
     /// <summary>Forgets what was remembered: a key has been revoked, or a person may do something else than before.</summary>
     public void Forget() => _known.Forget();
@@ -44,17 +59,34 @@ internal sealed partial class KnownKeys(IControlReads reads, IControlWriter writ
         return known.Caller;
     }
 
-    /// <summary>A person's key is worth what the person is: nothing once the person has left.</summary>
-    private async Task<KnownKey?> ReadAsync(TokenHash hash, CancellationToken cancellationToken)
+    private async Task<KnownKey?> ReadAsync(TokenHash hash, string requestId, CancellationToken cancellationToken)
     {
         await using var db = reads.Open();
-        if (await db.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash.Bytes && key.RevokedAt == null, cancellationToken) is not { } row)
+        if (await db.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash.Bytes, cancellationToken) is not { } row)
         {
+            Refuse(AuditEntry.OfNobody(Authenticate, "key_unknown", requestId));
             return null;
         }
 
+        // A person's key is worth what the person is: nothing once the person has left.
         var member = row.UserId is { } user ? await Members.FindAsync(db, row.TenantId, user, cancellationToken) : null;
-        return (row.UserId is null) == (member is null) && Callers.Of(row, member) is { } caller ? new KnownKey(row, caller) : null;
+        if (row.RevokedAt is null && (row.UserId is null) == (member is null) && Callers.Of(row, member) is { } caller)
+        {
+            return new KnownKey(row, caller);
+        }
+
+        Refuse(new TenantId(row.TenantId), Callers.PrincipalOf(row), row.RevokedAt is null ? "person_suspended" : "key_revoked", requestId);
+        return null;
+    }
+
+    private Caller? Refuse(TenantId tenant, Principal key, string outcome, string requestId) =>
+        Refuse(AuditEntry.Of(Callers.Nameless(tenant, key) with { RequestId = requestId }, Authenticate, target: null, outcome));
+
+    /// <summary>Refuses a key: what it was is written down and not said.</summary>
+    private Caller? Refuse(AuditEntry entry)
+    {
+        denials.Note(entry);
+        return null;
     }
 
     /// <summary>Nobody waits for it, and nothing depends on it.</summary>

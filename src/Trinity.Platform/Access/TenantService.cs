@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 
@@ -21,7 +22,7 @@ internal sealed class TenantService(IControlWriter writer, IControlReads reads)
             return Refusal.Invalid("invalid_tenant", "The tenant cannot be made like this.", fault);
         }
 
-        return await writer.WriteAsync<Outcome<Tenant>>(default, default, "create_tenant", change =>
+        return await writer.WriteAsync<Tenant>(caller, AuditTarget.Unknown(AuditTargetKind.Tenant), "create_tenant", change =>
         {
             if (change.Db.Tenants.Any(row => row.Name == name))
             {

@@ -1,3 +1,5 @@
+using Trinity.Sdk.Identity;
+
 namespace Trinity.Platform.Access;
 
 /// <summary>A person with an account. It is of the instance: what the person may do is said by tenant, see <see cref="Membership"/>.</summary>
@@ -41,6 +43,9 @@ internal sealed class Membership
 /// <summary>The isolation boundary.</summary>
 internal sealed class Tenant
 {
+    /// <summary>The one that the instance was set up with.</summary>
+    public static readonly TenantId First = new(1);
+
     public required int Id { get; init; }
 
     public required string Name { get; set; }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Access;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Deliveries;
@@ -76,13 +77,17 @@ internal sealed class AgentLifecycle(
             return Refusal.NotFound("agent");
         }
 
-        return agent.IsDeleted
-            ? await agents.ChangeAsync(caller, agent, "restore_agent", null, (change, row) =>
+        return await agents.TryChangeAsync(caller, agent, "restore_agent", null, (change, row) =>
+        {
+            if (row.DeletedAt is null)
             {
-                row.Restore(change.Messages.Now);
-                Interventions.Restore(change.Messages, agent.Id);
-            })
-            : Refusal.Conflict("agent_not_deleted", "The agent is not deleted.");
+                return Refusal.Conflict("agent_not_deleted", "The agent is not deleted.");
+            }
+
+            row.Restore(change.Messages.Now);
+            Interventions.Restore(change.Messages, agent.Id);
+            return null;
+        });
     }
 
     /// <summary>Erases an agent, deleted or not, with all its rows. It cannot be undone.</summary>
@@ -98,26 +103,26 @@ internal sealed class AgentLifecycle(
             return Refusal.PersonRequired;
         }
 
-        return await PurgeAsync(agent, deletedBefore: null) ? true : Refusal.NotFound("agent");
+        return await PurgeAsync(caller, agent, deletedBefore: null) ? true : Refusal.NotFound("agent");
     }
 
     /// <summary>Erases an agent that was deleted before a time, unless somebody has brought it back meanwhile.</summary>
-    public async Task PurgeExpiredAsync(AgentId id, DateTimeOffset deletedBefore, CancellationToken cancellationToken)
+    public async Task PurgeExpiredAsync(Caller caller, AgentId id, DateTimeOffset deletedBefore, CancellationToken cancellationToken)
     {
         if (await lookup.FindAsync(id, cancellationToken) is { } agent)
         {
-            await PurgeAsync(agent, deletedBefore);
+            await PurgeAsync(caller, agent, deletedBefore);
         }
     }
 
-    private async Task<bool> PurgeAsync(AgentDefinition agent, DateTimeOffset? deletedBefore)
+    private async Task<bool> PurgeAsync(Caller caller, AgentDefinition agent, DateTimeOffset? deletedBefore)
     {
-        var isErased = await writer.WriteAsync(agent.Tenant, agent.Id, "purge_agent", change =>
+        var refusal = await writer.WriteAsync(caller, AuditTarget.Of(agent.Id), "purge_agent", change =>
         {
             var id = agent.Id.Value;
             if (change.Db.Agents.SingleOrDefault(row => row.Id == id) is not { } row || (deletedBefore is not null && !(row.DeletedAt < deletedBefore)))
             {
-                return false;
+                return Refusal.NotFound("agent");
             }
 
             // First what others see: who waits gets an answer, and nothing of the agent runs any more.
@@ -130,9 +135,9 @@ internal sealed class AgentLifecycle(
             change.Db.Webhooks.Where(other => other.AgentId == id).ExecuteDelete();
             change.Db.Shares.Where(other => other.AgentId == id).ExecuteDelete();
             change.Db.ApiKeys.Where(other => other.AgentId == id).ExecuteDelete();
-            return true;
+            return null;
         });
-        if (!isErased)
+        if (refusal is not null)
         {
             return false;
         }
@@ -157,9 +162,9 @@ internal sealed class AgentLifecycle(
         }
     }
 
-    /// <summary>Finds an agent, deleted ones included.</summary>
+    /// <summary>Finds an agent, deleted ones included. Who may not is refused where everybody is.</summary>
     private async Task<AgentDefinition?> FindAnyAsync(Caller caller, string name, CancellationToken cancellationToken) =>
-        caller.Has(AccessRights.Edit) && await lookup.FindAsync(caller.Tenant, name, cancellationToken) is { } agent && AgentAccess.Owns(caller, agent)
-            ? agent
-            : null;
+        !caller.Has(AccessRights.Edit) ? await access.FindAsync(caller, name, AccessRights.Edit, cancellationToken)
+        : await lookup.FindAsync(caller.Tenant, name, cancellationToken) is { } agent && AgentAccess.Owns(caller, agent) ? agent
+        : null;
 }

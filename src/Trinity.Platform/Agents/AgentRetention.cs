@@ -39,7 +39,7 @@ internal sealed partial class AgentRetention(
             }
 
             _left.TryRemove(tenant, out _);
-            await PurgeAsync(expired, endedBefore, cancellationToken);
+            await PurgeAsync(Caller.System(tenant), expired, endedBefore, cancellationToken);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed partial class AgentRetention(
             return Refusal.Conflict("count_differs", $"There are {agents.Count} agents to be erased: say yes to as many as there are.");
         }
 
-        await PurgeAsync(agents, endedBefore, cancellationToken);
+        await PurgeAsync(caller, agents, endedBefore, cancellationToken);
         return await ShowAsync(caller, cancellationToken);
     }
 
@@ -84,11 +84,11 @@ internal sealed partial class AgentRetention(
         return [.. ids.Select(id => new AgentId(id))];
     }
 
-    private async Task PurgeAsync(IReadOnlyList<AgentId> agents, DateTimeOffset endedBefore, CancellationToken cancellationToken)
+    private async Task PurgeAsync(Caller caller, IReadOnlyList<AgentId> agents, DateTimeOffset endedBefore, CancellationToken cancellationToken)
     {
         foreach (var agent in agents)
         {
-            await lifecycle.PurgeExpiredAsync(agent, endedBefore, cancellationToken);
+            await lifecycle.PurgeExpiredAsync(caller, agent, endedBefore, cancellationToken);
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
@@ -49,7 +50,7 @@ internal sealed class AgentService(
 
     /// <summary>Lets an agent come into being. It is the one place where that happens, whatever the agent was made from.</summary>
     public Task<Outcome<AgentView>> InsertAsync(Caller caller, NewAgent agent, CheckedConfiguration configuration) =>
-        writer.WriteAsync<Outcome<AgentView>>(caller.Tenant, default, "create_agent", change =>
+        writer.WriteAsync<AgentView>(caller, AuditTarget.Unknown(AuditTargetKind.Agent), "create_agent", change =>
         {
             if (AgentRules.Refuse(change.Db, caller.Tenant, agent.Name) is { } refusal)
             {
@@ -79,7 +80,9 @@ internal sealed class AgentService(
                 change.Messages.TryAdvanceState(new StateRow(new AgentId(row.Id), caller.Tenant, key), expectedVersion: 0, state);
             }
 
-            change.Messages.Aftermath.Changed.Add(new AgentId(row.Id));
+            var id = new AgentId(row.Id);
+            change.Messages.Aftermath.Changed.Add(id);
+            change.Target = AuditTarget.Of(id);
             return ToView(row, revision);
         });
 
@@ -162,7 +165,7 @@ internal sealed class AgentService(
     public async Task<Outcome<AgentView>> TryChangeAsync(
         Caller caller, AgentDefinition agent, string name, long? ifVersion, Func<ControlTransaction, Agent, Refusal?> change)
     {
-        var outcome = await writer.WriteAsync<Outcome<AgentView>>(caller.Tenant, agent.Id, name, transaction =>
+        var outcome = await writer.WriteAsync<AgentView>(caller, AuditTarget.Of(agent.Id), name, transaction =>
         {
             var row = transaction.Db.Agents.Single(candidate => candidate.Id == agent.Id.Value);
             if (ifVersion is not null && ifVersion != row.Version)

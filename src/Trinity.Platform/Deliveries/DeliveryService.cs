@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
@@ -48,9 +49,9 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
             return Refusal.NotFound("delivery");
         }
 
-        var result = await writer.WriteAsync(
-            caller.Tenant, found.Row.Delivery.Agent, "redrive_delivery", change => DeliveryInterventions.Redrive(change.Messages, id));
-        return RefusalOf(result) is { } refusal ? refusal : await GetAsync(caller, id, cancellationToken);
+        var refusal = await writer.WriteAsync(
+            caller, AuditTarget.Of(id, found.Row.Delivery.Agent), "redrive_delivery", change => Redrive(change, id));
+        return refusal is null ? await GetAsync(caller, id, cancellationToken) : refusal;
     }
 
     /// <summary>Gives a pending delivery up.</summary>
@@ -61,11 +62,9 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
             return Refusal.NotFound("delivery");
         }
 
-        var isCancelled = await writer.WriteAsync(
-            caller.Tenant, found.Row.Delivery.Agent, "cancel_delivery", change => DeliveryInterventions.Cancel(change.Messages, id));
-        return isCancelled
-            ? await GetAsync(caller, id, cancellationToken)
-            : Ended;
+        var refusal = await writer.WriteAsync(
+            caller, AuditTarget.Of(id, found.Row.Delivery.Agent), "cancel_delivery", change => Cancel(change, id));
+        return refusal is null ? await GetAsync(caller, id, cancellationToken) : refusal;
     }
 
     /// <summary>Attempts dead deliveries again. Those to disabled destinations are left out: they would be dead again at once.</summary>
@@ -81,11 +80,7 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
         }
 
         var wanted = selection.Filter with { Statuses = [DeliveryStatus.Dead], IsDestinationEnabled = true };
-        return await ChangeManyAsync(caller, selection with { Filter = wanted }, some => writer.WriteAsync(
-            caller.Tenant,
-            default,
-            "redrive_deliveries",
-            change => Array.ConvertAll(some, delivery => RefusalOf(DeliveryInterventions.Redrive(change.Messages, delivery)))), cancellationToken);
+        return await ChangeManyAsync(caller, selection with { Filter = wanted }, "redrive_deliveries", Redrive, cancellationToken);
     }
 
     /// <summary>Gives pending deliveries up.</summary>
@@ -93,19 +88,16 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
         Caller caller, DeliverySelection selection, CancellationToken cancellationToken)
     {
         var wanted = selection.Filter with { Statuses = [DeliveryStatus.Pending] };
-        return ChangeManyAsync(caller, selection with { Filter = wanted }, some => writer.WriteAsync(
-            caller.Tenant,
-            default,
-            "cancel_deliveries",
-            change => Array.ConvertAll(some, delivery => DeliveryInterventions.Cancel(change.Messages, delivery) ? null : Ended)), cancellationToken);
+        return ChangeManyAsync(caller, selection with { Filter = wanted }, "cancel_deliveries", Cancel, cancellationToken);
     }
 
     private static Refusal DestinationDisabled =>
         Refusal.Conflict(Outbox.DestinationDisabled, "Its destination is disabled: enable that first.");
 
-    private static Refusal Ended => Refusal.Conflict("delivery_ended", "The delivery has ended.");
+    private static Refusal? Cancel(ControlTransaction change, EffectId id) =>
+        DeliveryInterventions.Cancel(change.Messages, id) ? null : Refusal.Conflict("delivery_ended", "The delivery has ended.");
 
-    private static Refusal? RefusalOf(RedriveResult result) => result switch
+    private static Refusal? Redrive(ControlTransaction change, EffectId id) => DeliveryInterventions.Redrive(change.Messages, id) switch
     {
         RedriveResult.Redriven => null,
         RedriveResult.NotFound => Refusal.NotFound("delivery"),
@@ -116,7 +108,11 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
 
     /// <summary>Chooses by reading, through the access checks, and changes what was chosen in short transactions, each as it is by then.</summary>
     private async Task<Outcome<BulkOutcome<EffectId>>> ChangeManyAsync(
-        Caller caller, DeliverySelection selection, Func<EffectId[], Task<Refusal?[]>> change, CancellationToken cancellationToken)
+        Caller caller,
+        DeliverySelection selection,
+        string name,
+        Func<ControlTransaction, EffectId, Refusal?> change,
+        CancellationToken cancellationToken)
     {
         var filter = selection.Filter;
         if (filter is { Destination: null, Execution: null, Type: null } && selection.Agent is null)
@@ -129,9 +125,9 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
             return Refusal.Forbidden("This key may not redrive and cancel.");
         }
 
-        if (selection.Agent is { } name)
+        if (selection.Agent is { } agentName)
         {
-            if (await access.FindAsync(caller, name, AccessRights.Operate, cancellationToken) is not { } agent)
+            if (await access.FindAsync(caller, agentName, AccessRights.Operate, cancellationToken) is not { } agent)
             {
                 return Refusal.NotFound("agent");
             }
@@ -153,7 +149,7 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
         {
             cancellationToken.ThrowIfCancellationRequested();
             var chosen = (await ViewAsync(caller, some, AccessRights.Operate, cancellationToken)).Select(view => view.Row.Delivery.Id).ToArray();
-            var refusals = await change(chosen);
+            var refusals = await writer.WriteEachAsync(caller, name, chosen, id => AuditTarget.Of(id, default), change);
             for (var i = 0; i < refusals.Length; i++)
             {
                 outcome.Add(chosen[i], refusals[i]);

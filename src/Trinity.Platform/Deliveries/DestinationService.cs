@@ -1,3 +1,4 @@
+using Trinity.Platform.Audit;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
@@ -61,12 +62,16 @@ internal sealed class DestinationService(IDeliveryReads reads, IControlWriter wr
             return Refusal.NotFound("destination");
         }
 
-        var agent = found.Row.Destination.Agent;
-        var isChanged = isEnabled
-            ? await writer.WriteAsync(caller.Tenant, agent, "enable_destination", change => DeliveryInterventions.Enable(change.Messages, id))
-            : await writer.WriteAsync(caller.Tenant, agent, "disable_destination", change => DeliveryInterventions.Disable(change.Messages, id));
-        return isChanged ? await GetAsync(caller, id, cancellationToken) : Refusal.NotFound("destination");
+        var target = AuditTarget.Destination(id, found.Row.Destination.Agent);
+        var refusal = isEnabled
+            ? await writer.WriteAsync(
+                caller, target, "enable_destination", change => IfThere(DeliveryInterventions.Enable(change.Messages, id)))
+            : await writer.WriteAsync(
+                caller, target, "disable_destination", change => IfThere(DeliveryInterventions.Disable(change.Messages, id)));
+        return refusal is null ? await GetAsync(caller, id, cancellationToken) : refusal;
     }
+
+    private static Refusal? IfThere(bool isChanged) => isChanged ? null : Refusal.NotFound("destination");
 
     private async Task<DestinationView?> FindAsync(Caller caller, long id, AccessRights rights, CancellationToken cancellationToken) =>
         await reads.FindDestinationAsync(caller.Tenant, id, cancellationToken) is { } row

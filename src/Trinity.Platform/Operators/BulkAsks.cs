@@ -1,3 +1,4 @@
+using Trinity.Platform.Audit;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
@@ -66,8 +67,8 @@ internal sealed class BulkAsks(IAskReads reads, IControlWriter writer, IAgentAcc
         {
             cancellationToken.ThrowIfCancellationRequested();
             var fitting = await FittingAsync(caller, some, check, outcome, cancellationToken);
-            var refusals = await writer.WriteAsync(caller.Tenant, default, "end_asks", change =>
-                fitting.ConvertAll(id => AskEnd.Apply(change.Messages, id, end)));
+            var refusals = await writer.WriteEachAsync(
+                caller, "end_asks", fitting, id => AuditTarget.Ask(id, default), (change, id) => AskEnd.Apply(change.Messages, id, end));
             for (var i = 0; i < fitting.Count; i++)
             {
                 outcome.Add(fitting[i], refusals[i]);

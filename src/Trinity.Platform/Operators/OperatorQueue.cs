@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
@@ -78,7 +79,7 @@ internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAge
         Caller caller, AskView found, Action<IMessageTransaction, AskRecord> end, CancellationToken cancellationToken)
     {
         var refusal = await writer.WriteAsync(
-            caller.Tenant, found.Ask.Agent, "end_ask", change => AskEnd.Apply(change.Messages, found.Ask.Id, end));
+            caller, AuditTarget.Ask(found.Ask.Id, found.Ask.Agent), "end_ask", change => AskEnd.Apply(change.Messages, found.Ask.Id, end));
         return refusal is not null ? refusal : await GetAsync(caller, found.Ask.Id, cancellationToken);
     }
 

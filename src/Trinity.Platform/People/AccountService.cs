@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Access;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 
@@ -44,7 +45,7 @@ internal sealed class AccountService(
             return refusal;
         }
 
-        var outcome = await writer.WriteAsync<Outcome<bool>>(caller.Tenant, default, "end_session", change =>
+        var outcome = await writer.WriteAsync<bool>(caller, AuditTarget.Session(id), "end_session", change =>
         {
             var user = Callers.UserOf(caller);
             if (change.Db.Sessions.SingleOrDefault(session => session.Id == id && session.UserId == user) is not { } row)
@@ -129,7 +130,7 @@ internal sealed class AccountService(
             return new Refusal(RefusalKind.Forbidden, "wrong_password", "The password is wrong.");
         }
 
-        await writer.WriteAsync(caller.Tenant, default, name, transaction =>
+        await writer.WriteAsync<bool>(caller, AuditTarget.Person(user.Id), name, transaction =>
         {
             change(transaction, transaction.Db.Users.Single(row => row.Id == user.Id));
             Lockouts.Forgive(transaction, user.Email);

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Access;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.People;
 
@@ -33,7 +35,7 @@ internal sealed class InvitationService(
 
         var address = Emails.Normalise(email!);
         var token = Tokens.Create(Tokens.InvitationPrefix);
-        var outcome = await writer.WriteAsync<Outcome<NewInvitation>>(caller.Tenant, default, "create_invitation", change =>
+        var outcome = await writer.WriteAsync<NewInvitation>(caller, AuditTarget.Unknown(AuditTargetKind.Invitation), "create_invitation", change =>
         {
             var tenant = caller.Tenant.Value;
             if (Members.Of(change.Db, tenant).Any(member => member.User.Email == address))
@@ -60,6 +62,7 @@ internal sealed class InvitationService(
                 ExpiresAt = change.Messages.Now + Valid,
             };
             change.Db.Add(row);
+            change.Target = AuditTarget.Invitation(row.Id);
             return new NewInvitation(row, link + token);
         });
         if (outcome is Outcome<NewInvitation>.Done { Value: var made })
@@ -94,7 +97,7 @@ internal sealed class InvitationService(
     /// <summary>Takes an invitation back.</summary>
     public async Task<Outcome<bool>> RevokeAsync(Caller caller, long id) => Refuse(caller) is { } refusal
         ? refusal
-        : await writer.WriteAsync<Outcome<bool>>(caller.Tenant, default, "revoke_invitation", change =>
+        : await writer.WriteAsync<bool>(caller, AuditTarget.Invitation(id), "revoke_invitation", change =>
         {
             var tenant = caller.Tenant.Value;
             if (change.Db.Invitations.SingleOrDefault(row => row.Id == id && row.TenantId == tenant) is not { } row)
@@ -107,10 +110,11 @@ internal sealed class InvitationService(
         });
 
     /// <summary>Joins a tenant with the token of a link. Who has an account already keeps its password.</summary>
-    /// <param name="token">The token.</param>
+    /// <param name="token">The token of the link.</param>
     /// <param name="password">The password of a new account; for who has one it is not looked at.</param>
+    /// <param name="requestId">The request that it came with.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    public async Task<Outcome<Member>> AcceptAsync(string token, string? password, CancellationToken cancellationToken)
+    public async Task<Outcome<Member>> AcceptAsync(string token, string? password, string? requestId, CancellationToken cancellationToken)
     {
         var hash = Tokens.Hash(token);
         await using (var db = reads.Open())
@@ -147,6 +151,8 @@ internal sealed class InvitationService(
             var membership = new Membership { TenantId = invitation.TenantId, UserId = user.Id, Role = invitation.Role, CreatedAt = now };
             change.Db.Add(membership);
             change.Db.Remove(invitation);
+            var caller = new Caller(new TenantId(invitation.TenantId), Callers.PrincipalOf(user.Id), AccessRights.None) { RequestId = requestId };
+            change.Audit.Append(AuditEntry.Of(caller, "accept_invitation", AuditTarget.Invitation(invitation.Id), AuditEntry.Done), now);
             return new Member { User = user, Membership = membership };
         });
         sessions.Forget();

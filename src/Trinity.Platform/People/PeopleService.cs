@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Access;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
@@ -82,7 +83,7 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
             return Forbidden;
         }
 
-        var outcome = await writer.WriteAsync<Outcome<Member>>(caller.Tenant, default, name, transaction =>
+        var outcome = await writer.WriteAsync<Member>(caller, AuditTarget.Person(user), name, transaction =>
         {
             if (Find(transaction.Db, caller.Tenant, user) is not { } member)
             {

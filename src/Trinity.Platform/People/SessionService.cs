@@ -1,5 +1,8 @@
 using Trinity.Platform.Access;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.People;
 
@@ -7,7 +10,9 @@ namespace Trinity.Platform.People;
 internal sealed class SessionService(IControlWriter writer, KnownSessions known)
 {
     /// <summary>Ends the session of a token, if there is one.</summary>
-    public async Task EndAsync(string token)
+    /// <param name="token">The token.</param>
+    /// <param name="requestId">The request that asks for it.</param>
+    public async Task EndAsync(string token, string? requestId)
     {
         var hash = Tokens.Hash(token);
         await writer.WriteAsync(default, default, "sign_out", change =>
@@ -15,6 +20,8 @@ internal sealed class SessionService(IControlWriter writer, KnownSessions known)
             if (change.Db.Sessions.SingleOrDefault(session => session.Hash == hash) is { } row)
             {
                 change.Db.Remove(row);
+                var caller = new Caller(new TenantId(row.TenantId), Callers.PrincipalOf(row.UserId), AccessRights.None) { RequestId = requestId };
+                change.Audit.Append(AuditEntry.Of(caller, "sign_out", AuditTarget.Session(row.Id), AuditEntry.Done), change.Messages.Now);
             }
 
             return true;
@@ -25,7 +32,7 @@ internal sealed class SessionService(IControlWriter writer, KnownSessions known)
     /// <summary>Lets a session go on in another tenant of its person.</summary>
     public async Task<Outcome<bool>> SwitchAsync(SignedIn signedIn, string tenant)
     {
-        var outcome = await writer.WriteAsync<Outcome<bool>>(signedIn.Caller.Tenant, default, "switch_tenant", change =>
+        var outcome = await writer.WriteAsync<bool>(signedIn.Caller, AuditTarget.Session(signedIn.Session), "switch_tenant", change =>
         {
             var user = Callers.UserOf(signedIn.Caller);
             var membership = change.Db.Memberships

@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Access;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.People;
 
@@ -9,7 +12,7 @@ namespace Trinity.Platform.People;
 /// long.
 /// </summary>
 internal sealed class SignInService(
-    IControlWriter writer, IControlReads reads, Lockouts lockouts, Passwords passwords, SecondFactors secondFactors, IMailer mailer)
+    IControlWriter writer, IControlReads reads, Lockouts lockouts, Passwords passwords, SecondFactors secondFactors, IMailer mailer, Denials denials)
 {
     /// <summary>Whoever knows an address may ask for a code: its mailbox is not to be filled with them.</summary>
     private static readonly TimeSpan BetweenCodes = TimeSpan.FromMinutes(1);
@@ -20,6 +23,18 @@ internal sealed class SignInService(
     /// <summary>Signs a person in.</summary>
     /// <returns>The session's token, shown this once.</returns>
     public async Task<Outcome<NewSession>> SignInAsync(Credentials credentials, CancellationToken cancellationToken)
+    {
+        var outcome = await TryAsync(credentials, cancellationToken);
+        if (outcome is Outcome<NewSession>.Refused { Refusal: var refusal })
+        {
+            // Of nobody: who it would have been is what is not known.
+            denials.Note(AuditEntry.OfNobody("begin_session", refusal.Code, credentials.RequestId));
+        }
+
+        return outcome;
+    }
+
+    private async Task<Outcome<NewSession>> TryAsync(Credentials credentials, CancellationToken cancellationToken)
     {
         var email = Emails.Normalise(credentials.Email);
         if (await lockouts.CountAsync(email) is { } locked)
@@ -132,6 +147,8 @@ internal sealed class SignInService(
                 UserAgent = credentials.UserAgent,
             };
             change.Db.Add(session);
+            var caller = new Caller(new TenantId(session.TenantId), Callers.PrincipalOf(user.Id), AccessRights.None) { RequestId = credentials.RequestId };
+            change.Audit.Append(AuditEntry.Of(caller, "begin_session", AuditTarget.Session(session.Id), AuditEntry.Done), now);
             return new NewSession(session, token);
         });
     }
@@ -163,6 +180,9 @@ internal sealed record Credentials(string Email, string? Password)
     public string? Address { get; init; }
 
     public string? UserAgent { get; init; }
+
+    /// <summary>The request that they came with.</summary>
+    public string? RequestId { get; init; }
 }
 
 /// <summary>That somebody was let in.</summary>

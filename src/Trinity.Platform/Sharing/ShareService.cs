@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Access;
+using Trinity.Platform.Audit;
 using Trinity.Platform.People;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
@@ -43,7 +44,7 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
 
         var (kind, subject) = request.Email is { } email ? (ShareKind.Person, Emails.Normalise(email)) : (ShareKind.Role, request.Role!);
         var isNew = false;
-        var outcome = await writer.WriteAsync<Outcome<Share>>(caller.Tenant, agent.Id, "share_agent", change =>
+        var outcome = await writer.WriteAsync<Share>(caller, AuditTarget.Of(agent.Id), "share_agent", change =>
         {
             isNew = false;
             var level = request.Level!.Value;
@@ -92,7 +93,7 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
         }
 
         var (kind, subject) = with.Contains('@', StringComparison.Ordinal) ? (ShareKind.Person, Emails.Normalise(with)) : (ShareKind.Role, with);
-        var outcome = await writer.WriteAsync<Outcome<bool>>(caller.Tenant, agent.Id, "unshare_agent", change =>
+        var outcome = await writer.WriteAsync<bool>(caller, AuditTarget.Of(agent.Id), "unshare_agent", change =>
         {
             if (change.Db.Shares.Find(agent.Id.Value, kind, subject) is not { } share)
             {

@@ -1,3 +1,4 @@
+using Trinity.Platform.Audit;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 
@@ -7,6 +8,7 @@ namespace Trinity.Platform.Storage;
 /// Changes control data in the one writer of the store, in one transaction with what the change means for messages. A change that throws
 /// is taken back alone.
 /// </summary>
+/// <remarks>This is for what the platform does by itself. What a caller asks for goes through <see cref="ControlActions"/>, and is audited.</remarks>
 internal interface IControlWriter
 {
     /// <summary>Makes a change. It runs on the writer's thread: it computes and queries, and waits for nothing.</summary>
@@ -20,4 +22,9 @@ internal interface IControlWriter
 /// <summary>What a control change works with.</summary>
 /// <param name="Db">The control data. Saved after the change.</param>
 /// <param name="Messages">The messages.</param>
-internal sealed record ControlTransaction(PlatformDbContext Db, IMessageTransaction Messages);
+/// <param name="Audit">The audit log.</param>
+internal sealed record ControlTransaction(PlatformDbContext Db, IMessageTransaction Messages, IAuditRows Audit)
+{
+    /// <summary>What the change turns out to be about, where the request cannot say it: what it makes, what it finds by a name.</summary>
+    public AuditTarget? Target { get; set; }
+}

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Access;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
@@ -32,7 +33,7 @@ internal sealed class WebhookService(IControlWriter writer, IControlReads reads,
         }
 
         var token = Tokens.Create(Tokens.WebhookPrefix);
-        return await writer.WriteAsync<Outcome<NewWebhook>>(caller.Tenant, agent.Id, "create_webhook", change =>
+        return await writer.WriteAsync<NewWebhook>(caller, AuditTarget.Unknown(AuditTargetKind.Webhook, agent.Id), "create_webhook", change =>
         {
             var existing = change.Db.Webhooks.Where(row => row.AgentId == agent.Id.Value).Select(row => row.Name).ToList();
             if (existing.Contains(name, StringComparer.Ordinal))
@@ -55,6 +56,7 @@ internal sealed class WebhookService(IControlWriter writer, IControlReads reads,
                 CreatedAt = change.Messages.Now,
             };
             change.Db.Add(row);
+            change.Target = AuditTarget.Webhook(row.Id);
             return new NewWebhook(ToView(row), token);
         });
     }
@@ -147,10 +149,16 @@ internal sealed class WebhookService(IControlWriter writer, IControlReads reads,
             return Refusal.NotFound("agent");
         }
 
-        var outcome = await writer.WriteAsync<Outcome<T>>(caller.Tenant, agent.Id, write, transaction =>
-            transaction.Db.Webhooks.SingleOrDefault(row => row.AgentId == agent.Id.Value && row.Name == name) is { } row
-                ? change(transaction, row)
-                : Refusal.NotFound("webhook"));
+        var outcome = await writer.WriteAsync<T>(caller, AuditTarget.Unknown(AuditTargetKind.Webhook, agent.Id), write, transaction =>
+        {
+            if (transaction.Db.Webhooks.SingleOrDefault(row => row.AgentId == agent.Id.Value && row.Name == name) is not { } row)
+            {
+                return Refusal.NotFound("webhook");
+            }
+
+            transaction.Target = AuditTarget.Webhook(row.Id);
+            return change(transaction, row);
+        });
         _found.Clear();
         return outcome;
     }

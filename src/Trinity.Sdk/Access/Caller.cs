@@ -8,6 +8,12 @@ namespace Trinity.Sdk.Access;
 /// <param name="Rights">What it may do.</param>
 public sealed record Caller(TenantId Tenant, Principal Principal, AccessRights Rights)
 {
+    /// <summary>The key that the caller showed; null for none.</summary>
+    public Principal? Key { get; init; }
+
+    /// <summary>The request that it came with, as its problem would name it; null where there was none.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>Whether it is a person: signed in, or by a key of the person's own. What only a person may do is refused to everybody else.</summary>
     public bool IsPerson => Principal.Kind == PrincipalKind.User;
 

@@ -54,7 +54,7 @@ internal static class LaneEndpoints
         Name = wait.Name,
         Kind = Words.Of(wait.Kind),
         DueAt = wait.DueAt,
-        Asks = [.. wait.Asks.Select(PublicIds.Ask)],
+        Asks = [.. wait.Asks.Select(Platform.PublicIds.Ask)],
         Calls = [.. wait.Calls.Select(call => call.ToString())],
     };
 }

@@ -1,10 +1,10 @@
 using Trinity.Client;
 using Trinity.Client.Executions;
+using Trinity.Platform;
 using Trinity.Platform.Executions;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
-using Trinity.Server.Http;
 
 namespace Trinity.Server.Executions;
 

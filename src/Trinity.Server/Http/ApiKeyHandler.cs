@@ -35,7 +35,7 @@ internal sealed class ApiKeyHandler(
                 return AuthenticateResult.Fail("Too many keys were tried in vain.");
             }
 
-            if (await keys.FindAsync(key, Context.RequestAborted) is not { } found)
+            if (await keys.FindAsync(key, Context.RequestId(), Context.RequestAborted) is not { } found)
             {
                 rates.CountFailure(Context);
                 return AuthenticateResult.Fail("The key is unknown, expired or revoked.");
@@ -44,6 +44,7 @@ internal sealed class ApiKeyHandler(
             caller = found;
         }
 
+        caller = caller with { RequestId = Context.RequestId() };
         Context.Features.Set(caller);
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, caller.Principal.ToString())], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
 using Trinity.Client;
 using Trinity.Platform;
+using Trinity.Server.Audit;
 
 namespace Trinity.Server.Http;
 
@@ -15,7 +15,10 @@ internal static class Problems
         refusal.Code,
         refusal.Message,
         [.. refusal.Faults.Select(fault => new ProblemError(fault.Pointer, fault.Code, fault.Message))],
-        refusal.RetryAfter);
+        refusal.RetryAfter)
+    {
+        Refusal = refusal,
+    };
 
     public static IResult Of(int status, string code, string detail, TimeSpan? retryAfter = null) =>
         new ProblemResult(status, code, detail, [], retryAfter);
@@ -35,8 +38,16 @@ internal static class Problems
     private sealed class ProblemResult(
         int status, string code, string detail, IReadOnlyList<ProblemError> errors, TimeSpan? retryAfter = null) : IResult
     {
+        /// <summary>The refusal of a service that it tells of; null for what the door refuses by itself.</summary>
+        public Refusal? Refusal { get; init; }
+
         public Task ExecuteAsync(HttpContext httpContext)
         {
+            if (Refusal is { Kind: RefusalKind.Forbidden })
+            {
+                DeniedRequests.Note(httpContext, Refusal);
+            }
+
             if (retryAfter is { } delay)
             {
                 httpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(delay.TotalSeconds)).ToString();
@@ -52,7 +63,7 @@ internal static class Problems
                     Instance = PathOf(httpContext),
                     Code = code,
                     Errors = errors,
-                    TraceId = Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier,
+                    TraceId = httpContext.RequestId(),
                 },
                 TrinityJson.Options,
                 "application/problem+json",

@@ -39,5 +39,6 @@ internal static class SecurityHeaders
 
     /// <summary>Lets an answer be a page of ours, with its own styles and scripts and no others.</summary>
     public static void AllowPage(HttpContext context) => context.Response.Headers.ContentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "
+        + "form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 }

@@ -24,7 +24,8 @@ internal static class SetupEndpoints
         return app;
     }
 
-    private static async Task<IResult> SetUpAsync(SetupService setup, SetUp request) =>
-        (await setup.SetUpAsync(request.Token ?? string.Empty, request.Email ?? string.Empty, request.Password ?? string.Empty))
+    private static async Task<IResult> SetUpAsync(HttpContext context, SetupService setup, SetUp request) =>
+        (await setup.SetUpAsync(
+            request.Token ?? string.Empty, request.Email ?? string.Empty, request.Password ?? string.Empty, context.RequestId()))
             .ToResult(done => TypedResults.Created((string?)null, new SetUpDone(done.ApiKey)));
 }

@@ -13,6 +13,7 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
     [
         ("Account", "Who asks: the own sessions, password and second factor."),
         ("Agents", "Agents: identity, configuration and desired state. What executes them is their runtime."),
+        ("Audit", "Who did what, and what was refused."),
         ("Deliveries", "What leaves the platform: effects that are sent out, attempted for hours, and where they go."),
         ("Executions", "Messages that agents work on, and what became of them."),
         ("Hooks", "The public entrance for deliveries of other systems. The token in the address is the credential."),

@@ -1,8 +1,8 @@
 using Trinity.Client;
 using Trinity.Client.Operators;
+using Trinity.Platform;
 using Trinity.Platform.Operators;
 using Trinity.Sdk.Messages;
-using Trinity.Server.Http;
 
 namespace Trinity.Server.Operators;
 

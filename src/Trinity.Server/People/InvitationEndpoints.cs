@@ -60,7 +60,7 @@ internal static class InvitationEndpoints
             return rates.RefuseTry();
         }
 
-        var accepted = await invitations.AcceptAsync(request.Token ?? string.Empty, request.Password, cancellationToken);
+        var accepted = await invitations.AcceptAsync(request.Token ?? string.Empty, request.Password, context.RequestId(), cancellationToken);
         if (accepted is Outcome<Platform.Access.Member>.Refused)
         {
             rates.CountFailure(context);

@@ -1,7 +1,7 @@
 using Trinity.Client.People;
+using Trinity.Platform;
 using Trinity.Platform.Access;
 using Trinity.Platform.People;
-using Trinity.Server.Http;
 
 namespace Trinity.Server.People;
 

@@ -45,6 +45,7 @@ internal static class SessionEndpoints
                 Code = Cut(request.Code),
                 Tenant = request.Tenant,
                 Address = context.Connection.RemoteIpAddress?.ToString(),
+                RequestId = context.RequestId(),
                 UserAgent = Cut(context.Request.Headers.UserAgent.ToString()),
             },
             cancellationToken);
@@ -53,7 +54,7 @@ internal static class SessionEndpoints
             // Never the one that the browser came with: what somebody else put there is worth nothing.
             if (SessionCookie.Read(context.Request) is { } before)
             {
-                await sessions.EndAsync(before);
+                await sessions.EndAsync(before, context.RequestId());
             }
 
             SessionCookie.Write(context, begun);
@@ -96,7 +97,7 @@ internal static class SessionEndpoints
             return NoSession;
         }
 
-        await sessions.EndAsync(SessionCookie.Read(context.Request)!);
+        await sessions.EndAsync(SessionCookie.Read(context.Request)!, context.RequestId());
         SessionCookie.Erase(context);
         return TypedResults.NoContent();
     }

@@ -22,6 +22,7 @@ internal sealed class SessionHandler(
             return AuthenticateResult.Fail("The session is unknown or has ended.");
         }
 
+        signedIn = signedIn with { Caller = signedIn.Caller with { RequestId = Context.RequestId() } };
         Context.Features.Set<Caller>(signedIn.Caller);
         Context.Features.Set(signedIn);
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, signedIn.Caller.Principal.ToString())], SchemeName);

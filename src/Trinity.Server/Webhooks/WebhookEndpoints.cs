@@ -54,7 +54,7 @@ internal static class WebhookEndpoints
 
     private static Client.Webhooks.Webhook Show(WebhookView webhook, string? url) => new()
     {
-        Id = PublicIds.Webhook(webhook.Id),
+        Id = Platform.PublicIds.Webhook(webhook.Id),
         Name = webhook.Name,
         Url = url,
         IsEnabled = webhook.IsEnabled,

@@ -13,7 +13,7 @@ namespace Trinity.Storage.Sqlite;
 internal static partial class SchemaMigrator
 {
     /// <summary>What this program can read and write. A migration that older programs cannot live with raises the database's need.</summary>
-    public const int Program = 5;
+    public const int Program = 6;
 
     private const string MinProgram = "min_program";
     private const string HotSchema = "hot_schema";

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Engine.Store;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
@@ -39,11 +40,11 @@ internal sealed class SqliteControlWriter(Lazy<StoreWriter> writer) : IControlWr
 
         public Task<T> Task => _completion.Task;
 
-        public void Apply(SqlitePlatformDbContext context, IMessageTransaction transaction)
+        public void Apply(SqlitePlatformDbContext context, IMessageTransaction transaction, IAuditRows audit)
         {
             using (context)
             {
-                _result = change(new ControlTransaction(context, transaction));
+                _result = change(new ControlTransaction(context, transaction, audit));
                 context.SaveChanges();
             }
         }
@@ -60,5 +61,5 @@ internal sealed class SqliteControlWriter(Lazy<StoreWriter> writer) : IControlWr
 /// <summary>A write that changes control data.</summary>
 internal interface ISqliteControlWrite
 {
-    void Apply(SqlitePlatformDbContext context, IMessageTransaction transaction);
+    void Apply(SqlitePlatformDbContext context, IMessageTransaction transaction, IAuditRows audit);
 }

@@ -5,6 +5,7 @@ using Trinity.Platform.Secrets;
 using Trinity.Sdk;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
+using Trinity.Storage.Sqlite.Audit;
 
 namespace Trinity.Storage.Sqlite;
 
@@ -13,6 +14,7 @@ internal sealed partial class SqliteMessageStore : IMessageStore, IStoreLifetime
 {
     private readonly SqliteSession _session;
     private readonly SqliteTransaction _transaction;
+    private readonly AuditRows _audit;
     private readonly SqliteControlWriter _control;
     private readonly AgentDirectory _agents;
     private readonly ILogger<SqliteMessageStore> _logger;
@@ -33,6 +35,7 @@ internal sealed partial class SqliteMessageStore : IMessageStore, IStoreLifetime
         WasUnclean = instance.WasUnclean;
         WasRestored = instance.WasRestored;
         _transaction = new SqliteTransaction(_session, cipher, runtimes, ids, time, backlog);
+        _audit = new AuditRows(_session);
         _control = control;
         _agents = agents;
         _logger = logger;
@@ -108,7 +111,7 @@ internal sealed partial class SqliteMessageStore : IMessageStore, IStoreLifetime
     {
         if (write is ISqliteControlWrite control)
         {
-            control.Apply(_control.Context(_session), _transaction);
+            control.Apply(_control.Context(_session), _transaction, _audit);
         }
         else
         {

@@ -36,6 +36,8 @@ public sealed class GoldenTests : IAsyncLifetime
         ["tenants-list"] = ["tenants", "list"],
         ["whoami"] = ["whoami"],
         ["agents-shares"] = ["agents", "shares", "desk"],
+        ["audit-list"] = ["audit", "list"],
+        ["audit-verify"] = ["audit", "verify"],
         ["logs"] = ["logs", "desk"],
         ["node-types-list"] = ["node-types", "list"],
         ["node-types-show"] = ["node-types", "show", "router"],

@@ -1,5 +1,6 @@
 using Trinity.Client.Access;
 using Trinity.Client.Agents;
+using Trinity.Client.Audit;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Executions;
 using Trinity.Client.NodeTypes;
@@ -289,6 +290,30 @@ internal static class Samples
         Tenants = [new MyTenant("default", "admin"), new MyTenant("second", "viewer")],
     };
 
+    public static AuditEntry Entry { get; } = new()
+    {
+        Number = 1234,
+        At = Then,
+        Actor = "user:usr_1",
+        Key = "key:7",
+        Action = "roll_back_agent",
+        TargetKind = "agent",
+        Target = "agt_5",
+        Outcome = "revision_current",
+        Request = "0HNBG4ECHO8F3:00000007",
+    };
+
+    public static AuditCheck Broken { get; } = new()
+    {
+        IsIntact = false,
+        Batches = 41,
+        Entries = 3210,
+        Erased = 12,
+        Unsealed = 0,
+        Head = "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9",
+        Fault = new AuditFault("entries_changed", 42, "Its entries, 3211 to 3299, are not what they were when they were sealed."),
+    };
+
     public static Page<T> Page<T>(params T[] items) => new(items, null);
 
     /// <summary>An API with all of it.</summary>
@@ -300,6 +325,11 @@ internal static class Samples
         .On("GET /tenants", Page(new Tenant("default", Then), new Tenant("second", Then.AddDays(3))))
         .On("GET /me", Me)
         .On("GET /agents/desk/shares", Page(Shares))
+        .On("GET /audit", Page(
+            Entry,
+            Entry with { Number = 1233, Actor = "unknown", Key = null, Action = "authenticate", TargetKind = null, Target = null, Outcome = "key_unknown", Request = null, Count = 4321 },
+            Entry with { Number = 1, Actor = "system", Key = null, Action = "set_up", TargetKind = "instance", Target = null, Outcome = "done" }))
+        .On("POST /audit/verify", Broken)
         .On("GET /agents/desk", Desk)
         .On("GET /agents/desk/status", new AgentStatus { Runtime = "ready", DesiredState = "running", HeldBy = "Refunds look wrong.", Queued = 1234, Running = 2, Waiting = 3, Retrying = 0 })
         .On("GET /agents/desk/capabilities", new AgentCapabilities(

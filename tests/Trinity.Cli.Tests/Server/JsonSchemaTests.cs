@@ -1,7 +1,7 @@
 using Trinity.Cli.Tests.Programs;
-using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
+using Trinity.Client;
 using Trinity.Sdk.Nodes;
 using Trinity.Testing.Semantics;
 using Trinity.Testing.Servers;
@@ -50,6 +50,8 @@ public sealed class JsonSchemaTests(JsonSchemaTests.Instance instance) : IClassF
     [InlineData("PageOfTenant", "tenants list")]
     [InlineData("PageOfShare", "agents shares desk")]
     [InlineData("Me", "whoami")]
+    [InlineData("PageOfAuditEntry", "audit list")]
+    [InlineData("AuditCheck", "audit verify")]
     [InlineData("AcceptedDelivery", "hooks send {hook} --data {}")]
     [InlineData("NodeTypeList", "node-types list")]
     [InlineData("NodeType", "node-types show script")]

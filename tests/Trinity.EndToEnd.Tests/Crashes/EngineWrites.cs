@@ -9,7 +9,17 @@ internal static partial class EngineWrites
     /// <summary>Those who queue writes; the server only asks them to.</summary>
     private static readonly string[] Projects = ["Trinity.Engine", "Trinity.Platform", "Trinity.Storage"];
 
-    public static IReadOnlySet<string> Names() => Projects
+    /// <summary>What the platform writes by itself. All else of it is asked for by somebody, and is audited.</summary>
+    private static readonly string[] OfThePlatformItself =
+    [
+        "use_key", "purge_rows", "record_denial", "seal_audit", "erase_audit", "count_sign_in", "send_code", "take_code", "see_session", "erase_sessions",
+    ];
+
+    public static IReadOnlySet<string> Names() => Names(Projects);
+
+    public static IReadOnlySet<string> Audited() => Names("Trinity.Platform").Except(OfThePlatformItself, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+
+    private static HashSet<string> Names(params string[] projects) => projects
         .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Checkout.Root, "src", project), "*.cs", SearchOption.AllDirectories))
         .SelectMany(file => NamesIn(File.ReadAllText(file)))
         .ToHashSet(StringComparer.Ordinal);
@@ -24,7 +34,7 @@ internal static partial class EngineWrites
 
     /// <summary>A change that is handed to the writer with its name before what it does.</summary>
     [GeneratedRegex(
-        """\b(ApplyAsync|WriteAsync|ChangeAsync|TryChangeAsync)(<[^(]*>)?\(((?!=>)[^;"]){0,400},\s*"(?<name>[a-z]+(_[a-z]+)*)",""",
+        """\b(ApplyAsync|WriteAsync|WriteEachAsync|EachAsync|ChangeAsync|TryChangeAsync|ChangeManyAsync)(<[^(]*>)?\(((?!=>|return)[^;"]){0,400},\s*"(?<name>[a-z]+(_[a-z]+)*)",""",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Handed();

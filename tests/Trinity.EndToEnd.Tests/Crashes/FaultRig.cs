@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
-using Trinity.Client;
 using Trinity.Client.Access;
+using Trinity.Client.Agents;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Operators;
 using Trinity.Client.People;
+using Trinity.Client;
 using Trinity.CrashNodes;
 using Trinity.EndToEnd.Tests.Processes;
 using Trinity.Testing.Deliveries;
@@ -66,12 +67,13 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     {
         Name = scenario.NameOf(side);
         await scenario.Prepare(this);
+        var entries = Facts.Entries(directory.Database, scenario.Write);
         await ArmAsync(scenario, side);
         var acting = CrashLoad.IgnoreLostAsync(scenario.Act(this));
         await Server.EndedAsync();
         _load.Down();
         ledger.Crashed(directory);
-        var wrong = Facts.Wrong(directory, scenario, Name, isAfter: side == "after");
+        var wrong = Facts.Wrong(directory, scenario, Name, entries, isAfter: side == "after");
         await Server.DisposeAsync();
         await UpAsync();
         await acting;
@@ -217,6 +219,14 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     {
         using var http = new HttpClient { BaseAddress = Server.Address };
         (await http.PostAsJsonAsync($"/api/v1/{path}", body, TrinityJson.Options, cancellationToken)).Dispose();
+    }
+
+    /// <summary>Tries to make an agent with the scenario's key, which may only read.</summary>
+    public async Task TryToCreateAsync()
+    {
+        using var client = new TrinityClient(Server.Address, _keys[Name]);
+        await AgainAsync(
+            client.Agents.CreateAsync(new CreateAgent { Name = Name, RuntimeKind = "native", NodeType = "leaf" }, cancellationToken), 403);
     }
 
     /// <summary>Sends the scenario's job, until it is acknowledged, to its own agent or to one of all.</summary>

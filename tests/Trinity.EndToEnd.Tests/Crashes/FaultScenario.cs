@@ -41,7 +41,12 @@ internal sealed record FaultScenario(string Write)
 /// <summary>Asks a database that a process has left for the facts of a scenario.</summary>
 internal static class Facts
 {
-    public static IReadOnlyList<string> Wrong(CrashDirectory directory, FaultScenario scenario, string name, bool isAfter)
+    /// <param name="directory">What the process has left.</param>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="name">Its name on this side.</param>
+    /// <param name="entries">How many entries of the write the audit log had before.</param>
+    /// <param name="isAfter">Whether the process ended after the commit.</param>
+    public static IReadOnlyList<string> Wrong(CrashDirectory directory, FaultScenario scenario, string name, long entries, bool isAfter)
     {
         using var copy = new TestDirectory();
         var database = Path.Combine(copy.Path, "trinity.db");
@@ -49,7 +54,28 @@ internal static class Facts
         using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
         connection.Open();
         connection.CreateFunction("sha256", (string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-        return [.. scenario.Facts.Where(fact => Holds(connection, fact, name) != isAfter)];
+        var isAudited = Entries(connection, scenario.Write) > entries;
+        return
+        [
+            .. scenario.Facts.Where(fact => Holds(connection, fact, name) != isAfter),
+            .. isAudited == (isAfter && EngineWrites.Audited().Contains(scenario.Write)) ? (string[])[] : [isAudited ? "is audited and not done" : "is done and not audited"],
+        ];
+    }
+
+    /// <summary>How many entries of a write the audit log has.</summary>
+    public static long Entries(string database, string write)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Pooling=False;Mode=ReadOnly");
+        connection.Open();
+        return Entries(connection, write);
+    }
+
+    private static long Entries(SqliteConnection connection, string write)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM audit WHERE action = $write AND outcome = 'done'";
+        command.Parameters.AddWithValue("$write", write);
+        return (long)command.ExecuteScalar()!;
     }
 
     /// <summary>Changes a database that no process has open.</summary>

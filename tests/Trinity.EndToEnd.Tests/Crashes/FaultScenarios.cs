@@ -191,6 +191,7 @@ internal static class FaultScenarios
         .. OfWebhooks(),
         .. OfKeys(),
         .. PeopleFaultScenarios.All,
+        .. AuditFaultScenarios.All,
     ];
 
     /// <summary>Requests about many things at once, here about the one of the scenario's own agent.</summary>

@@ -4,17 +4,19 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using OtpNet;
 using Trinity.Client.Access;
+using Trinity.Client.Audit;
 using Trinity.Client.People;
 using Trinity.Client.Sharing;
+using Trinity.Platform;
 using Trinity.Platform.Access;
 using Trinity.Platform.Sharing;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Nodes;
-using Trinity.Server.Http;
 using Trinity.Server.Tests.Http;
 using Trinity.Server.Tests.People;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Access;
 
@@ -117,6 +119,65 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     [Fact]
     public void Endpoints_EachSayWhatTheyNeed() =>
         Assert.Empty(Door.All(Server.Server, _ => "x").Where(door => !door.IsAnonymous && door.Right is null).Select(door => $"{door} says nothing."));
+
+    /// <summary>An endpoint that changes something and is forgotten here leaves nothing in the audit log, and is found.</summary>
+    [Fact]
+    public async Task Changes_EachLeaveOneEntryInTheAuditLog_OfTheirCallerAndTheirTarget()
+    {
+        // What changes nothing, or nothing for a key; and what leaves an entry for each agent that there is.
+        string[] unaudited =
+        [
+            "SubmitExecution", "TryNodeType", "VerifyAudit", "ProposeSecondFactor", "EndSession", "SwitchTenant", "SignOut", "ApprovePurges",
+        ];
+        string[] many = ["AnswerAsks", "CancelAsks", "RetryExecutions", "CancelExecutions", "RedriveDeliveries", "CancelDeliveries"];
+        var key = await Server.Client.Keys.CreateAsync(new CreateKey("auditor", "admin"));
+        var caller = new TestCaller("auditor") { Key = key.Token, Rights = AccessRights.All };
+        var faults = new List<string>();
+        var last = 0L;
+        foreach (var door in Door.All(Server.Server, _ => "x").Where(door => !door.IsAnonymous && door.Method != "GET"))
+        {
+            var things = await ThingsAsync(caller);
+            using var answer = await SendAsync(door, caller, things);
+            var entries = (await Server.Client.Audit.ListAsync($"key={key.Id}")).Items.Where(entry => entry.Number > last).ToArray();
+            last = entries.Select(entry => entry.Number).FirstOrDefault(last);
+            var isAsExpected = unaudited.Contains(door.Operation) ? entries.Length == 0
+                : many.Contains(door.Operation) ? entries.Select(entry => entry.Target).Distinct().Count() == entries.Length
+                : entries.Length == 1;
+            if (!isAsExpected || !entries.All(entry => entry.Key == key.Id && entry.Request is not null && things.IsTarget(entry)))
+            {
+                faults.Add($"{door}: {(int)answer.StatusCode}, {string.Join(", ", entries.AsEnumerable())}");
+            }
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public async Task Refusals_EachLeaveAnEntryInTheAuditLog_ThatSaysForbidden()
+    {
+        var faults = new List<string>();
+        var things = await ThingsAsync(new TestCaller("no right"));
+        foreach (var door in Door.All(Server.Server, _ => "x").Where(door => !door.IsAnonymous && door.Right is not AccessRights.None))
+        {
+            // A key for each, so that none is only counted.
+            var key = await Server.Client.Keys.CreateAsync(new CreateKey($"of-door-{++_count}", door.Right == AccessRights.Use ? "read" : "ingest") { Kind = "service" });
+            using var answer = await SendAsync(door, new TestCaller("no right") { Key = key.Token }, things);
+            if (answer.IsSuccessStatusCode)
+            {
+                // A list without anything in it.
+                continue;
+            }
+
+            await Eventually.HoldsAsync(async () =>
+            {
+                var entries = (await Server.Client.Audit.ListAsync($"actor={key.Id}")).Items;
+                faults.AddRange(entries.Where(entry => entry.Outcome is not ("forbidden" or "person_required") || !things.IsTarget(entry)).Select(entry => $"{door}: {entry}"));
+                return entries is [_];
+            });
+        }
+
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
 
     /// <summary>What is wrong with an answer; null when nothing is.</summary>
     private static string? Fault(Door door, TestCaller caller, HttpStatusCode status, string body, Things things)
@@ -318,7 +379,8 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         }
 
         await GiveAsync(agent, caller);
-        return new Things(agent, $"own-{_count:0000}", execution, ask.Id, delivery.Id, delivery.Destination, invitation.Id, person);
+        var id = (await Server.Client.Agents.GetAsync(agent)).Id;
+        return new Things(agent, id, $"own-{_count:0000}", execution, ask.Id, delivery.Id, delivery.Destination, invitation.Id, person);
     }
 
     /// <summary>Makes the agent, and the key of its name, the caller's own.</summary>
@@ -387,9 +449,28 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     }
 
     private sealed record Things(
-        string Agent, string Own, string Execution, string Ask, string Delivery, string Destination, string Invitation, string Person)
+        string Agent, string AgentId, string Own, string Execution, string Ask, string Delivery, string Destination, string Invitation, string Person)
     {
         public IEnumerable<string> Names => [Agent, Execution, Ask, Delivery, Destination, Invitation, Person];
+
+        /// <summary>Whether an entry of the audit log is about one of these, if it is about something that was there before.</summary>
+        public bool IsTarget(AuditEntry entry) => (entry.TargetKind, entry.Action, entry.Outcome) switch
+        {
+            (_, "create_agent" or "create_key" or "create_webhook", "done") => entry.Target is not null,
+            ("key" or "webhook", _, "done") => entry.Target is not null,
+            ("invitation", "create_invitation", "done") => entry.Target is not null,
+            ("invitation", _, _) => entry.Target == Invitation,
+            ("person", "change_password" or "set_second_factor", _) => entry.Target == entry.Actor,
+            ("person", _, _) => entry.Target == Person || entry.Target == entry.Actor,
+            ("tenant", _, _) => true,
+            ("agent", _, _) => entry.Target == AgentId,
+            ("execution", _, _) => entry.Target == Execution,
+            ("ask", _, "done") => entry.Target is not null,
+            ("delivery", _, _) => entry.Target == Delivery,
+            ("destination", _, _) => entry.Target == Destination,
+            (null, _, "forbidden" or "person_required") => true,
+            _ => false,
+        };
 
         public string ValueOf(string place) => place.Split(' ') is [var route, var parameter] ? (route, parameter) switch
         {

@@ -25,6 +25,9 @@ public sealed class AgentPurgeTests
         ["parent_seq"] = Reference.None,
         ["payload_of"] = Reference.None,
         ["message_id"] = Reference.None,
+        ["request_id"] = Reference.None,
+        ["first_seq"] = Reference.None,
+        ["last_seq"] = Reference.None,
     };
 
     private enum Reference

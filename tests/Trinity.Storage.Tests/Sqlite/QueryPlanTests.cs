@@ -2,11 +2,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Audit;
 using Trinity.Platform.Executions;
 using Trinity.Platform.Operators;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
+using Trinity.Storage.Sqlite.Audit;
 using Trinity.Storage.Sqlite;
 using Trinity.Testing.Servers;
 
@@ -84,6 +86,24 @@ public sealed class QueryPlanTests : IDisposable
     public void AsksOfAnExecution_AreFoundByAnIndex() => Assert.Contains(
         Plan("SELECT * FROM ask WHERE message_seq = ?1 AND wait IS NOT NULL ORDER BY seq"),
         step => step.StartsWith("SEARCH ask USING INDEX ask_", StringComparison.Ordinal));
+
+    public static TheoryData<string, string> AuditLists => new()
+    {
+        { SqliteAuditReads.Sql(new AuditFilter(), "seq < ?3 ORDER BY seq DESC"), "PRIMARY KEY" },
+        { SqliteAuditReads.Sql(new AuditFilter { Action = "x", Since = default(DateTimeOffset) }, "seq > ?3 ORDER BY seq"), "PRIMARY KEY" },
+        { SqliteAuditReads.Sql(new AuditFilter { Actor = "key:1" }, "seq < ?3 ORDER BY seq DESC"), "INDEX audit_actor" },
+        { SqliteAuditReads.Sql(new AuditFilter { Actor = "key:1", Target = "agt_1" }, "seq < ?3 ORDER BY seq DESC"), "INDEX audit_target" },
+    };
+
+    [Theory]
+    [MemberData(nameof(AuditLists))]
+    public void AuditList_ComesInTheOrderOfItsIndex(string sql, string index)
+    {
+        var plan = Plan(sql);
+
+        Assert.Contains(plan, step => step.StartsWith($"SEARCH audit USING {index} ", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal) || step.StartsWith("SCAN", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void DeadLetters_WithACode_AreFoundByIt()

@@ -1,6 +1,6 @@
 using Trinity.Sdk.Identity;
 
-namespace Trinity.Server.Http;
+namespace Trinity.Platform;
 
 /// <summary>Ids as the API writes them, for rows whose ids have no type of their own.</summary>
 internal static class PublicIds

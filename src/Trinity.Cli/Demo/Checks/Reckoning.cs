@@ -8,7 +8,7 @@ using Trinity.Client.Executions;
 namespace Trinity.Cli.Demo.Checks;
 
 /// <summary>Compares what had to happen with what the server has on record.</summary>
-internal sealed class Audit(TrinityClient client, Expectation expected, IReadOnlyCollection<Receipt> receipts)
+internal sealed class Reckoning(TrinityClient client, Expectation expected, IReadOnlyCollection<Receipt> receipts)
 {
     public async Task<IReadOnlyList<Check>> RunAsync(OperatorDesk desk, CancellationToken cancellationToken)
     {

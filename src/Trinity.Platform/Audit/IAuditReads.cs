@@ -1,0 +1,27 @@
+using Trinity.Sdk.Identity;
+
+namespace Trinity.Platform.Audit;
+
+/// <summary>Reads the audit log. Every question names the tenant.</summary>
+internal interface IAuditReads
+{
+    /// <summary>The tenants that have entries.</summary>
+    ValueTask<IReadOnlyList<TenantId>> TenantsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Entries, the latest first.</summary>
+    ValueTask<IReadOnlyList<AuditEntry>> ListAsync(
+        TenantId tenant, AuditFilter filter, long? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Entries in their order.</summary>
+    ValueTask<IReadOnlyList<AuditEntry>> AfterAsync(
+        TenantId tenant, AuditFilter filter, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The first of the entries that no seal closes, and up to a limit of those that follow it.</summary>
+    ValueTask<IReadOnlyList<AuditEntry>> UnsealedAsync(TenantId tenant, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Whether there are entries of a seal that was made before a time, at the beginning of the log.</summary>
+    ValueTask<bool> HasSealedBeforeAsync(TenantId tenant, DateTimeOffset time, CancellationToken cancellationToken);
+
+    /// <summary>The first seal that follows a number, with what is there of its entries.</summary>
+    ValueTask<SealedBatch?> BatchAfterAsync(TenantId tenant, long number, CancellationToken cancellationToken);
+}

@@ -18,7 +18,7 @@ internal static class AuditFaultScenarios
             [
                 """
                 EXISTS (SELECT 1 FROM audit WHERE action = 'create_agent' AND outcome = 'forbidden'
-                AND actor = (SELECT 'key:' || id FROM api_key WHERE name = $name))
+                AND key = (SELECT 'key:' || id FROM api_key WHERE name = $name))
                 """,
             ],
         },

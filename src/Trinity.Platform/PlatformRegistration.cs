@@ -26,6 +26,7 @@ public static class PlatformRegistration
         AddAccess(services);
         services.TryAddSingleton<IConfigurationSecrets, ConfigurationSecrets>();
         services.TryAddSingleton<AgentConfigurationRules>();
+        services.TryAddSingleton<AgentQuotas>();
         services.TryAddSingleton<AgentService>();
         services.TryAddSingleton<AgentLifecycle>();
         services.TryAddSingleton<NodeTypeTrials>();
@@ -36,6 +37,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<AgentRevisions>();
         services.TryAddSingleton<AgentRetention>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>(provider => provider.GetRequiredService<AgentRetention>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, EphemeralRetention>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PurgeRetention>());
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<Denials>();

@@ -11,6 +11,16 @@ internal static class AgentEditCommands
     {
         var name = new Argument<string>("AGENT") { Description = "The name: 1 to 63 lower-case letters, digits and hyphens." };
         var type = new Option<string?>("--type") { Description = "The node type, for a native agent; see 'trinity node-types list'.", HelpName = "TYPE" };
+        var minutes = new Option<int?>("--minutes")
+        {
+            Description = "It is not to stay: how long, 1 to 43200 minutes, before it is erased with all it has.",
+            HelpName = "N",
+        };
+        var executions = new Option<int?>("--executions")
+        {
+            Description = "It is not to stay: how many messages it takes before it is erased with all it has; a day at most without --minutes.",
+            HelpName = "N",
+        };
         var runtime = Words.Option("--runtime", "What executes it. Default native with --type.", "native", "claude_code");
         var config = ConfigOption();
         var displayName = DisplayNameOption();
@@ -20,10 +30,13 @@ internal static class AgentEditCommands
             "create",
             "Creates an agent.",
             "trinity agents create greeter --type greeter",
-            "trinity agents create triage --type router --config @router.json --tag demo")
+            "trinity agents create triage --type router --config @router.json --tag demo",
+            "trinity agents create once --type greeter --executions 1")
         {
             name,
             type,
+            minutes,
+            executions,
             runtime,
             config,
             displayName,
@@ -39,6 +52,9 @@ internal static class AgentEditCommands
                     Description = arguments.GetValue(description),
                     RuntimeKind = arguments.GetValue(runtime) ?? (arguments.GetValue(type) is null ? null : "native"),
                     NodeType = arguments.GetValue(type),
+                    Ephemeral = (arguments.GetValue(minutes) ?? arguments.GetValue(executions)) is null
+                        ? null
+                        : new Ephemeral { Minutes = arguments.GetValue(minutes), Executions = arguments.GetValue(executions) },
                     Config = await JsonInput.ReadAsync(arguments.GetValue(config), "--config", cancellationToken),
                     Tags = arguments.GetValue(tags),
                 },

@@ -84,6 +84,8 @@ internal static class AgentShowCommands
         .Add("Held by", agent.HeldBy, Styles.Bad)
         .Add("Owner", agent.Owner)
         .Add("Tags", string.Join(", ", agent.Tags))
+        .Add("Erased", agent.ExpiresAt is { } end ? Times.Full(end, now) : null)
+        .Add("Messages left", agent.ExecutionsLeft is { } left ? Number(left) : null)
         .Add("Created", Times.Full(agent.CreatedAt, now))
         .Add("Changed", $"{Times.Full(agent.UpdatedAt, now)}, version {agent.Version}")
         .Add("Secrets", string.Join('\n', agent.Secrets.OrderBy(secret => secret.Key, StringComparer.Ordinal)

@@ -57,6 +57,12 @@ public sealed record Agent
     /// <summary>When it was last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>When it is erased with all it has, for an agent that is not to stay; null for others.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>How many messages it still takes, for an agent that is not to stay; null for as many as come.</summary>
+    public int? ExecutionsLeft { get; init; }
+
     /// <summary>Counts its changes. It is also the entity tag.</summary>
     public required long Version { get; init; }
 }
@@ -88,6 +94,22 @@ public sealed record CreateAgent
 
     /// <summary>At most 20 tags of 1 to 50 lower-case letters, digits and hyphens.</summary>
     public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>What it has, if it is not to stay; null for an agent that stays.</summary>
+    public Ephemeral? Ephemeral { get; init; }
+}
+
+/// <summary>
+/// An agent that is not to stay. It takes messages for a time, or up to a number of them; within an hour after, it is erased with all it has,
+/// and nothing brings it back. With its last message the end comes nearer: it has an hour at most from then on.
+/// </summary>
+public sealed record Ephemeral
+{
+    /// <summary>How long it stays, in minutes: 1 to 43,200, which is thirty days. Default 1,440, a day.</summary>
+    public int? Minutes { get; init; }
+
+    /// <summary>How many messages it takes, 1 to 1,000,000; null for as many as come. What it reminds itself of is not counted.</summary>
+    public int? Executions { get; init; }
 }
 
 /// <summary>A change of an agent. What is omitted stays.</summary>

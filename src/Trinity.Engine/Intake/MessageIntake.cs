@@ -71,6 +71,7 @@ internal sealed class MessageIntake(
             Source = message.Source,
             Principal = caller.Principal.ToString(),
             DeadlineAt = message.Deadline is { } deadline ? time.GetUtcNow() + deadline : null,
+            IsBudgeted = agent.ExpiresAt is not null,
             Idempotency = message.IdempotencyKey is { } idempotencyKey ? Scope(caller, message, key, idempotencyKey) : null,
         });
         if (!writer.TryAccept(write))
@@ -83,6 +84,7 @@ internal sealed class MessageIntake(
             AcceptanceResult.Accepted accepted => new IntakeResult.Accepted(accepted.Message.Id, IsDuplicate: false),
             AcceptanceResult.Duplicate duplicate => new IntakeResult.Accepted(duplicate.Id, IsDuplicate: true),
             AcceptanceResult.KeyReused => new IntakeResult.KeyReused(),
+            AcceptanceResult.Spent => new IntakeResult.Gone(),
             AcceptanceResult.Full full => new IntakeResult.Full(full.Code, RetryFull),
             var other => throw new InvalidOperationException($"Unknown result {other.GetType().Name}."),
         };
@@ -141,6 +143,9 @@ internal abstract record IntakeResult
     internal sealed record Invalid(TurnError Error) : IntakeResult;
 
     internal sealed record KeyReused : IntakeResult;
+
+    /// <summary>The agent was not to stay, and takes nothing more.</summary>
+    internal sealed record Gone : IntakeResult;
 
     /// <summary>A bound is reached: of the key, the agent or the tenant.</summary>
     internal sealed record Full(string Code, TimeSpan RetryAfter) : IntakeResult;

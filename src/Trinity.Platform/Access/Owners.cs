@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Identity;
@@ -10,9 +11,7 @@ internal static class Owners
     /// <summary>Whether there is an owner, as written by a principal.</summary>
     public static bool Exists(PlatformDbContext db, TenantId tenant, string owner, DateTimeOffset now)
     {
-        if (owner.Split(':') is not [var kind, var number]
-            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            || id.ToString(CultureInfo.InvariantCulture) != number)
+        if (!TryParse(owner, out var kind, out var id))
         {
             return false;
         }
@@ -24,5 +23,24 @@ internal static class Owners
                 && key.RevokedAt == null && (key.ExpiresAt == null || key.ExpiresAt > now)),
             _ => false,
         };
+    }
+
+    /// <summary>The role of an owner that is a person; null for others.</summary>
+    public static string? RoleOf(PlatformDbContext db, TenantId tenant, string owner) => TryParse(owner, out var kind, out var id) && kind == "user"
+        ? db.Memberships.Where(member => member.TenantId == tenant.Value && member.UserId == id).Select(member => member.Role).SingleOrDefault()
+        : null;
+
+    private static bool TryParse(string owner, [NotNullWhen(true)] out string? kind, out long id)
+    {
+        (kind, id) = (null, 0);
+        if (owner.Split(':') is not [var word, var number]
+            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out id)
+            || id.ToString(CultureInfo.InvariantCulture) != number)
+        {
+            return false;
+        }
+
+        kind = word;
+        return true;
     }
 }

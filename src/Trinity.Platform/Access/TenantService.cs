@@ -9,6 +9,8 @@ namespace Trinity.Platform.Access;
 /// <summary>The tenants of the instance. Only for its administrators, and only for persons.</summary>
 internal sealed class TenantService(IControlWriter writer, IControlReads reads)
 {
+    private const int MostAgents = 10_000_000;
+
     /// <summary>Makes a tenant; who makes it is its first administrator.</summary>
     public async Task<Outcome<Tenant>> CreateAsync(Caller caller, string? name)
     {
@@ -32,7 +34,35 @@ internal sealed class TenantService(IControlWriter writer, IControlReads reads)
             var now = change.Messages.Now;
             var tenant = new Tenant { Id = change.Db.Tenants.Max(row => row.Id) + 1, Name = name!, CreatedAt = now };
             change.Db.Add(tenant);
+            change.Target = AuditTarget.Tenant(tenant.Id);
             change.Db.Add(new Membership { TenantId = tenant.Id, UserId = Callers.UserOf(caller), Role = Roles.Admin, CreatedAt = now });
+            return tenant;
+        });
+    }
+
+    /// <summary>Says how much a tenant may have. What it has already stays.</summary>
+    public async Task<Outcome<Tenant>> LimitAsync(Caller caller, string name, int? maxAgents)
+    {
+        if (Refuse(caller) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (maxAgents is < 0 or > MostAgents)
+        {
+            const string Rule = "A tenant may have 0 to 10,000,000 agents, or as many as there is room for.";
+            return Refusal.Invalid("invalid_limits", Rule, new Fault("/maxAgents", "invalid_limits", Rule));
+        }
+
+        return await writer.WriteAsync<Tenant>(caller, AuditTarget.Unknown(AuditTargetKind.Tenant), "limit_tenant", change =>
+        {
+            if (change.Db.Tenants.SingleOrDefault(row => row.Name == name) is not { } tenant)
+            {
+                return Refusal.NotFound("tenant");
+            }
+
+            tenant.MaxAgents = maxAgents;
+            change.Target = AuditTarget.Tenant(tenant.Id);
             return tenant;
         });
     }

@@ -50,5 +50,8 @@ internal sealed class Tenant
 
     public required string Name { get; set; }
 
+    /// <summary>How many agents it may have, deleted ones not counted; null for as many as there is room for.</summary>
+    public int? MaxAgents { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -39,6 +39,12 @@ internal sealed class Agent
     /// <summary>Separated by commas; null when there are none.</summary>
     public string? Tags { get; set; }
 
+    /// <summary>When it is erased with all it has, for one that is not to stay; null for others.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>How many messages it still takes; null for as many as come. The store counts them.</summary>
+    public int? ExecutionsLeft { get; init; }
+
     /// <summary>The revision of the configuration that new messages start with.</summary>
     public int Revision { get; set; }
 
@@ -109,6 +115,7 @@ internal sealed class Agent
         DesiredState = DesiredState,
         HeldBy = HeldBy,
         IsDeleted = DeletedAt is not null,
+        ExpiresAt = ExpiresAt,
         Revision = Revision,
     };
 }

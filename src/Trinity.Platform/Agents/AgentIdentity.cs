@@ -4,7 +4,7 @@ using Trinity.Sdk.Access;
 namespace Trinity.Platform.Agents;
 
 /// <summary>Gives agents other names and other owners. Everything refers to an agent by its id, so that nothing but its row changes.</summary>
-internal sealed class AgentIdentity(IAgentAccess access, AgentService agents)
+internal sealed class AgentIdentity(IAgentAccess access, AgentService agents, AgentQuotas quotas)
 {
     /// <summary>Renames an agent. The name that it had is free again.</summary>
     public async Task<Outcome<AgentView>> RenameAsync(Caller caller, string name, string newName, CancellationToken cancellationToken)
@@ -58,12 +58,18 @@ internal sealed class AgentIdentity(IAgentAccess access, AgentService agents)
                 return Refusal.Invalid("unknown_owner", Rule, new Fault("/owner", "unknown_owner", Rule));
             }
 
-            if (row.Owner != owner)
+            if (row.Owner == owner)
             {
-                row.Owner = owner;
-                row.Touch(change.Messages.Now);
+                return null;
             }
 
+            if (quotas.RefuseOf(change.Db, caller.Tenant, owner, row.ExpiresAt is not null) is { } refusal)
+            {
+                return refusal;
+            }
+
+            row.Owner = owner;
+            row.Touch(change.Messages.Now);
             return null;
         });
     }

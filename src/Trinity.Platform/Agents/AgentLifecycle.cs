@@ -12,7 +12,7 @@ namespace Trinity.Platform.Agents;
 
 /// <summary>Starts, stops, resets, deletes and restores agents. State survives all of it but a purge and an asked-for clearing.</summary>
 internal sealed class AgentLifecycle(
-    IControlWriter writer, IAgentAccess access, IAgentLookup lookup, AgentService agents, RuntimeRegistry runtimes,
+    IControlWriter writer, IAgentAccess access, IAgentLookup lookup, AgentService agents, AgentQuotas quotas, RuntimeRegistry runtimes,
     IMailboxes mailboxes, KnownKeys keys)
 {
     private const int RowsPerTransaction = 5_000;
@@ -84,6 +84,12 @@ internal sealed class AgentLifecycle(
                 return Refusal.Conflict("agent_not_deleted", "The agent is not deleted.");
             }
 
+            if ((AgentQuotas.RefuseInTenant(change.Db, caller.Tenant)
+                ?? quotas.RefuseOf(change.Db, caller.Tenant, row.Owner, row.ExpiresAt is not null)) is { } refusal)
+            {
+                return refusal;
+            }
+
             row.Restore(change.Messages.Now);
             Interventions.Restore(change.Messages, agent.Id);
             return null;
@@ -103,7 +109,7 @@ internal sealed class AgentLifecycle(
             return Refusal.PersonRequired;
         }
 
-        return await PurgeAsync(caller, agent, deletedBefore: null) ? true : Refusal.NotFound("agent");
+        return await PurgeAsync(caller, agent, _ => true) ? true : Refusal.NotFound("agent");
     }
 
     /// <summary>Erases an agent that was deleted before a time, unless somebody has brought it back meanwhile.</summary>
@@ -111,16 +117,19 @@ internal sealed class AgentLifecycle(
     {
         if (await lookup.FindAsync(id, cancellationToken) is { } agent)
         {
-            await PurgeAsync(caller, agent, deletedBefore);
+            await PurgeAsync(caller, agent, row => row.DeletedAt < deletedBefore);
         }
     }
 
-    private async Task<bool> PurgeAsync(Caller caller, AgentDefinition agent, DateTimeOffset? deletedBefore)
+    /// <summary>Erases an agent that was not to stay, deleted or not.</summary>
+    public Task DiscardAsync(AgentDefinition agent) => PurgeAsync(Caller.System(agent.Tenant), agent, _ => true);
+
+    private async Task<bool> PurgeAsync(Caller caller, AgentDefinition agent, Func<Agent, bool> isMeant)
     {
         var refusal = await writer.WriteAsync(caller, AuditTarget.Of(agent.Id), "purge_agent", change =>
         {
             var id = agent.Id.Value;
-            if (change.Db.Agents.SingleOrDefault(row => row.Id == id) is not { } row || (deletedBefore is not null && !(row.DeletedAt < deletedBefore)))
+            if (change.Db.Agents.SingleOrDefault(row => row.Id == id) is not { } row || !isMeant(row))
             {
                 return Refusal.NotFound("agent");
             }

@@ -19,6 +19,10 @@ internal sealed class AgentModel : IEntityTypeConfiguration<Agent>
         // The other orders of the list. Ids are given out in the order of creation.
         builder.HasIndex(agent => new { agent.TenantId, agent.Id }).HasDatabaseName("agent_created");
         builder.HasIndex(agent => new { agent.TenantId, agent.UpdatedAt, agent.Id }).HasDatabaseName("agent_updated");
+
+        // Quotas count what an owner has.
+        builder.HasIndex(agent => new { agent.TenantId, agent.Owner, agent.DeletedAt }).HasDatabaseName("agent_owner");
+        builder.HasIndex(agent => agent.ExpiresAt).HasFilter("expires_at IS NOT NULL").HasDatabaseName("agent_expiry");
     }
 }
 

@@ -20,6 +20,11 @@ internal static partial class AgentRules
 
     private const int MaxDescription = 2_000;
 
+    /// <summary>Thirty days.</summary>
+    private const int MaxMinutes = 43_200;
+
+    private const int MaxExecutions = 1_000_000;
+
     /// <summary>What is wrong with what people say of an agent; nothing is wrong with what is null.</summary>
     public static IEnumerable<Fault> Check(
         string? name = null, string? displayName = null, string? description = null, IReadOnlyList<string>? tags = null)
@@ -43,6 +48,20 @@ internal static partial class AgentRules
         if (tags is not null && (tags.Count > 20 || tags.Any(tag => tag is null || !Tag().IsMatch(tag))))
         {
             yield return new Fault("/tags", "invalid_tags", TagRule);
+        }
+    }
+
+    /// <summary>What is wrong with what an agent is to have that is not to stay.</summary>
+    public static IEnumerable<Fault> Check(AgentBudget? budget)
+    {
+        if (budget?.Minutes is < 1 or > MaxMinutes)
+        {
+            yield return new Fault("/ephemeral/minutes", "invalid_minutes", $"An agent that is not to stay has 1 to {MaxMinutes} minutes.");
+        }
+
+        if (budget?.Executions is < 1 or > MaxExecutions)
+        {
+            yield return new Fault("/ephemeral/executions", "invalid_executions", $"An agent that is not to stay has 1 to {MaxExecutions} executions.");
         }
     }
 

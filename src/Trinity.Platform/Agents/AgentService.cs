@@ -15,6 +15,7 @@ internal sealed class AgentService(
     IControlReads reads,
     IAgentAccess access,
     AgentConfigurationRules configurations,
+    AgentQuotas quotas,
     RuntimeRegistry runtimes,
     IMailboxes mailboxes)
 {
@@ -32,7 +33,7 @@ internal sealed class AgentService(
                 $"The runtime '{agent.Runtime}' is not available here. Available: {string.Join(", ", runtimes.Kinds)}.");
         }
 
-        var faults = AgentRules.Check(agent.Name, agent.DisplayName, agent.Description, agent.Tags).ToList();
+        List<Fault> faults = [.. AgentRules.Check(agent.Name, agent.DisplayName, agent.Description, agent.Tags), .. AgentRules.Check(agent.Budget)];
         var checkedConfig = await configurations.CheckAsync(caller, agent.Runtime, agent.NodeType, agent.Name, agent.Config, before: null, cancellationToken);
         faults.AddRange(checkedConfig.Faults);
         if (faults.Count > 0)
@@ -52,7 +53,10 @@ internal sealed class AgentService(
     public Task<Outcome<AgentView>> InsertAsync(Caller caller, NewAgent agent, CheckedConfiguration configuration) =>
         writer.WriteAsync<AgentView>(caller, AuditTarget.Unknown(AuditTargetKind.Agent), "create_agent", change =>
         {
-            if (AgentRules.Refuse(change.Db, caller.Tenant, agent.Name) is { } refusal)
+            var owner = caller.Principal.ToString();
+            if ((AgentRules.Refuse(change.Db, caller.Tenant, agent.Name)
+                ?? AgentQuotas.RefuseInTenant(change.Db, caller.Tenant)
+                ?? quotas.RefuseOf(change.Db, caller.Tenant, owner, agent.Budget is not null)) is { } refusal)
             {
                 return refusal;
             }
@@ -67,7 +71,9 @@ internal sealed class AgentService(
                 Description = Text(agent.Description),
                 Runtime = agent.Runtime.Name,
                 NodeType = agent.NodeType,
-                Owner = caller.Principal.ToString(),
+                Owner = owner,
+                ExpiresAt = now + (agent.Budget is null ? null : TimeSpan.FromMinutes(agent.Budget.Minutes)),
+                ExecutionsLeft = agent.Budget?.Executions,
                 Tags = JoinTags(agent.Tags),
                 Revision = 1,
                 CreatedAt = now,
@@ -219,6 +225,7 @@ internal sealed class AgentService(
             Version = row.Version,
             CreatedAt = row.CreatedAt,
             UpdatedAt = row.UpdatedAt,
+            ExecutionsLeft = row.ExecutionsLeft,
         };
     }
 }

@@ -35,6 +35,9 @@ internal sealed record AgentView
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>How many messages it still takes, for one that is not to stay; null for as many as come.</summary>
+    public int? ExecutionsLeft { get; init; }
+
     public AgentStanding Standing => StandingOf(Definition.IsDeleted, HeldBy is not null, Definition.DesiredState);
 
     public static AgentStanding StandingOf(bool isDeleted, bool isHeld, DesiredState desiredState) =>
@@ -73,9 +76,17 @@ internal sealed record NewAgent
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>What it has, if it is not to stay; null for one that stays.</summary>
+    public AgentBudget? Budget { get; init; }
+
     /// <summary>The states that it begins with, by key.</summary>
     public IReadOnlyList<KeyValuePair<string, StateChange>> States { get; init; } = [];
 }
+
+/// <summary>What an agent has that is not to stay.</summary>
+/// <param name="Minutes">How long it stays.</param>
+/// <param name="Executions">How many messages it takes; null for as many as come.</param>
+internal sealed record AgentBudget(int Minutes, int? Executions);
 
 /// <summary>A change of an agent. What is null stays as it is.</summary>
 internal sealed record AgentChange

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Trinity.Platform.Access;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
@@ -29,6 +30,9 @@ internal sealed record AuditTarget(AuditTargetKind Kind, string? Id)
     public static AuditTarget Destination(long id, AgentId agent) => new(AuditTargetKind.Destination, PublicIds.Destination(id)) { Agent = agent };
 
     public static AuditTarget Webhook(long id) => new(AuditTargetKind.Webhook, PublicIds.Webhook(id));
+
+    /// <summary>By its number: whoever reads the log of one tenant is not to learn the names of others.</summary>
+    public static AuditTarget Tenant(int id) => new(AuditTargetKind.Tenant, id.ToString(CultureInfo.InvariantCulture));
 
     public static AuditTarget Person(long user) => new(AuditTargetKind.Person, Callers.PrincipalOf(user).ToString());
 

@@ -20,6 +20,11 @@ internal static class Acceptance
             return new AcceptanceResult.Full(code);
         }
 
+        if (submission.IsBudgeted && !transaction.TrySpend(submission.Agent))
+        {
+            return new AcceptanceResult.Spent();
+        }
+
         var message = Insert(transaction, submission);
         if (submission.Idempotency is { } remembered)
         {
@@ -98,6 +103,9 @@ internal sealed record Submission
     public MessageParent? Parent { get; init; }
 
     public MessageId? RetryOf { get; init; }
+
+    /// <summary>Whether the agent is not to stay, and takes messages only for a time or up to a number.</summary>
+    public bool IsBudgeted { get; init; }
 }
 
 /// <summary>What became of a submission.</summary>
@@ -114,6 +122,9 @@ internal abstract record AcceptanceResult
 
     /// <summary>Something else was accepted under the idempotency key.</summary>
     internal sealed record KeyReused : AcceptanceResult;
+
+    /// <summary>The agent was not to stay, and its time or its messages are over.</summary>
+    internal sealed record Spent : AcceptanceResult;
 
     /// <summary>There is no room: <c>lane_full</c> or <c>agent_full</c>.</summary>
     internal sealed record Full(string Code) : AcceptanceResult;

@@ -47,6 +47,11 @@ internal static class Calls
             return Deadlock(target);
         }
 
+        if (!Effects.TrySpend(transaction, target))
+        {
+            return new TurnError("agent_expired", $"The agent '{call.Agent}' was not to stay, and takes nothing more.");
+        }
+
         Acceptance.Insert(transaction, new Submission
         {
             Tenant = message.Tenant,

@@ -51,6 +51,10 @@ internal static class Effects
             ? target
             : null;
 
+    /// <summary>Takes a message off what an agent has left that is not to stay; false when it has nothing left.</summary>
+    public static bool TrySpend(IMessageTransaction transaction, AgentDefinition target) =>
+        target.ExpiresAt is null || transaction.TrySpend(target.Id);
+
     /// <summary>The key a message to an agent gets: a node type may name a default.</summary>
     public static string? KeyFor(IMessageTransaction transaction, AgentDefinition target, string? key) =>
         key ?? transaction.PolicyOf(target).DefaultKey;
@@ -101,7 +105,7 @@ internal static class Effects
             return EffectStatus.Undeliverable;
         }
 
-        if (FindTarget(transaction, message, effect.Target) is not { } target)
+        if (FindTarget(transaction, message, effect.Target) is not { } target || !TrySpend(transaction, target))
         {
             Alerts.Undeliverable(transaction, message, effect.Target);
             return EffectStatus.Undeliverable;

@@ -55,6 +55,9 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
     /// <summary>Here no agent gets another name.</summary>
     public AgentDefinition? FindMeant(TenantId tenant, AgentId by, string name) => FindAgent(tenant, name);
 
+    /// <summary>Here every agent stays.</summary>
+    public bool TrySpend(AgentId agent) => true;
+
     public ExecutionPolicy PolicyOf(AgentDefinition agent) => agents.Find(agent.Id)!.Policy;
 
     public void HoldAgent(AgentId agent, string reason)

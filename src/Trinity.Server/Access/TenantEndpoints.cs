@@ -17,6 +17,8 @@ internal static class TenantEndpoints
             .WithSummary("Lists the tenants of the instance, by name.").Produces<Page<Tenant>>();
         tenants.MapPost("/", CreateAsync).WithName("CreateTenant").Requires(AccessRights.None).InstanceAdminsOnly()
             .WithSummary("Makes a tenant. Who makes it is its first administrator.").Produces<Tenant>(StatusCodes.Status201Created);
+        tenants.MapPut("/{tenant}/limits", LimitAsync).WithName("LimitTenant").Requires(AccessRights.None).InstanceAdminsOnly()
+            .WithSummary("Says how much a tenant may have. What it has already stays.").Produces<Tenant>();
         return api;
     }
 
@@ -28,5 +30,8 @@ internal static class TenantEndpoints
     private static async Task<IResult> CreateAsync(HttpContext context, TenantService tenants, CreateTenant tenant) =>
         (await tenants.CreateAsync(context.Caller(), tenant.Name)).ToResult(made => TypedResults.Created((string?)null, Show(made)));
 
-    private static Tenant Show(Platform.Access.Tenant tenant) => new(tenant.Name, tenant.CreatedAt);
+    private static async Task<IResult> LimitAsync(HttpContext context, TenantService tenants, string tenant, TenantLimits limits) =>
+        (await tenants.LimitAsync(context.Caller(), tenant, limits.MaxAgents)).ToResult(limited => TypedResults.Ok(Show(limited)));
+
+    private static Tenant Show(Platform.Access.Tenant tenant) => new(tenant.Name, tenant.CreatedAt, tenant.MaxAgents);
 }

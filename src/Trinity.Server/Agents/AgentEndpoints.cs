@@ -92,20 +92,7 @@ internal static class AgentEndpoints
     private static async Task<IResult> CreateAsync(
         HttpContext context, AgentService service, CreateAgent agent, CancellationToken cancellationToken)
     {
-        var created = await service.CreateAsync(
-            context.Caller(),
-            new NewAgent
-            {
-                Name = agent.Name ?? string.Empty,
-                DisplayName = agent.DisplayName,
-                Description = agent.Description,
-                Runtime = new RuntimeKind(agent.RuntimeKind ?? RuntimeKind.ClaudeCode.Name),
-                NodeType = agent.NodeType,
-                Config = agent.Config.Utf8,
-                Tags = agent.Tags ?? [],
-            },
-            cancellationToken);
-        return AgentShapes.Created(context, created);
+        return AgentShapes.Created(context, await service.CreateAsync(context.Caller(), AgentRequests.Read(agent), cancellationToken));
     }
 
     private static async Task<IResult> GetAsync(

@@ -1,13 +1,32 @@
+using Trinity.Client.Agents;
 using Trinity.Platform;
 using Trinity.Platform.Agents;
+using Trinity.Sdk.Runtimes;
 using Trinity.Server.Http;
 
 namespace Trinity.Server.Agents;
 
-/// <summary>Reads what lists of agents are asked for, held to its bounds.</summary>
+/// <summary>Reads what is asked for with agents, held to its bounds.</summary>
 internal static class AgentRequests
 {
     private const int MaxText = 200;
+    private const int MinutesOfADay = 24 * 60;
+
+    /// <summary>Reads an agent to be created.</summary>
+    public static NewAgent Read(CreateAgent request)
+    {
+        return new NewAgent
+        {
+            Name = request.Name ?? string.Empty,
+            DisplayName = request.DisplayName,
+            Description = request.Description,
+            Runtime = new RuntimeKind(request.RuntimeKind ?? RuntimeKind.ClaudeCode.Name),
+            NodeType = request.NodeType,
+            Config = request.Config.Utf8,
+            Tags = request.Tags ?? [],
+            Budget = request.Ephemeral is { } ephemeral ? new AgentBudget(ephemeral.Minutes ?? MinutesOfADay, ephemeral.Executions) : null,
+        };
+    }
 
     /// <summary>Reads the filters of a list.</summary>
     /// <returns>Why they are refused; null when they are not.</returns>

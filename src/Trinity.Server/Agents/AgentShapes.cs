@@ -69,6 +69,8 @@ internal static class AgentShapes
         Tags = view.Tags,
         CreatedAt = view.CreatedAt,
         UpdatedAt = view.UpdatedAt,
+        ExpiresAt = view.Definition.ExpiresAt,
+        ExecutionsLeft = view.ExecutionsLeft,
         Version = view.Version,
     };
 

@@ -6,7 +6,7 @@ namespace Trinity.Storage.Sqlite;
 /// <summary>The statements on agents, as the engine needs them.</summary>
 internal sealed class AgentRows(SqliteSession session)
 {
-    public const string Columns = "id, tenant_id, name, runtime, node_type, desired_state, held_by, deleted_at, revision, owner";
+    public const string Columns = "id, tenant_id, name, runtime, node_type, desired_state, held_by, deleted_at, revision, owner, expires_at";
 
     private readonly SqliteStatement _find = session.Prepare($"SELECT {Columns} FROM agent WHERE id = ?1");
 
@@ -34,6 +34,17 @@ internal sealed class AgentRows(SqliteSession session)
 
     private readonly SqliteStatement _hold = session.Prepare(
         "UPDATE agent SET held_by = ?2, hold_reason = NULL, updated_at = ?3, version = version + 1 WHERE id = ?1");
+
+    /// <summary>With the last message the end comes near: what it has taken it has an hour to do, and whoever waits for that an hour to read.</summary>
+    private readonly SqliteStatement _spend = session.Prepare(
+        """
+        UPDATE agent SET
+            executions_left = executions_left - 1,
+            expires_at = CASE WHEN executions_left = 1 THEN min(expires_at, ?2 + 3600000) ELSE expires_at END
+        WHERE id = ?1 AND expires_at > ?2 AND executions_left IS NOT 0
+        """);
+
+    public bool TrySpend(AgentId agent, DateTimeOffset now) => _spend.Add(agent.Value).Add(now).Run() > 0;
 
     public void Hold(AgentId agent, string reason, DateTimeOffset now) => _hold.Add(agent.Value).Add(reason).Add(now).Run();
 
@@ -72,6 +83,7 @@ internal sealed class AgentRows(SqliteSession session)
         IsDeleted = !row.IsNull(7),
         Revision = row.Int(8),
         Owner = row.Text(9),
+        ExpiresAt = row.OptionalTime(10),
     };
 
     private static AgentDefinition? One(SqliteStatement row)

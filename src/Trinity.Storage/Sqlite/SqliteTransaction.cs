@@ -109,6 +109,8 @@ internal sealed class SqliteTransaction(
 
     public AgentDefinition? FindMeant(TenantId tenant, AgentId by, string name) => _agents.FindMeant(tenant, by, name);
 
+    public bool TrySpend(AgentId agent) => _agents.TrySpend(agent, Now);
+
     public ExecutionPolicy PolicyOf(AgentDefinition agent) => runtimes.PolicyOf(agent);
 
     public void HoldAgent(AgentId agent, string reason) => _agents.Hold(agent, reason, Now);

@@ -322,7 +322,7 @@ internal static class Samples
         .On("GET /keys", Page(Key, Key with { Id = "key:8", Name = "sensor", Scope = "ingest", ExpiresAt = null, LastUsedAt = null }))
         .On("GET /people", Page(People))
         .On("GET /invitations", Page(Invitation))
-        .On("GET /tenants", Page(new Tenant("default", Then), new Tenant("second", Then.AddDays(3))))
+        .On("GET /tenants", Page(new Tenant("default", Then), new Tenant("second", Then.AddDays(3), MaxAgents: 1500)))
         .On("GET /me", Me)
         .On("GET /agents/desk/shares", Page(Shares))
         .On("GET /audit", Page(

@@ -48,6 +48,7 @@ public sealed class JsonSchemaTests(JsonSchemaTests.Instance instance) : IClassF
     [InlineData("PageOfPerson", "people list")]
     [InlineData("PageOfInvitation", "invitations list")]
     [InlineData("PageOfTenant", "tenants list")]
+    [InlineData("Tenant", "tenants limit default --agents 100000")]
     [InlineData("PageOfShare", "agents shares desk")]
     [InlineData("Me", "whoami")]
     [InlineData("PageOfAuditEntry", "audit list")]

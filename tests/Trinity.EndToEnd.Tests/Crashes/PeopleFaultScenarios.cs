@@ -110,6 +110,13 @@ internal static class PeopleFaultScenarios
             Finish = rig => FaultRig.AgainAsync(rig.Client.Tenants.CreateAsync(new CreateTenant(rig.Name)), 409),
             Facts = ["EXISTS (SELECT 1 FROM tenant JOIN membership ON tenant_id = tenant.id WHERE name = $name)"],
         },
+        new("limit_tenant")
+        {
+            Prepare = rig => rig.Client.Tenants.CreateAsync(new CreateTenant(rig.Name)),
+            Act = rig => rig.Client.Tenants.LimitAsync(rig.Name, new TenantLimits(5)),
+            Finish = rig => rig.Client.Tenants.LimitAsync(rig.Name, new TenantLimits(5)),
+            Facts = ["EXISTS (SELECT 1 FROM tenant WHERE name = $name AND max_agents = 5)"],
+        },
         new("share_agent")
         {
             Prepare = rig => rig.CreateAgentAsync(),

@@ -128,6 +128,10 @@ namespace Trinity.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<int?>("MaxAgents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_agents");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -209,6 +213,14 @@ namespace Trinity.Storage.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("display_name");
 
+                    b.Property<int?>("ExecutionsLeft")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("executions_left");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
                     b.Property<string>("HeldBy")
                         .HasColumnType("TEXT")
                         .HasColumnName("held_by");
@@ -259,12 +271,19 @@ namespace Trinity.Storage.Sqlite.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("agent_expiry")
+                        .HasFilter("expires_at IS NOT NULL");
+
                     b.HasIndex("TenantId", "Id")
                         .HasDatabaseName("agent_created");
 
                     b.HasIndex("TenantId", "Name")
                         .IsUnique()
                         .HasDatabaseName("agent_name");
+
+                    b.HasIndex("TenantId", "Owner", "DeletedAt")
+                        .HasDatabaseName("agent_owner");
 
                     b.HasIndex("TenantId", "UpdatedAt", "Id")
                         .HasDatabaseName("agent_updated");

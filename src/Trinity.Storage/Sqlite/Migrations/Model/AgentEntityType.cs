@@ -21,8 +21,8 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 "Trinity.Platform.Agents.Agent",
                 typeof(Agent),
                 baseEntityType,
-                propertyCount: 17,
-                unnamedIndexCount: 3,
+                propertyCount: 19,
+                unnamedIndexCount: 5,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -75,6 +75,23 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 fieldInfo: typeof(Agent).GetField("<DisplayName>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
             displayName.AddAnnotation("Relational:ColumnName", "display_name");
+
+            var executionsLeft = runtimeEntityType.AddProperty(
+                "ExecutionsLeft",
+                typeof(int?),
+                propertyInfo: typeof(Agent).GetProperty("ExecutionsLeft", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Agent).GetField("<ExecutionsLeft>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            executionsLeft.AddAnnotation("Relational:ColumnName", "executions_left");
+
+            var expiresAt = runtimeEntityType.AddProperty(
+                "ExpiresAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(Agent).GetProperty("ExpiresAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Agent).GetField("<ExpiresAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new PlatformDbContext.MillisecondsConverter());
+            expiresAt.AddAnnotation("Relational:ColumnName", "expires_at");
 
             var heldBy = runtimeEntityType.AddProperty(
                 "HeldBy",
@@ -168,17 +185,26 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { tenantId, id });
-            index.AddAnnotation("Relational:Name", "agent_created");
+                new[] { expiresAt });
+            index.AddAnnotation("Relational:Filter", "expires_at IS NOT NULL");
+            index.AddAnnotation("Relational:Name", "agent_expiry");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { tenantId, name },
-                unique: true);
-            index0.AddAnnotation("Relational:Name", "agent_name");
+                new[] { tenantId, id });
+            index0.AddAnnotation("Relational:Name", "agent_created");
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { tenantId, name },
+                unique: true);
+            index1.AddAnnotation("Relational:Name", "agent_name");
+
+            var index2 = runtimeEntityType.AddIndex(
+                new[] { tenantId, owner, deletedAt });
+            index2.AddAnnotation("Relational:Name", "agent_owner");
+
+            var index3 = runtimeEntityType.AddIndex(
                 new[] { tenantId, updatedAt, id });
-            index1.AddAnnotation("Relational:Name", "agent_updated");
+            index3.AddAnnotation("Relational:Name", "agent_updated");
 
             return runtimeEntityType;
         }

@@ -20,7 +20,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 "Trinity.Platform.Access.Tenant",
                 typeof(Tenant),
                 baseEntityType,
-                propertyCount: 3,
+                propertyCount: 4,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -41,6 +41,14 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 valueConverter: new PlatformDbContext.MillisecondsConverter());
             createdAt.SetSentinelFromProviderValue(-62135596800000L);
             createdAt.AddAnnotation("Relational:ColumnName", "created_at");
+
+            var maxAgents = runtimeEntityType.AddProperty(
+                "MaxAgents",
+                typeof(int?),
+                propertyInfo: typeof(Tenant).GetProperty("MaxAgents", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Tenant).GetField("<MaxAgents>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            maxAgents.AddAnnotation("Relational:ColumnName", "max_agents");
 
             var name = runtimeEntityType.AddProperty(
                 "Name",

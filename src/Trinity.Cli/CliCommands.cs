@@ -62,6 +62,7 @@ internal static class CliCommands
             DeliveryCommands.Create(),
             DestinationCommands.Create(),
             NodeTypeCommands.Create(),
+            TemplateCommands.Create(),
             LogsCommand.Create(),
             KeyCommands.Create(),
             PeopleCommands.Create(),

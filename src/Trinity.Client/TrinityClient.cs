@@ -55,6 +55,7 @@ public sealed class TrinityClient : IDisposable
         NodeTypes = new NodeTypesClient(api);
         People = new PeopleClient(api);
         Shares = new SharesClient(api);
+        Templates = new TemplatesClient(api);
         Tenants = new TenantsClient(api);
         Webhooks = new WebhooksClient(api);
     }
@@ -94,6 +95,9 @@ public sealed class TrinityClient : IDisposable
 
     /// <summary>With whom agents are shared.</summary>
     public SharesClient Shares { get; }
+
+    /// <summary>What agents can be made like.</summary>
+    public TemplatesClient Templates { get; }
 
     /// <summary>The tenants of the instance.</summary>
     public TenantsClient Tenants { get; }

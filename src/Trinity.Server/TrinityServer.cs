@@ -72,6 +72,7 @@ internal static class TrinityServer
         builder.Services.AddSingleton<IMailer>(services => services.GetRequiredService<MailQueue>());
         builder.Services.AddHostedService(services => services.GetRequiredService<MailQueue>());
         builder.Services.AddSingleton<NodeTypeLoader>();
+        builder.Services.AddSingleton<TemplateFolder>();
         options.Configure?.Invoke(builder.Services);
         var app = builder.Build();
         Map(app);
@@ -191,6 +192,7 @@ internal static class TrinityServer
             .MapLogs()
             .MapRevisions()
             .MapNodeTypes()
+            .MapTemplates()
             .MapExecutions()
             .MapOperatorQueue()
             .MapDeliveries()

@@ -11,6 +11,11 @@ internal static class AgentEditCommands
     {
         var name = new Argument<string>("AGENT") { Description = "The name: 1 to 63 lower-case letters, digits and hyphens." };
         var type = new Option<string?>("--type") { Description = "The node type, for a native agent; see 'trinity node-types list'.", HelpName = "TYPE" };
+        var template = new Option<string?>("--template")
+        {
+            Description = "The template that it is made like; see 'trinity templates list'. --config is merged into its configuration.",
+            HelpName = "TEMPLATE",
+        };
         var minutes = new Option<int?>("--minutes")
         {
             Description = "It is not to stay: how long, 1 to 43200 minutes, before it is erased with all it has.",
@@ -31,10 +36,11 @@ internal static class AgentEditCommands
             "Creates an agent.",
             "trinity agents create greeter --type greeter",
             "trinity agents create triage --type router --config @router.json --tag demo",
-            "trinity agents create once --type greeter --executions 1")
+            "trinity agents create once --template triage --executions 1")
         {
             name,
             type,
+            template,
             minutes,
             executions,
             runtime,
@@ -52,6 +58,7 @@ internal static class AgentEditCommands
                     Description = arguments.GetValue(description),
                     RuntimeKind = arguments.GetValue(runtime) ?? (arguments.GetValue(type) is null ? null : "native"),
                     NodeType = arguments.GetValue(type),
+                    Template = arguments.GetValue(template),
                     Ephemeral = (arguments.GetValue(minutes) ?? arguments.GetValue(executions)) is null
                         ? null
                         : new Ephemeral { Minutes = arguments.GetValue(minutes), Executions = arguments.GetValue(executions) },

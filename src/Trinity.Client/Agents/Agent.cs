@@ -83,16 +83,22 @@ public sealed record CreateAgent
     /// <summary>What it is for, in words for people, at most 2,000 characters.</summary>
     public string? Description { get; init; }
 
+    /// <summary>The template that it is made like; null for none. It says what executes the agent: <see cref="RuntimeKind"/> is left out then.</summary>
+    public string? Template { get; init; }
+
     /// <summary>What executes it. Default <c>claude_code</c>.</summary>
     public string? RuntimeKind { get; init; }
 
     /// <summary>The node type, for native agents.</summary>
     public string? NodeType { get; init; }
 
-    /// <summary>The configuration; omitted for the default.</summary>
+    /// <summary>
+    /// The configuration; omitted for the default. With a template it is merged into that of the template as RFC 7396 says: what is null in it
+    /// is taken out.
+    /// </summary>
     public RawJson Config { get; init; }
 
-    /// <summary>At most 20 tags of 1 to 50 lower-case letters, digits and hyphens.</summary>
+    /// <summary>At most 20 tags of 1 to 50 lower-case letters, digits and hyphens. Omitted with a template: those of the template.</summary>
     public IReadOnlyList<string>? Tags { get; init; }
 
     /// <summary>What it has, if it is not to stay; null for an agent that stays.</summary>

@@ -9,7 +9,8 @@ namespace Trinity.Server.Agents;
 /// <summary>Copies of agents over HTTP: clones and files.</summary>
 internal static class AgentCopyEndpoints
 {
-    private const int FileVersion = 1;
+    /// <summary>The version of the form of a file.</summary>
+    public const int FileVersion = 1;
 
     public static RouteGroupBuilder MapAgentCopies(this RouteGroupBuilder api)
     {

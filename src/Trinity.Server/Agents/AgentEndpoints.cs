@@ -90,9 +90,14 @@ internal static class AgentEndpoints
         (await retention.ApproveAsync(context.Caller(), approval.Count, cancellationToken)).ToResult(left => TypedResults.Ok(AgentShapes.Show(left)));
 
     private static async Task<IResult> CreateAsync(
-        HttpContext context, AgentService service, CreateAgent agent, CancellationToken cancellationToken)
+        HttpContext context, AgentService service, TemplateFolder templates, CreateAgent agent, CancellationToken cancellationToken)
     {
-        return AgentShapes.Created(context, await service.CreateAsync(context.Caller(), AgentRequests.Read(agent), cancellationToken));
+        if (AgentRequests.Read(context.Caller(), agent, templates, out var wanted) is { } refusal)
+        {
+            return Problems.Of(refusal);
+        }
+
+        return AgentShapes.Created(context, await service.CreateAsync(context.Caller(), wanted, cancellationToken));
     }
 
     private static async Task<IResult> GetAsync(

@@ -1,6 +1,7 @@
 using Trinity.Client.Agents;
 using Trinity.Platform;
 using Trinity.Platform.Agents;
+using Trinity.Sdk.Access;
 using Trinity.Sdk.Runtimes;
 using Trinity.Server.Http;
 
@@ -12,10 +13,11 @@ internal static class AgentRequests
     private const int MaxText = 200;
     private const int MinutesOfADay = 24 * 60;
 
-    /// <summary>Reads an agent to be created.</summary>
-    public static NewAgent Read(CreateAgent request)
+    /// <summary>Reads an agent to be created: what the template says, and what the request says of its own.</summary>
+    /// <returns>Why it is refused; null when it is not.</returns>
+    public static Refusal? Read(Caller caller, CreateAgent request, TemplateFolder templates, out NewAgent agent)
     {
-        return new NewAgent
+        agent = new NewAgent
         {
             Name = request.Name ?? string.Empty,
             DisplayName = request.DisplayName,
@@ -26,6 +28,41 @@ internal static class AgentRequests
             Tags = request.Tags ?? [],
             Budget = request.Ephemeral is { } ephemeral ? new AgentBudget(ephemeral.Minutes ?? MinutesOfADay, ephemeral.Executions) : null,
         };
+        if (request.Template is null)
+        {
+            return null;
+        }
+
+        if ((request.RuntimeKind ?? request.NodeType) is not null)
+        {
+            return Filters.Invalid("template_decides", "/template", "The template says what executes the agent: leave runtimeKind and nodeType out.");
+        }
+
+        var found = templates.Find(caller, request.Template);
+        if (found is Outcome<AgentTemplate>.Refused { Refusal: { Kind: RefusalKind.Forbidden } forbidden })
+        {
+            return forbidden;
+        }
+
+        if (found is not Outcome<AgentTemplate>.Done { Value: var template })
+        {
+            return Filters.Invalid("unknown_template", "/template", "There is no such template: GET /api/v1/templates lists them.");
+        }
+
+        if (!JsonMergePatch.TryApply(template.Config.Utf8, request.Config.Utf8, out var config))
+        {
+            return Filters.Invalid("invalid_config", "/config", "A name stands twice in an object, so that it cannot be merged into the template's.");
+        }
+
+        agent = agent with
+        {
+            Description = request.Description ?? template.Description,
+            Runtime = new RuntimeKind(template.RuntimeKind),
+            NodeType = template.NodeType,
+            Config = config,
+            Tags = request.Tags ?? template.Tags,
+        };
+        return null;
     }
 
     /// <summary>Reads the filters of a list.</summary>

@@ -26,6 +26,7 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
         ("Sessions", "Signing in and out."),
         ("Sharing", "Who may do what with an agent that is somebody else's."),
         ("States", "The committed states of native agents, by key."),
+        ("Templates", "Agents as files, that others are made like."),
         ("Tenants", "The tenants of the instance: the isolation boundary."),
         ("Webhooks", "The public entrances of agents, as they are managed."),
     ];

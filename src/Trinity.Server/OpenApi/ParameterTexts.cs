@@ -36,6 +36,7 @@ internal static class ParameterTexts
         ["status"] = "Only those in this status.",
         ["tag"] = "Only those with this tag.",
         ["target"] = "Only those about this, by its id: `agt_…`, `exe_…`, `key:7`.",
+        ["template"] = "The template.",
         ["tenant"] = "The tenant's name.",
         ["token"] = "The token of the entrance. It is the credential.",
         ["type"] = "Only those of this type.",

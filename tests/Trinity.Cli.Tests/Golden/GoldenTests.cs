@@ -42,6 +42,8 @@ public sealed class GoldenTests : IAsyncLifetime
         ["node-types-list"] = ["node-types", "list"],
         ["node-types-show"] = ["node-types", "show", "router"],
         ["node-types-try"] = ["node-types", "try", "router", "--message", "{\"data\":{}}"],
+        ["templates-list"] = ["templates", "list"],
+        ["templates-show"] = ["templates", "show", "triage"],
         ["help"] = ["--help"],
         ["help-executions-submit"] = ["executions", "submit", "--help"],
     };

@@ -314,6 +314,18 @@ internal static class Samples
         Fault = new AuditFault("entries_changed", 42, "Its entries, 3211 to 3299, are not what they were when they were sealed."),
     };
 
+    public static AgentTemplate Template { get; } = new()
+    {
+        Name = "triage",
+        Source = "templates",
+        Description = "Looks at each refund, and takes it to whoever decides.",
+        RuntimeKind = "native",
+        NodeType = "router",
+        Config = RawJson.From(new { rules = (object[])[new { name = "small", when = "message.data.amount < 100" }] }),
+        MissingSecrets = ["/config/verify/secret"],
+        Tags = ["front"],
+    };
+
     public static Page<T> Page<T>(params T[] items) => new(items, null);
 
     /// <summary>An API with all of it.</summary>
@@ -323,6 +335,8 @@ internal static class Samples
         .On("GET /people", Page(People))
         .On("GET /invitations", Page(Invitation))
         .On("GET /tenants", Page(new Tenant("default", Then), new Tenant("second", Then.AddDays(3), MaxAgents: 1500)))
+        .On("GET /templates", new TemplateList([Template, Template with { Name = "greeting", Source = "billing", Description = null, NodeType = "greeter" }], [new TemplateFault("templates/Odd.json", "The name of the file is that of the template.")]))
+        .On("GET /templates/triage", Template)
         .On("GET /me", Me)
         .On("GET /agents/desk/shares", Page(Shares))
         .On("GET /audit", Page(

@@ -49,6 +49,7 @@ public sealed class JsonSchemaTests(JsonSchemaTests.Instance instance) : IClassF
     [InlineData("PageOfInvitation", "invitations list")]
     [InlineData("PageOfTenant", "tenants list")]
     [InlineData("Tenant", "tenants limit default --agents 100000")]
+    [InlineData("TemplateList", "templates list")]
     [InlineData("PageOfShare", "agents shares desk")]
     [InlineData("Me", "whoami")]
     [InlineData("PageOfAuditEntry", "audit list")]

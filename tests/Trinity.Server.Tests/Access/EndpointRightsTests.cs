@@ -75,7 +75,13 @@ public sealed class EndpointRightsTests : IAsyncLifetime
 
     private DeskServer Server => _server!;
 
-    public async ValueTask InitializeAsync() => _server = await DeskServer.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _server = await DeskServer.StartAsync();
+        var templates = Directory.CreateDirectory(Path.Combine(_server.Server.DataDirectory, "templates"));
+        await File.WriteAllTextAsync(
+            Path.Combine(templates.FullName, "triage.json"), """{"version":1,"agent":{"name":"triage","runtimeKind":"native","nodeType":"script"}}""");
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -487,6 +493,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
             ("/api/v1/keys/{key}", _) => Agent,
             (_, "key") => "k",
             (_, "tenant") => "default",
+            (_, "template") => "triage",
             _ when route.Contains("/operator-queue/", StringComparison.Ordinal) => Ask,
             _ when route.Contains("/deliveries/", StringComparison.Ordinal) => Delivery,
             _ when route.Contains("/destinations/", StringComparison.Ordinal) => Destination,

@@ -128,7 +128,7 @@ internal sealed class DeskServer : IAsyncDisposable
     public async Task<string> ForeignKeyAsync()
     {
         var tenant = new TenantId(2);
-        await Writer.WriteAsync(tenant, default, "test_tenant", change => change.Db.Add(new Tenant { Id = tenant.Value, Name = "other" }).Entity.Id);
+        await Writer.WriteAsync(tenant, default, "test_tenant", change => change.AllTenants.Add(new Tenant { Id = tenant.Value, Name = "other" }).Entity.Id);
         await AddPersonAsync(tenant, "foreigner@example.org", Roles.Admin);
         return await KeyAsync(tenant, AccessRights.All);
     }
@@ -140,8 +140,8 @@ internal sealed class DeskServer : IAsyncDisposable
         return await Writer.WriteAsync(tenant, default, "test_person", change =>
         {
             var user = new User { Id = change.Messages.NextSequence(), Email = email, PasswordHash = hash, CreatedAt = change.Messages.Now };
-            change.Db.Add(user);
-            change.Db.Add(new Membership { TenantId = tenant.Value, UserId = user.Id, Role = role, CreatedAt = change.Messages.Now });
+            change.AllTenants.Add(user);
+            change.AllTenants.Add(new Membership { TenantId = tenant.Value, UserId = user.Id, Role = role, CreatedAt = change.Messages.Now });
             return Callers.PrincipalOf(user.Id).ToString();
         });
     }
@@ -169,7 +169,7 @@ internal sealed class DeskServer : IAsyncDisposable
         var key = $"trk_test_{tenant}_{rights}_0123456789abcdef".Replace(", ", "_", StringComparison.Ordinal);
         await Writer.WriteAsync(tenant, default, "test_key", change =>
         {
-            change.Db.Add(new ApiKey
+            change.AllTenants.Add(new ApiKey
             {
                 Id = change.Messages.NextSequence(),
                 TenantId = tenant.Value,
@@ -177,7 +177,7 @@ internal sealed class DeskServer : IAsyncDisposable
                 Prefix = "trk_test",
                 Hash = Tokens.Hash(key),
                 Rights = rights,
-                UserId = change.Db.Memberships.Where(membership => membership.TenantId == tenant.Value).Min(membership => membership.UserId),
+                UserId = change.AllTenants.Memberships.Where(membership => membership.TenantId == tenant.Value).Min(membership => membership.UserId),
                 CreatedBy = "system",
                 CreatedAt = change.Messages.Now,
             });

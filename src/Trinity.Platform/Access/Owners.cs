@@ -1,6 +1,5 @@
 using System.Globalization;
 using Trinity.Platform.Storage;
-using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Access;
 
@@ -8,7 +7,7 @@ namespace Trinity.Platform.Access;
 internal static class Owners
 {
     /// <summary>Whether there is an owner, as written by a principal.</summary>
-    public static bool Exists(PlatformDbContext db, TenantId tenant, string owner, DateTimeOffset now)
+    public static bool Exists(TenantTables db, string owner, DateTimeOffset now)
     {
         if (owner.Split(':') is not [var kind, var number]
             || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
@@ -19,8 +18,8 @@ internal static class Owners
 
         return kind switch
         {
-            "user" => db.Memberships.Any(member => member.TenantId == tenant.Value && member.UserId == id && member.SuspendedAt == null),
-            "key" => db.ApiKeys.Any(key => key.TenantId == tenant.Value && key.Id == id && key.UserId == null && !key.IsAgent
+            "user" => db.Memberships.Any(member => member.UserId == id && member.SuspendedAt == null),
+            "key" => db.ApiKeys.Any(key => key.Id == id && key.UserId == null && !key.IsAgent
                 && key.RevokedAt == null && (key.ExpiresAt == null || key.ExpiresAt > now)),
             _ => false,
         };

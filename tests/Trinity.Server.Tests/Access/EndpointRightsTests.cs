@@ -255,7 +255,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     {
         if (door.Operation == "SetSecondFactor")
         {
-            await Server.Writer.WriteAsync(new TenantId(1), default, "test_factor", change => change.Db.Users.ToList().ConvertAll(user => user.TotpSecret = null));
+            await Server.Writer.WriteAsync(new TenantId(1), default, "test_factor", change => change.AllTenants.Users.ToList().ConvertAll(user => user.TotpSecret = null));
         }
 
         await SignInAsync(caller);
@@ -386,13 +386,13 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     /// <summary>Makes the agent, and the key of its name, the caller's own.</summary>
     private Task<bool> GiveAsync(string agent, TestCaller caller) => Server.Writer.WriteAsync(new TenantId(1), default, "test_owner", change =>
     {
-        var row = change.Db.Agents.Single(found => found.Name == agent);
+        var row = change.AllTenants.Agents.Single(found => found.Name == agent);
         row.Owner = caller.Owner ?? row.Owner;
         change.Messages.Aftermath.Changed.Add(new AgentId(row.Id));
         if (caller.Email is { } email)
         {
-            var user = change.Db.Users.Single(found => found.Email == email).Id;
-            change.Db.ApiKeys.Where(key => key.Name == agent).ExecuteUpdate(key => key.SetProperty(found => found.UserId, user));
+            var user = change.AllTenants.Users.Single(found => found.Email == email).Id;
+            change.AllTenants.ApiKeys.Where(key => key.Name == agent).ExecuteUpdate(key => key.SetProperty(found => found.UserId, user));
         }
 
         return true;

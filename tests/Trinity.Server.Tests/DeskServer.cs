@@ -125,11 +125,14 @@ internal sealed class DeskServer : IAsyncDisposable
     }
 
     /// <summary>The key of another tenant's administrator.</summary>
-    public async Task<string> ForeignKeyAsync()
+    public Task<string> ForeignKeyAsync() => AddTenantAsync(new TenantId(2), "other", "foreigner@example.org");
+
+    /// <summary>Another tenant with an administrator.</summary>
+    /// <returns>A key of the administrator.</returns>
+    public async Task<string> AddTenantAsync(TenantId tenant, string name, string email)
     {
-        var tenant = new TenantId(2);
-        await Writer.WriteAsync(tenant, default, "test_tenant", change => change.AllTenants.Add(new Tenant { Id = tenant.Value, Name = "other" }).Entity.Id);
-        await AddPersonAsync(tenant, "foreigner@example.org", Roles.Admin);
+        await Writer.WriteAsync(tenant, default, "test_tenant", change => change.AllTenants.Add(new Tenant { Id = tenant.Value, Name = name }).Entity.Id);
+        await AddPersonAsync(tenant, email, Roles.Admin);
         return await KeyAsync(tenant, AccessRights.All);
     }
 

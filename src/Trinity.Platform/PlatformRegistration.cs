@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Platform.Access;
@@ -64,6 +65,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<ShareService>();
         services.TryAddSingleton<KnownKeys>();
         services.TryAddSingleton<TenantService>();
+        services.TryAddSingleton<IPasswordHasher<string>, PasswordHasher<string>>();
         services.TryAddSingleton<Passwords>();
         services.TryAddSingleton<Lockouts>();
         services.TryAddSingleton<SecondFactors>();

@@ -145,6 +145,7 @@ internal static class TrinityServer
         services.ConfigureHttpJsonOptions(json =>
         {
             TrinityJson.Configure(json.SerializerOptions);
+            json.SerializerOptions.AllowDuplicateProperties = false;
             json.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow;
         });
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

@@ -125,11 +125,14 @@ internal sealed class DeskServer : IAsyncDisposable
     }
 
     /// <summary>The key of another tenant's administrator.</summary>
-    public async Task<string> ForeignKeyAsync()
+    public Task<string> ForeignKeyAsync() => AddTenantAsync(new TenantId(2), "other", "foreigner@example.org");
+
+    /// <summary>Another tenant with an administrator.</summary>
+    /// <returns>A key of the administrator.</returns>
+    public async Task<string> AddTenantAsync(TenantId tenant, string name, string email)
     {
-        var tenant = new TenantId(2);
-        await Writer.WriteAsync(tenant, default, "test_tenant", change => change.Db.Add(new Tenant { Id = tenant.Value, Name = "other" }).Entity.Id);
-        await AddPersonAsync(tenant, "foreigner@example.org", Roles.Admin);
+        await Writer.WriteAsync(tenant, default, "test_tenant", change => change.AllTenants.Add(new Tenant { Id = tenant.Value, Name = name }).Entity.Id);
+        await AddPersonAsync(tenant, email, Roles.Admin);
         return await KeyAsync(tenant, AccessRights.All);
     }
 
@@ -140,8 +143,8 @@ internal sealed class DeskServer : IAsyncDisposable
         return await Writer.WriteAsync(tenant, default, "test_person", change =>
         {
             var user = new User { Id = change.Messages.NextSequence(), Email = email, PasswordHash = hash, CreatedAt = change.Messages.Now };
-            change.Db.Add(user);
-            change.Db.Add(new Membership { TenantId = tenant.Value, UserId = user.Id, Role = role, CreatedAt = change.Messages.Now });
+            change.AllTenants.Add(user);
+            change.AllTenants.Add(new Membership { TenantId = tenant.Value, UserId = user.Id, Role = role, CreatedAt = change.Messages.Now });
             return Callers.PrincipalOf(user.Id).ToString();
         });
     }
@@ -169,7 +172,7 @@ internal sealed class DeskServer : IAsyncDisposable
         var key = $"trk_test_{tenant}_{rights}_0123456789abcdef".Replace(", ", "_", StringComparison.Ordinal);
         await Writer.WriteAsync(tenant, default, "test_key", change =>
         {
-            change.Db.Add(new ApiKey
+            change.AllTenants.Add(new ApiKey
             {
                 Id = change.Messages.NextSequence(),
                 TenantId = tenant.Value,
@@ -177,7 +180,7 @@ internal sealed class DeskServer : IAsyncDisposable
                 Prefix = "trk_test",
                 Hash = Tokens.Hash(key),
                 Rights = rights,
-                UserId = change.Db.Memberships.Where(membership => membership.TenantId == tenant.Value).Min(membership => membership.UserId),
+                UserId = change.AllTenants.Memberships.Where(membership => membership.TenantId == tenant.Value).Min(membership => membership.UserId),
                 CreatedBy = "system",
                 CreatedAt = change.Messages.Now,
             });

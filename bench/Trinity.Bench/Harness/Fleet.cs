@@ -24,7 +24,7 @@ internal static class Fleet
             var first = from;
             ids.AddRange(await server.Get<IControlWriter>().WriteAsync(server.Caller.Tenant, default, "create_fleet", change =>
             {
-                change.Db.ChangeTracker.AutoDetectChangesEnabled = false;
+                change.AllTenants.ChangeTracker.AutoDetectChangesEnabled = false;
                 var created = Enumerable.Range(first, Math.Min(Block, count - first))
                     .Select(number => Create(server, change, nodeType, NameOf(prefix, number), config)).ToArray();
                 change.Messages.Aftermath.Clear();
@@ -42,7 +42,7 @@ internal static class Fleet
         server.Get<IControlWriter>().WriteAsync(server.Caller.Tenant, default, "create_hooks", change => agents.Select(agent =>
         {
             var token = Tokens.Create(Tokens.WebhookPrefix);
-            change.Db.Add(new Webhook
+            change.AllTenants.Add(new Webhook
             {
                 Id = change.Messages.NextSequence(),
                 TenantId = server.Caller.Tenant.Value,
@@ -70,8 +70,8 @@ internal static class Fleet
             CreatedAt = now,
             UpdatedAt = now,
         };
-        change.Db.Add(agent);
-        change.Db.Add(new AgentRevision
+        change.AllTenants.Add(agent);
+        change.AllTenants.Add(new AgentRevision
         {
             AgentId = agent.Id,
             Number = 1,

@@ -1,9 +1,10 @@
+using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 
 namespace Trinity.Platform.Access;
 
 /// <summary>A key for programs. Only a hash of it is stored; the key itself is shown once.</summary>
-internal sealed class ApiKey
+internal sealed class ApiKey : ITenantRow
 {
     public required long Id { get; init; }
 

@@ -3,7 +3,6 @@ using Trinity.Platform.Agents;
 using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
-using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Access;
 
@@ -43,7 +42,7 @@ internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, 
         var token = Tokens.Create(Tokens.ApiKeyPrefix);
         return await writer.WriteAsync<MadeKey>(caller, AuditTarget.Unknown(AuditTargetKind.Key), "create_key", change =>
         {
-            var names = Live(change.Db, caller.Tenant).Select(key => key.Name).ToList();
+            var names = Live(change.Db).Select(key => key.Name).ToList();
             if (names.Contains(request.Name, StringComparer.Ordinal))
             {
                 return Refusal.Conflict("key_exists", $"There is a key '{request.Name}' already.");
@@ -83,7 +82,7 @@ internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, 
             return refusal;
         }
 
-        await using var db = reads.Open();
+        await using var db = reads.Open(caller.Tenant);
         var rows = await Own(db, caller).Where(key => after == null || string.Compare(key.Name, after) > 0)
             .OrderBy(key => key.Name)
             .Take(limit + 1)
@@ -115,9 +114,9 @@ internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, 
         return outcome;
     }
 
-    private static IQueryable<ApiKey> Own(PlatformDbContext db, Caller caller)
+    private static IQueryable<ApiKey> Own(TenantTables db, Caller caller)
     {
-        var keys = Live(db, caller.Tenant);
+        var keys = Live(db);
         if (caller.Has(AccessRights.Administer))
         {
             return keys;
@@ -128,11 +127,7 @@ internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, 
         return keys.Where(key => key.UserId == user || key.CreatedBy == maker);
     }
 
-    private static IQueryable<ApiKey> Live(PlatformDbContext db, TenantId tenant)
-    {
-        var id = tenant.Value;
-        return db.ApiKeys.Where(key => key.TenantId == id && key.RevokedAt == null);
-    }
+    private static IQueryable<ApiKey> Live(TenantTables db) => db.ApiKeys.Where(key => key.RevokedAt == null);
 
     private IEnumerable<Fault> Check(NewKey request)
     {

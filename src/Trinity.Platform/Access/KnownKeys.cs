@@ -61,7 +61,7 @@ internal sealed partial class KnownKeys(
 
     private async Task<KnownKey?> ReadAsync(TokenHash hash, string requestId, CancellationToken cancellationToken)
     {
-        await using var db = reads.Open();
+        await using var db = reads.OpenAllTenants();
         if (await db.ApiKeys.SingleOrDefaultAsync(key => key.Hash == hash.Bytes, cancellationToken) is not { } row)
         {
             Refuse(AuditEntry.OfNobody(Authenticate, "key_unknown", requestId));
@@ -69,7 +69,8 @@ internal sealed partial class KnownKeys(
         }
 
         // A person's key is worth what the person is: nothing once the person has left.
-        var member = row.UserId is { } user ? await Members.FindAsync(db, row.TenantId, user, cancellationToken) : null;
+        var members = db.Of(new TenantId(row.TenantId)).Members;
+        var member = row.UserId is { } user ? await members.SingleOrDefaultAsync(found => found.User.Id == user, cancellationToken) : null;
         if (row.RevokedAt is null && (row.UserId is null) == (member is null) && Callers.Of(row, member) is { } caller)
         {
             return new KnownKey(row, caller);
@@ -96,7 +97,7 @@ internal sealed partial class KnownKeys(
         {
             await writer.WriteAsync(known.Caller.Tenant, default, "use_key", change =>
             {
-                if (change.Db.ApiKeys.Find(known.Id) is { } key)
+                if (change.Db.ApiKeys.SingleOrDefault(key => key.Id == known.Id) is { } key)
                 {
                     key.LastUsedAt = now;
                 }

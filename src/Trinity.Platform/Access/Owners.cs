@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Trinity.Platform.Storage;
-using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Access;
 
@@ -9,7 +8,7 @@ namespace Trinity.Platform.Access;
 internal static class Owners
 {
     /// <summary>Whether there is an owner, as written by a principal.</summary>
-    public static bool Exists(PlatformDbContext db, TenantId tenant, string owner, DateTimeOffset now)
+    public static bool Exists(TenantTables db, string owner, DateTimeOffset now)
     {
         if (!TryParse(owner, out var kind, out var id))
         {
@@ -18,16 +17,16 @@ internal static class Owners
 
         return kind switch
         {
-            "user" => db.Memberships.Any(member => member.TenantId == tenant.Value && member.UserId == id && member.SuspendedAt == null),
-            "key" => db.ApiKeys.Any(key => key.TenantId == tenant.Value && key.Id == id && key.UserId == null && !key.IsAgent
+            "user" => db.Memberships.Any(member => member.UserId == id && member.SuspendedAt == null),
+            "key" => db.ApiKeys.Any(key => key.Id == id && key.UserId == null && !key.IsAgent
                 && key.RevokedAt == null && (key.ExpiresAt == null || key.ExpiresAt > now)),
             _ => false,
         };
     }
 
     /// <summary>The role of an owner that is a person; null for others.</summary>
-    public static string? RoleOf(PlatformDbContext db, TenantId tenant, string owner) => TryParse(owner, out var kind, out var id) && kind == "user"
-        ? db.Memberships.Where(member => member.TenantId == tenant.Value && member.UserId == id).Select(member => member.Role).SingleOrDefault()
+    public static string? RoleOf(TenantTables db, string owner) => TryParse(owner, out var kind, out var id) && kind == "user"
+        ? db.Memberships.Where(member => member.UserId == id).Select(member => member.Role).SingleOrDefault()
         : null;
 
     private static bool TryParse(string owner, [NotNullWhen(true)] out string? kind, out long id)

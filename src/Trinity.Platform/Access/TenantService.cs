@@ -26,16 +26,16 @@ internal sealed class TenantService(IControlWriter writer, IControlReads reads)
 
         return await writer.WriteAsync<Tenant>(caller, AuditTarget.Unknown(AuditTargetKind.Tenant), "create_tenant", change =>
         {
-            if (change.Db.Tenants.Any(row => row.Name == name))
+            if (change.AllTenants.Tenants.Any(row => row.Name == name))
             {
                 return Refusal.Conflict("tenant_exists", $"There is a tenant '{name}' already.");
             }
 
             var now = change.Messages.Now;
-            var tenant = new Tenant { Id = change.Db.Tenants.Max(row => row.Id) + 1, Name = name!, CreatedAt = now };
-            change.Db.Add(tenant);
+            var tenant = new Tenant { Id = change.AllTenants.Tenants.Max(row => row.Id) + 1, Name = name!, CreatedAt = now };
+            change.AllTenants.Add(tenant);
             change.Target = AuditTarget.Tenant(tenant.Id);
-            change.Db.Add(new Membership { TenantId = tenant.Id, UserId = Callers.UserOf(caller), Role = Roles.Admin, CreatedAt = now });
+            change.AllTenants.Add(new Membership { TenantId = tenant.Id, UserId = Callers.UserOf(caller), Role = Roles.Admin, CreatedAt = now });
             return tenant;
         });
     }
@@ -56,7 +56,7 @@ internal sealed class TenantService(IControlWriter writer, IControlReads reads)
 
         return await writer.WriteAsync<Tenant>(caller, AuditTarget.Unknown(AuditTargetKind.Tenant), "limit_tenant", change =>
         {
-            if (change.Db.Tenants.SingleOrDefault(row => row.Name == name) is not { } tenant)
+            if (change.AllTenants.Tenants.SingleOrDefault(row => row.Name == name) is not { } tenant)
             {
                 return Refusal.NotFound("tenant");
             }
@@ -75,7 +75,7 @@ internal sealed class TenantService(IControlWriter writer, IControlReads reads)
             return refusal;
         }
 
-        await using var db = reads.Open();
+        await using var db = reads.OpenAllTenants();
         var rows = await db.Tenants.Where(row => after == null || string.Compare(row.Name, after) > 0)
             .OrderBy(row => row.Name)
             .Take(limit + 1)

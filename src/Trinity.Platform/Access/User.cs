@@ -1,3 +1,4 @@
+using Trinity.Platform.Storage;
 using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Access;
@@ -25,7 +26,7 @@ internal sealed class User
 }
 
 /// <summary>That a person belongs to a tenant.</summary>
-internal sealed class Membership
+internal sealed class Membership : ITenantRow
 {
     public required int TenantId { get; init; }
 

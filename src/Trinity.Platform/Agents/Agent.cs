@@ -1,10 +1,11 @@
+using Trinity.Platform.Storage;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Agents;
 
 /// <summary>An agent: identity, configuration and desired state. One row, referenced by its id everywhere.</summary>
-internal sealed class Agent
+internal sealed class Agent : ITenantRow
 {
     /// <summary>A person holds it: the word for it in <see cref="HeldBy"/>.</summary>
     public const string Operator = "operator";
@@ -148,7 +149,7 @@ internal sealed class CallGrant
 }
 
 /// <summary>Whom an agent's configuration means by a name. The agent meant may have got another name since.</summary>
-internal sealed class NamedAgent
+internal sealed class NamedAgent : ITenantRow
 {
     public required int TenantId { get; init; }
 

@@ -46,7 +46,7 @@ internal sealed class AgentConfigurationRules(
 
         if (before is not null && review.Secrets.Count > 0)
         {
-            await using var db = reads.Open();
+            await using var db = reads.Open(before.Tenant);
             var stored = await db.AgentRevisions
                 .Where(revision => revision.AgentId == before.Id.Value && revision.Number == before.Revision)
                 .Select(revision => revision.Config)
@@ -135,7 +135,7 @@ internal sealed class AgentConfigurationRules(
             return null;
         }
 
-        await using var db = reads.Open();
+        await using var db = reads.Open(before.Tenant);
         var target = await db.NamedAgents
             .Where(named => named.AgentId == before.Id.Value && named.Name == name)
             .Select(named => (long?)named.TargetId)
@@ -155,19 +155,21 @@ internal sealed class AgentConfigurationRules(
             Author = caller.Principal.ToString(),
             CreatedAt = transaction.Messages.Now,
         };
-        transaction.Db.Add(revision);
+        transaction.Db.Add(agent, revision);
         var meant = configuration.Named.ToDictionary(named => named.Name, named => named.Agent?.Value ?? agent.Id, StringComparer.Ordinal);
         Name(transaction.Db, agent, meant);
         var targets = meant.Values.Where(target => target != agent.Id).ToHashSet();
         var granted = transaction.Db.CallGrants.Where(grant => grant.CallerId == agent.Id).ToList();
-        transaction.Db.RemoveRange(granted.Where(grant => !targets.Contains(grant.TargetId)));
-        transaction.Db.AddRange(targets
-            .Where(target => !granted.Exists(grant => grant.TargetId == target))
-            .Select(target => new CallGrant { CallerId = agent.Id, TargetId = target, GrantedBy = caller.Principal.ToString() }));
+        transaction.Db.Remove(granted.Where(grant => !targets.Contains(grant.TargetId)));
+        foreach (var target in targets.Where(target => !granted.Exists(grant => grant.TargetId == target)))
+        {
+            transaction.Db.Add(agent, new CallGrant { CallerId = agent.Id, TargetId = target, GrantedBy = caller.Principal.ToString() });
+        }
+
         return revision;
     }
 
-    private static void Name(PlatformDbContext db, Agent agent, Dictionary<string, long> meant)
+    private static void Name(TenantTables db, Agent agent, Dictionary<string, long> meant)
     {
         var before = db.NamedAgents.Where(named => named.AgentId == agent.Id).ToDictionary(named => named.Name, StringComparer.Ordinal);
         foreach (var (name, target) in meant)
@@ -182,7 +184,7 @@ internal sealed class AgentConfigurationRules(
             }
         }
 
-        db.RemoveRange(before.Values);
+        db.Remove(before.Values);
     }
 
     /// <summary>The secrets of a configuration, set or not.</summary>

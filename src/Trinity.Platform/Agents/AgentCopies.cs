@@ -111,7 +111,7 @@ internal sealed class AgentCopies(
 
     private async Task<byte[]> ConfigurationOfAsync(AgentDefinition agent, CancellationToken cancellationToken)
     {
-        await using var db = reads.Open();
+        await using var db = reads.Open(agent.Tenant);
         return await db.AgentRevisions
             .Where(revision => revision.AgentId == agent.Id.Value && revision.Number == agent.Revision)
             .Select(revision => revision.Config)

@@ -17,7 +17,7 @@ internal sealed class AgentCounts(IControlReads reads, RuntimeRegistry runtimes,
 
     private async Task<AgentTally> CountReachAsync(Caller caller, CancellationToken cancellationToken)
     {
-        await using var db = reads.Open();
+        await using var db = reads.Open(caller.Tenant);
         var groups = await KnownShares.Reach(db, caller, AccessRights.Read)
             .GroupBy(agent => new
             {

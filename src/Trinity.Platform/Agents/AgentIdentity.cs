@@ -26,7 +26,7 @@ internal sealed class AgentIdentity(IAgentAccess access, AgentService agents, Ag
                 return null;
             }
 
-            if (AgentRules.Refuse(change.Db, caller.Tenant, newName) is { } refusal)
+            if (AgentRules.Refuse(change.Db, newName) is { } refusal)
             {
                 return refusal;
             }
@@ -52,7 +52,7 @@ internal sealed class AgentIdentity(IAgentAccess access, AgentService agents, Ag
 
         return await agents.TryChangeAsync(caller, agent, "transfer_agent", null, (change, row) =>
         {
-            if (!Owners.Exists(change.Db, caller.Tenant, owner, change.Messages.Now))
+            if (!Owners.Exists(change.Db, owner, change.Messages.Now))
             {
                 const string Rule = "An owner is a person of the tenant or a key that acts as itself: user:… or key:… with its number.";
                 return Refusal.Invalid("unknown_owner", Rule, new Fault("/owner", "unknown_owner", Rule));
@@ -63,7 +63,7 @@ internal sealed class AgentIdentity(IAgentAccess access, AgentService agents, Ag
                 return null;
             }
 
-            if (quotas.RefuseOf(change.Db, caller.Tenant, owner, row.ExpiresAt is not null) is { } refusal)
+            if (quotas.RefuseOf(change.Db, owner, row.ExpiresAt is not null) is { } refusal)
             {
                 return refusal;
             }

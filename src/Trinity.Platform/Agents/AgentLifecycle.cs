@@ -84,8 +84,8 @@ internal sealed class AgentLifecycle(
                 return Refusal.Conflict("agent_not_deleted", "The agent is not deleted.");
             }
 
-            if ((AgentQuotas.RefuseInTenant(change.Db, caller.Tenant)
-                ?? quotas.RefuseOf(change.Db, caller.Tenant, row.Owner, row.ExpiresAt is not null)) is { } refusal)
+            if ((AgentQuotas.RefuseInTenant(change.Db)
+                ?? quotas.RefuseOf(change.Db, row.Owner, row.ExpiresAt is not null)) is { } refusal)
             {
                 return refusal;
             }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Trinity.Platform.Storage;
-using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Agents;
@@ -18,16 +16,6 @@ internal static class AgentQueries
            from type in runtimes.Find(kind) is IConfiguresAgents configures ? configures.NodeTypes.Select(type => type.Name) : [string.Empty]
            select $"{kind.Name}/{type}",
     ];
-
-    /// <summary>The agents of a tenant, deleted ones included.</summary>
-    public static IQueryable<Agent> Of(PlatformDbContext db, TenantId tenant) => db.Agents.Where(agent => agent.TenantId == tenant.Value);
-
-    /// <summary>Agents with their current configurations: one statement reads both.</summary>
-    public static IQueryable<FoundAgent> WithRevisions(PlatformDbContext db, IQueryable<Agent> agents) => agents.Join(
-        db.AgentRevisions,
-        agent => new { AgentId = agent.Id, Number = agent.Revision },
-        revision => new { revision.AgentId, revision.Number },
-        (agent, revision) => new FoundAgent { Agent = agent, Revision = revision });
 
     /// <param name="agents">The agents.</param>
     /// <param name="filter">Which of them.</param>

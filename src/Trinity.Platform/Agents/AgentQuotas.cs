@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Trinity.Platform.Access;
 using Trinity.Platform.Storage;
-using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Agents;
 
@@ -11,22 +10,21 @@ internal sealed class AgentQuotas(IOptions<AgentOptions> options)
     private const string Code = "agent_quota_reached";
 
     /// <summary>Why a tenant may have no agent more; null when it may.</summary>
-    public static Refusal? RefuseInTenant(PlatformDbContext db, TenantId tenant)
+    public static Refusal? RefuseInTenant(TenantTables db)
     {
-        var most = db.Tenants.Where(row => row.Id == tenant.Value).Select(row => row.MaxAgents).Single();
-        return most is { } limit && Count(Live(db, tenant), limit) >= limit
+        var most = db.Tenants.Select(row => row.MaxAgents).Single();
+        return most is { } limit && Count(Live(db), limit) >= limit
             ? Refusal.Conflict(Code, $"The tenant has {limit} agents, as many as it may: delete some, or ask who manages the instance.")
             : null;
     }
 
     /// <summary>Why an owner may have no agent more; null when it may.</summary>
-    /// <param name="db">The rows.</param>
-    /// <param name="tenant">The tenant.</param>
+    /// <param name="db">The tenant's rows.</param>
     /// <param name="owner">The owner, as written by a principal.</param>
     /// <param name="isEphemeral">Whether it would be one that is not to stay: those are counted by themselves.</param>
-    public Refusal? RefuseOf(PlatformDbContext db, TenantId tenant, string owner, bool isEphemeral)
+    public Refusal? RefuseOf(TenantTables db, string owner, bool isEphemeral)
     {
-        var owned = Live(db, tenant).Where(agent => agent.Owner == owner && agent.ExpiresAt != null == isEphemeral);
+        var owned = Live(db).Where(agent => agent.Owner == owner && agent.ExpiresAt != null == isEphemeral);
         if (isEphemeral)
         {
             var most = options.Value.EphemeralPerOwner;
@@ -35,15 +33,15 @@ internal sealed class AgentQuotas(IOptions<AgentOptions> options)
                 : null;
         }
 
-        return Owners.RoleOf(db, tenant, owner) is { } role
+        return Owners.RoleOf(db, owner) is { } role
             && options.Value.PerOwner.TryGetValue(role, out var limit)
             && Count(owned, limit) >= limit
                 ? Refusal.Conflict(Code, $"The owner has {limit} agents, as many as a person with the role {role} may: delete some, or ask an administrator.")
                 : null;
     }
 
-    private static IQueryable<Agent> Live(PlatformDbContext db, TenantId tenant) =>
-        db.Agents.Where(agent => agent.TenantId == tenant.Value && agent.DeletedAt == null);
+    private static IQueryable<Agent> Live(TenantTables db) =>
+        db.Agents.Where(agent => agent.DeletedAt == null);
 
     /// <summary>No further than it matters.</summary>
     private static int Count(IQueryable<Agent> agents, int limit) => agents.Select(agent => agent.Id).Take(limit).Count();

@@ -22,7 +22,7 @@ internal sealed partial class AgentRetention(
     public async Task EraseAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken)
     {
         List<int> tenants;
-        await using (var db = reads.Open())
+        await using (var db = reads.OpenAllTenants())
         {
             tenants = await db.Agents.Where(agent => agent.DeletedAt != null && agent.DeletedAt < endedBefore)
                 .Select(agent => agent.TenantId).Distinct().ToListAsync(cancellationToken);
@@ -78,8 +78,8 @@ internal sealed partial class AgentRetention(
 
     private async Task<IReadOnlyList<AgentId>> ExpiredAsync(TenantId tenant, DateTimeOffset endedBefore, CancellationToken cancellationToken)
     {
-        await using var db = reads.Open();
-        var ids = await AgentQueries.Of(db, tenant).Where(agent => agent.DeletedAt != null && agent.DeletedAt < endedBefore)
+        await using var db = reads.Open(tenant);
+        var ids = await db.Agents.Where(agent => agent.DeletedAt != null && agent.DeletedAt < endedBefore)
             .Select(agent => agent.Id).ToListAsync(cancellationToken);
         return [.. ids.Select(id => new AgentId(id))];
     }

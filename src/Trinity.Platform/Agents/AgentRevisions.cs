@@ -26,7 +26,7 @@ internal sealed class AgentRevisions(
             return Refusal.NotFound("agent");
         }
 
-        await using var db = reads.Open();
+        await using var db = reads.Open(agent.Tenant);
         var current = await CurrentAsync(db, agent.Id.Value, cancellationToken);
 
         // One more than is shown: there is a next page, and the last one shown changed something in it.
@@ -47,7 +47,7 @@ internal sealed class AgentRevisions(
             return Refusal.NotFound("agent");
         }
 
-        await using var db = reads.Open();
+        await using var db = reads.Open(agent.Tenant);
         var rows = await db.AgentRevisions
             .Where(revision => revision.AgentId == agent.Id.Value && revision.Number <= number)
             .OrderByDescending(revision => revision.Number)
@@ -71,7 +71,7 @@ internal sealed class AgentRevisions(
         }
 
         byte[]? stored;
-        await using (var db = reads.Open())
+        await using (var db = reads.Open(agent.Tenant))
         {
             stored = await db.AgentRevisions
                 .Where(revision => revision.AgentId == agent.Id.Value && revision.Number == number)
@@ -104,7 +104,7 @@ internal sealed class AgentRevisions(
         });
     }
 
-    private static Task<int> CurrentAsync(PlatformDbContext db, long agent, CancellationToken cancellationToken) =>
+    private static Task<int> CurrentAsync(TenantTables db, long agent, CancellationToken cancellationToken) =>
         db.Agents.Where(row => row.Id == agent).Select(row => row.Revision).SingleOrDefaultAsync(cancellationToken);
 
     private RevisionView View(AgentDefinition agent, AgentRevision row, AgentRevision? before, int current)

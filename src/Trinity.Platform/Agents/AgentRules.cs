@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Trinity.Platform.Storage;
-using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Agents;
 
@@ -68,15 +67,16 @@ internal static partial class AgentRules
     /// <summary>
     /// Why an agent cannot be called so; null when it can. A deleted agent keeps its name: restore brings it back under it.
     /// </summary>
-    public static Refusal? Refuse(PlatformDbContext db, TenantId tenant, string name) => Reserved.Contains(name, StringComparer.Ordinal)
+    public static Refusal? Refuse(TenantTables db, string name) => Reserved.Contains(name, StringComparer.Ordinal)
         ? Refusal.Invalid("reserved_name", ReservedRule, new Fault("/name", "reserved_name", ReservedRule))
-        : db.Agents.Any(row => row.TenantId == tenant.Value && row.Name == name)
+        : db.Agents.Any(row => row.Name == name)
             ? Refusal.Conflict("agent_exists", $"There is an agent '{name}', or a deleted one that keeps the name.")
             : null;
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,62}$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    /// <summary>To the very end: a dollar would let a line break stand behind it.</summary>
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Name();
 
-    [GeneratedRegex("^[a-z0-9-]{1,50}$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^[a-z0-9-]{1,50}\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Tag();
 }

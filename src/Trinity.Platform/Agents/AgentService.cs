@@ -54,9 +54,9 @@ internal sealed class AgentService(
         writer.WriteAsync<AgentView>(caller, AuditTarget.Unknown(AuditTargetKind.Agent), "create_agent", change =>
         {
             var owner = caller.Principal.ToString();
-            if ((AgentRules.Refuse(change.Db, caller.Tenant, agent.Name)
-                ?? AgentQuotas.RefuseInTenant(change.Db, caller.Tenant)
-                ?? quotas.RefuseOf(change.Db, caller.Tenant, owner, agent.Budget is not null)) is { } refusal)
+            if ((AgentRules.Refuse(change.Db, agent.Name)
+                ?? AgentQuotas.RefuseInTenant(change.Db)
+                ?? quotas.RefuseOf(change.Db, owner, agent.Budget is not null)) is { } refusal)
             {
                 return refusal;
             }
@@ -99,9 +99,8 @@ internal sealed class AgentService(
             return Refusal.NotFound("agent");
         }
 
-        await using var db = reads.Open();
-        return await AgentQueries
-            .WithRevisions(db, AgentQueries.Of(db, caller.Tenant).Where(agent => agent.Name == name && agent.DeletedAt == null))
+        await using var db = reads.Open(caller.Tenant);
+        return await db.WithRevisions(db.Agents.Where(agent => agent.Name == name && agent.DeletedAt == null))
             .SingleOrDefaultAsync(cancellationToken) is { } found
                 ? ToView(found.Agent, found.Revision)
                 : Refusal.NotFound("agent");
@@ -115,9 +114,9 @@ internal sealed class AgentService(
             return new Page<AgentView>([], null);
         }
 
-        await using var db = reads.Open();
+        await using var db = reads.Open(caller.Tenant);
         var agents = AgentQueries.Filter(KnownShares.Reach(db, caller, AccessRights.Read), filter, AgentQueries.Able(runtimes));
-        var rows = await AgentQueries.Sort(AgentQueries.WithRevisions(db, agents), filter.Order, after).Take(limit + 1).ToListAsync(cancellationToken);
+        var rows = await AgentQueries.Sort(db.WithRevisions(agents), filter.Order, after).Take(limit + 1).ToListAsync(cancellationToken);
         return Page<AgentView>.Cut(
             [.. rows.Select(row => ToView(row.Agent, row.Revision))], limit, view => AgentQueries.CursorOf(view, filter.Order));
     }
@@ -185,10 +184,7 @@ internal sealed class AgentService(
             }
 
             transaction.Messages.Aftermath.Changed.Add(agent.Id);
-            var number = row.Revision;
-            var revision = transaction.Db.AgentRevisions.Local.FirstOrDefault(local => local.AgentId == row.Id && local.Number == number)
-                ?? transaction.Db.AgentRevisions.Single(stored => stored.AgentId == row.Id && stored.Number == number);
-            return ToView(row, revision);
+            return ToView(row, transaction.Db.RevisionOf(row));
         });
         if (outcome is Outcome<AgentView>.Done)
         {

@@ -11,7 +11,7 @@ internal sealed class EphemeralRetention(IControlReads reads, AgentLifecycle lif
     {
         var now = time.GetUtcNow();
         List<Agent> expired;
-        await using (var db = reads.Open())
+        await using (var db = reads.OpenAllTenants())
         {
             expired = await db.Agents.Where(agent => agent.ExpiresAt != null && agent.ExpiresAt <= now).ToListAsync(cancellationToken);
         }

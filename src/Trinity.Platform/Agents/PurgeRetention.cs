@@ -11,7 +11,7 @@ internal sealed class PurgeRetention(IControlReads reads, AgentLifecycle lifecyc
     public async Task EraseAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken)
     {
         List<long> gone;
-        await using (var db = reads.Open())
+        await using (var db = reads.OpenAllTenants())
         {
             // The row of an agent's mailbox is the last to be erased.
             gone = await db.Database

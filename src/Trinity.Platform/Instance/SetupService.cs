@@ -17,7 +17,7 @@ internal sealed class SetupService(IControlWriter writer, IControlReads reads, P
 
     public async Task<bool> IsNeededAsync(CancellationToken cancellationToken)
     {
-        await using var db = reads.Open();
+        await using var db = reads.OpenAllTenants();
         return !await db.Users.AnyAsync(cancellationToken);
     }
 
@@ -73,7 +73,7 @@ internal sealed class SetupService(IControlWriter writer, IControlReads reads, P
         var caller = Caller.System(Tenant.First) with { RequestId = requestId };
         return await writer.WriteAsync<NewInstance>(caller, AuditTarget.Instance, "set_up", change =>
         {
-            if (change.Db.Users.Any())
+            if (change.AllTenants.Users.Any())
             {
                 return Refusal.Conflict("already_set_up", "The instance has an administrator already.");
             }
@@ -87,10 +87,10 @@ internal sealed class SetupService(IControlWriter writer, IControlReads reads, P
                 IsInstanceAdmin = true,
                 CreatedAt = now,
             };
-            change.Db.Add(new Tenant { Id = Tenant.First.Value, Name = "default", CreatedAt = now });
-            change.Db.Add(user);
-            change.Db.Add(new Membership { TenantId = Tenant.First.Value, UserId = user.Id, Role = Roles.Admin, CreatedAt = now });
-            change.Db.Add(new ApiKey
+            change.AllTenants.Add(new Tenant { Id = Tenant.First.Value, Name = "default", CreatedAt = now });
+            change.AllTenants.Add(user);
+            change.AllTenants.Add(new Membership { TenantId = Tenant.First.Value, UserId = user.Id, Role = Roles.Admin, CreatedAt = now });
+            change.AllTenants.Add(new ApiKey
             {
                 Id = change.Messages.NextSequence(),
                 TenantId = Tenant.First.Value,

@@ -13,9 +13,11 @@ internal sealed class AccountService(
     /// <summary>Who asks, as the platform knows it.</summary>
     public async Task<Outcome<AccountView>> GetAsync(Caller caller, CancellationToken cancellationToken)
     {
-        await using var db = reads.Open();
-        var tenant = await db.Tenants.SingleOrDefaultAsync(row => row.Id == caller.Tenant.Value, cancellationToken);
-        var member = caller.IsPerson ? await Members.FindAsync(db, caller.Tenant.Value, Callers.UserOf(caller), cancellationToken) : null;
+        await using var db = reads.OpenAllTenants();
+        var own = db.Of(caller.Tenant);
+        var tenant = await own.Tenants.SingleOrDefaultAsync(cancellationToken);
+        var user = caller.IsPerson ? Callers.UserOf(caller) : 0;
+        var member = caller.IsPerson ? await own.Members.SingleOrDefaultAsync(found => found.User.Id == user, cancellationToken) : null;
         var tenants = member is null
             ? []
             : await db.Memberships.Where(row => row.UserId == member.User.Id && row.SuspendedAt == null)
@@ -32,7 +34,7 @@ internal sealed class AccountService(
             return refusal;
         }
 
-        await using var db = reads.Open();
+        await using var db = reads.OpenAllTenants();
         var user = Callers.UserOf(caller);
         return await db.Sessions.Where(session => session.UserId == user).OrderByDescending(session => session.Id).ToListAsync(cancellationToken);
     }
@@ -48,12 +50,12 @@ internal sealed class AccountService(
         var outcome = await writer.WriteAsync<bool>(caller, AuditTarget.Session(id), "end_session", change =>
         {
             var user = Callers.UserOf(caller);
-            if (change.Db.Sessions.SingleOrDefault(session => session.Id == id && session.UserId == user) is not { } row)
+            if (change.AllTenants.Sessions.SingleOrDefault(session => session.Id == id && session.UserId == user) is not { } row)
             {
                 return Refusal.NotFound("session");
             }
 
-            change.Db.Remove(row);
+            change.AllTenants.Remove(row);
             return true;
         });
         sessions.Forget();
@@ -77,7 +79,7 @@ internal sealed class AccountService(
             (change, user) =>
             {
                 user.PasswordHash = hash;
-                change.Db.Sessions.RemoveRange(change.Db.Sessions.Where(row => row.UserId == user.Id && row.Id != session));
+                change.AllTenants.Sessions.RemoveRange(change.AllTenants.Sessions.Where(row => row.UserId == user.Id && row.Id != session));
             },
             cancellationToken);
     }
@@ -132,7 +134,7 @@ internal sealed class AccountService(
 
         await writer.WriteAsync<bool>(caller, AuditTarget.Person(user.Id), name, transaction =>
         {
-            change(transaction, transaction.Db.Users.Single(row => row.Id == user.Id));
+            change(transaction, transaction.AllTenants.Users.Single(row => row.Id == user.Id));
             Lockouts.Forgive(transaction, user.Email);
             return true;
         });
@@ -143,7 +145,7 @@ internal sealed class AccountService(
 
     private async Task<User> FindAsync(Caller caller, CancellationToken cancellationToken)
     {
-        await using var db = reads.Open();
+        await using var db = reads.OpenAllTenants();
         var id = Callers.UserOf(caller);
         return await db.Users.SingleAsync(user => user.Id == id, cancellationToken);
     }

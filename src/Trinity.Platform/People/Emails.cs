@@ -15,6 +15,6 @@ internal static partial class Emails
         : new Fault("/email", "invalid_email", "That is not an e-mail address.");
 
     /// <summary>No space and no control character: an address goes into the head of a mail.</summary>
-    [GeneratedRegex(@"^[^@\s\p{C}<>"",;:]+@[^@\s\p{C}<>"",;:]+$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^[^@\s\p{C}<>"",;:]+@[^@\s\p{C}<>"",;:]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Pattern();
 }

@@ -1,7 +1,9 @@
+using Trinity.Platform.Storage;
+
 namespace Trinity.Platform.People;
 
 /// <summary>That somebody may join a tenant: whoever has the link of the mail.</summary>
-internal sealed class Invitation
+internal sealed class Invitation : ITenantRow
 {
     public required long Id { get; init; }
 

@@ -37,23 +37,22 @@ internal sealed class InvitationService(
         var token = Tokens.Create(Tokens.InvitationPrefix);
         var outcome = await writer.WriteAsync<NewInvitation>(caller, AuditTarget.Unknown(AuditTargetKind.Invitation), "create_invitation", change =>
         {
-            var tenant = caller.Tenant.Value;
-            if (Members.Of(change.Db, tenant).Any(member => member.User.Email == address))
+            if (change.Db.Members.Any(member => member.User.Email == address))
             {
                 return Refusal.Conflict("already_member", "The person belongs to the tenant already.");
             }
 
-            if (change.Db.Invitations.Count(row => row.TenantId == tenant && row.Email != address) >= MaxPerTenant)
+            if (change.Db.Invitations.Count(row => row.Email != address) >= MaxPerTenant)
             {
                 return Refusal.Conflict("too_many_invitations", $"There may be {MaxPerTenant} invitations: revoke some.");
             }
 
             // Before it is replaced: an index holds one for each address.
-            change.Db.Invitations.Where(row => row.TenantId == tenant && row.Email == address).ExecuteDelete();
+            change.Db.Invitations.Where(row => row.Email == address).ExecuteDelete();
             var row = new Invitation
             {
                 Id = change.Messages.NextSequence(),
-                TenantId = tenant,
+                TenantId = caller.Tenant.Value,
                 Email = address,
                 Role = role!,
                 Hash = Tokens.Hash(token),
@@ -85,9 +84,8 @@ internal sealed class InvitationService(
             return refusal;
         }
 
-        await using var db = reads.Open();
-        var tenant = caller.Tenant.Value;
-        var rows = await db.Invitations.Where(row => row.TenantId == tenant && (after == null || string.Compare(row.Email, after) > 0))
+        await using var db = reads.Open(caller.Tenant);
+        var rows = await db.Invitations.Where(row => after == null || string.Compare(row.Email, after) > 0)
             .OrderBy(row => row.Email)
             .Take(limit + 1)
             .ToListAsync(cancellationToken);
@@ -99,8 +97,7 @@ internal sealed class InvitationService(
         ? refusal
         : await writer.WriteAsync<bool>(caller, AuditTarget.Invitation(id), "revoke_invitation", change =>
         {
-            var tenant = caller.Tenant.Value;
-            if (change.Db.Invitations.SingleOrDefault(row => row.Id == id && row.TenantId == tenant) is not { } row)
+            if (change.Db.Invitations.SingleOrDefault(row => row.Id == id) is not { } row)
             {
                 return Refusal.NotFound("invitation");
             }
@@ -117,7 +114,7 @@ internal sealed class InvitationService(
     public async Task<Outcome<Member>> AcceptAsync(string token, string? password, string? requestId, CancellationToken cancellationToken)
     {
         var hash = Tokens.Hash(token);
-        await using (var db = reads.Open())
+        await using (var db = reads.OpenAllTenants())
         {
             // Before the password is hashed, which takes long on purpose: whoever has no link must not keep the server busy with it.
             if (!await db.Invitations.AnyAsync(row => row.Hash == hash, cancellationToken))
@@ -131,12 +128,12 @@ internal sealed class InvitationService(
         var outcome = await writer.WriteAsync<Outcome<Member>>(default, default, "accept_invitation", change =>
         {
             var now = change.Messages.Now;
-            if (change.Db.Invitations.SingleOrDefault(row => row.Hash == hash) is not { } invitation || invitation.ExpiresAt <= now)
+            if (change.AllTenants.Invitations.SingleOrDefault(row => row.Hash == hash) is not { } invitation || invitation.ExpiresAt <= now)
             {
                 return Unknown;
             }
 
-            var user = change.Db.Users.SingleOrDefault(row => row.Email == invitation.Email);
+            var user = change.AllTenants.Users.SingleOrDefault(row => row.Email == invitation.Email);
             if (user is null)
             {
                 if (passwordHash is null)
@@ -145,12 +142,12 @@ internal sealed class InvitationService(
                 }
 
                 user = new User { Id = change.Messages.NextSequence(), Email = invitation.Email, PasswordHash = passwordHash, CreatedAt = now };
-                change.Db.Add(user);
+                change.AllTenants.Add(user);
             }
 
             var membership = new Membership { TenantId = invitation.TenantId, UserId = user.Id, Role = invitation.Role, CreatedAt = now };
-            change.Db.Add(membership);
-            change.Db.Remove(invitation);
+            change.AllTenants.Add(membership);
+            change.AllTenants.Remove(invitation);
             var caller = new Caller(new TenantId(invitation.TenantId), Callers.PrincipalOf(user.Id), AccessRights.None) { RequestId = requestId };
             change.Audit.Append(AuditEntry.Of(caller, "accept_invitation", AuditTarget.Invitation(invitation.Id), AuditEntry.Done), now);
             return new Member { User = user, Membership = membership };

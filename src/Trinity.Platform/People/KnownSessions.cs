@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Trinity.Platform.Access;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.People;
 
@@ -54,9 +55,9 @@ internal sealed partial class KnownSessions(IControlReads reads, IControlWriter 
 
     private async Task<KnownSession?> ReadAsync(TokenHash hash, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var db = reads.Open();
+        await using var db = reads.OpenAllTenants();
         return await db.Sessions.SingleOrDefaultAsync(session => session.Hash == hash.Bytes, cancellationToken) is { } row
-            && await Members.FindAsync(db, row.TenantId, row.UserId, cancellationToken) is { } member
+            && await db.Of(new TenantId(row.TenantId)).Members.SingleOrDefaultAsync(found => found.User.Id == row.UserId, cancellationToken) is { } member
             && Callers.Person(member.User, member.Membership) is { } caller
                 ? new KnownSession(row, new SignedIn(caller, row.Id, row.ExpiresAt), now)
                 : null;
@@ -69,7 +70,7 @@ internal sealed partial class KnownSessions(IControlReads reads, IControlWriter 
         {
             await writer.WriteAsync(new(session.TenantId), default, "see_session", change =>
             {
-                if (change.Db.Sessions.Find(session.Id) is { } row)
+                if (change.Db.Sessions.SingleOrDefault(found => found.Id == session.Id) is { } row)
                 {
                     row.LastSeenAt = now;
                 }

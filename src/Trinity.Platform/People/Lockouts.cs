@@ -44,19 +44,19 @@ internal sealed class Lockouts(IControlWriter writer)
     });
 
     /// <summary>The attempt was right: what was counted does not count any more. Within the transaction of what it was for.</summary>
-    public static void Forgive(ControlTransaction change, string email) => change.Db.Remove(AttemptsOf(change, email));
+    public static void Forgive(ControlTransaction change, string email) => change.AllTenants.Remove(AttemptsOf(change, email));
 
     /// <summary>What is known of attempts with an address.</summary>
     public static SignInAttempts AttemptsOf(ControlTransaction change, string email)
     {
         var hash = Tokens.Hash(email);
-        if (change.Db.SignInAttempts.Find(hash) is { } known)
+        if (change.AllTenants.SignInAttempts.Find(hash) is { } known)
         {
             return known;
         }
 
         var attempts = new SignInAttempts { EmailHash = hash, LastAt = change.Messages.Now };
-        change.Db.Add(attempts);
+        change.AllTenants.Add(attempts);
         return attempts;
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace Trinity.Platform.People;
 
@@ -9,20 +8,24 @@ internal sealed class Passwords
     private const int MinLength = 12;
     private const int MaxLength = 200;
 
-    private readonly PasswordHasher<string> _hasher;
+    private readonly IPasswordHasher<string> _hasher;
     private readonly Lazy<string> _nobodys;
 
-    public Passwords(IOptions<PasswordHasherOptions> options)
+    public Passwords(IPasswordHasher<string> hasher)
     {
-        _hasher = new PasswordHasher<string>(options);
+        _hasher = hasher;
         _nobodys = new Lazy<string>(() => Hash(Guid.NewGuid().ToString()));
     }
 
     public string Hash(string password) => _hasher.HashPassword(string.Empty, password);
 
     /// <summary>Compares with a hash, or without one with nobody's: it takes as long.</summary>
-    public bool Matches(string? hash, string password) =>
-        _hasher.VerifyHashedPassword(string.Empty, hash ?? _nobodys.Value, password) != PasswordVerificationResult.Failed && hash is not null;
+    public bool Matches(string? hash, string password)
+    {
+        // Whoever comes first waits for it to be made, and not only whoever is unknown.
+        var nobodys = _nobodys.Value;
+        return _hasher.VerifyHashedPassword(string.Empty, hash ?? nobodys, password) != PasswordVerificationResult.Failed && hash is not null;
+    }
 
     public static Fault? Check(string? password, string pointer = "/password") => password?.Length is >= MinLength and <= MaxLength
         ? null

@@ -14,9 +14,9 @@ internal sealed class PeopleRetention(IControlWriter writer) : IRetentionTask
         {
             var now = change.Messages.Now;
             var counted = now - Counted;
-            change.Db.Sessions.Where(session => session.ExpiresAt < now).ExecuteDelete();
-            change.Db.Invitations.Where(invitation => invitation.ExpiresAt < now).ExecuteDelete();
-            change.Db.SignInAttempts.Where(attempts => attempts.LastAt < counted).ExecuteDelete();
+            change.AllTenants.Sessions.Where(session => session.ExpiresAt < now).ExecuteDelete();
+            change.AllTenants.Invitations.Where(invitation => invitation.ExpiresAt < now).ExecuteDelete();
+            change.AllTenants.SignInAttempts.Where(attempts => attempts.LastAt < counted).ExecuteDelete();
             return true;
         });
 }

@@ -3,7 +3,6 @@ using Trinity.Platform.Access;
 using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
-using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.People;
 
@@ -18,8 +17,8 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
             return Forbidden;
         }
 
-        await using var db = reads.Open();
-        var rows = await Members.Of(db, caller.Tenant.Value)
+        await using var db = reads.Open(caller.Tenant);
+        var rows = await db.Members
             .Where(member => after == null || string.Compare(member.User.Email, after) > 0)
             .OrderBy(member => member.User.Email)
             .Take(limit + 1)
@@ -34,8 +33,8 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
             return Forbidden;
         }
 
-        await using var db = reads.Open();
-        return await Members.FindAsync(db, caller.Tenant.Value, user, cancellationToken) is { } member ? member : Refusal.NotFound("person");
+        await using var db = reads.Open(caller.Tenant);
+        return await db.Members.SingleOrDefaultAsync(found => found.User.Id == user, cancellationToken) is { } member ? member : Refusal.NotFound("person");
     }
 
     /// <summary>Gives a person another role.</summary>
@@ -54,10 +53,9 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
     /// <summary>Takes a person out of the tenant, with the person's keys for it. What is owned by the person stays.</summary>
     public Task<Outcome<Member>> RemoveAsync(Caller caller, long user) => ChangeAsync(caller, user, "remove_person", (change, member) =>
     {
-        var tenant = caller.Tenant.Value;
         change.Db.Remove(member.Membership);
-        change.Db.Sessions.RemoveRange(change.Db.Sessions.Where(session => session.UserId == user && session.TenantId == tenant));
-        foreach (var key in change.Db.ApiKeys.Where(key => key.UserId == user && key.TenantId == tenant && key.RevokedAt == null).ToList())
+        change.Db.Remove(change.Db.Sessions.Where(session => session.UserId == user));
+        foreach (var key in change.Db.ApiKeys.Where(key => key.UserId == user && key.RevokedAt == null).ToList())
         {
             key.RevokedAt = change.Messages.Now;
         }
@@ -85,17 +83,17 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
 
         var outcome = await writer.WriteAsync<Member>(caller, AuditTarget.Person(user), name, transaction =>
         {
-            if (Find(transaction.Db, caller.Tenant, user) is not { } member)
+            if (transaction.Db.Members.SingleOrDefault(found => found.User.Id == user) is not { } member)
             {
                 return Refusal.NotFound("person");
             }
 
             var wasAdmin = IsAdmin(member.Membership);
             change(transaction, member);
-            var isAdmin = transaction.Db.Entry(member.Membership).State != EntityState.Deleted && IsAdmin(member.Membership);
-            if (wasAdmin && !isAdmin && !HasOtherAdmin(transaction.Db, caller.Tenant, user))
+            var isAdmin = !transaction.Db.IsRemoved(member.Membership) && IsAdmin(member.Membership);
+            if (wasAdmin && !isAdmin && !HasOtherAdmin(transaction.Db, user))
             {
-                transaction.Db.ChangeTracker.Clear();
+                transaction.Db.Discard();
                 return Refusal.Conflict("last_admin", "This is the tenant's last administrator: make somebody else one first.");
             }
 
@@ -108,14 +106,8 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
 
     private static Refusal Forbidden => Refusal.Forbidden("People are for the tenant's administrators.");
 
-    private static Member? Find(PlatformDbContext db, TenantId tenant, long user) =>
-        db.Memberships.Find(tenant.Value, user) is { } membership ? new Member { User = db.Users.Find(user)!, Membership = membership } : null;
-
     private static bool IsAdmin(Membership membership) => membership is { Role: Roles.Admin, SuspendedAt: null };
 
-    private static bool HasOtherAdmin(PlatformDbContext db, TenantId tenant, long user)
-    {
-        var id = tenant.Value;
-        return db.Memberships.Any(other => other.TenantId == id && other.UserId != user && other.Role == Roles.Admin && other.SuspendedAt == null);
-    }
+    private static bool HasOtherAdmin(TenantTables db, long user) =>
+        db.Memberships.Any(other => other.UserId != user && other.Role == Roles.Admin && other.SuspendedAt == null);
 }

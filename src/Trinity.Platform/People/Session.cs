@@ -1,7 +1,9 @@
+using Trinity.Platform.Storage;
+
 namespace Trinity.Platform.People;
 
 /// <summary>That a person is signed in.</summary>
-internal sealed class Session
+internal sealed class Session : ITenantRow
 {
     public required long Id { get; init; }
 

@@ -17,9 +17,9 @@ internal sealed class SessionService(IControlWriter writer, KnownSessions known)
         var hash = Tokens.Hash(token);
         await writer.WriteAsync(default, default, "sign_out", change =>
         {
-            if (change.Db.Sessions.SingleOrDefault(session => session.Hash == hash) is { } row)
+            if (change.AllTenants.Sessions.SingleOrDefault(session => session.Hash == hash) is { } row)
             {
-                change.Db.Remove(row);
+                change.AllTenants.Remove(row);
                 var caller = new Caller(new TenantId(row.TenantId), Callers.PrincipalOf(row.UserId), AccessRights.None) { RequestId = requestId };
                 change.Audit.Append(AuditEntry.Of(caller, "sign_out", AuditTarget.Session(row.Id), AuditEntry.Done), change.Messages.Now);
             }
@@ -35,10 +35,10 @@ internal sealed class SessionService(IControlWriter writer, KnownSessions known)
         var outcome = await writer.WriteAsync<bool>(signedIn.Caller, AuditTarget.Session(signedIn.Session), "switch_tenant", change =>
         {
             var user = Callers.UserOf(signedIn.Caller);
-            var membership = change.Db.Memberships
+            var membership = change.AllTenants.Memberships
                 .Where(row => row.UserId == user && row.SuspendedAt == null)
-                .SingleOrDefault(row => change.Db.Tenants.Any(found => found.Id == row.TenantId && found.Name == tenant));
-            if (membership is null || change.Db.Sessions.Find(signedIn.Session) is not { } session)
+                .SingleOrDefault(row => change.AllTenants.Tenants.Any(found => found.Id == row.TenantId && found.Name == tenant));
+            if (membership is null || change.AllTenants.Sessions.Find(signedIn.Session) is not { } session)
             {
                 return Refusal.NotFound("tenant");
             }

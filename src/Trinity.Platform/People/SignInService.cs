@@ -118,10 +118,10 @@ internal sealed class SignInService(
         return writer.WriteAsync<Outcome<NewSession>>(default, default, "begin_session", change =>
         {
             var now = change.Messages.Now;
-            var row = change.Db.Users.Single(found => found.Id == user.Id);
-            var membership = change.Db.Memberships
+            var row = change.AllTenants.Users.Single(found => found.Id == user.Id);
+            var membership = change.AllTenants.Memberships
                 .Where(found => found.UserId == user.Id && found.SuspendedAt == null)
-                .Join(change.Db.Tenants, found => found.TenantId, tenant => tenant.Id, (found, tenant) => new { found.TenantId, tenant.Name })
+                .Join(change.AllTenants.Tenants, found => found.TenantId, tenant => tenant.Id, (found, tenant) => new { found.TenantId, tenant.Name })
                 .Where(found => credentials.Tenant == null || found.Name == credentials.Tenant)
                 .OrderBy(found => found.TenantId)
                 .FirstOrDefault();
@@ -146,7 +146,7 @@ internal sealed class SignInService(
                 Address = credentials.Address,
                 UserAgent = credentials.UserAgent,
             };
-            change.Db.Add(session);
+            change.AllTenants.Add(session);
             var caller = new Caller(new TenantId(session.TenantId), Callers.PrincipalOf(user.Id), AccessRights.None) { RequestId = credentials.RequestId };
             change.Audit.Append(AuditEntry.Of(caller, "begin_session", AuditTarget.Session(session.Id), AuditEntry.Done), now);
             return new NewSession(session, token);
@@ -155,7 +155,7 @@ internal sealed class SignInService(
 
     private async Task<User?> FindAsync(string email, CancellationToken cancellationToken)
     {
-        await using var db = reads.Open();
+        await using var db = reads.OpenAllTenants();
         return await db.Users.SingleOrDefaultAsync(user => user.Email == email, cancellationToken);
     }
 

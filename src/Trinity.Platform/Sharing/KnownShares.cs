@@ -25,7 +25,7 @@ internal sealed class KnownShares(IControlReads reads)
         }
 
         var rights = AccessRights.None;
-        foreach (var share in await SharesOfAsync(agent.Id, cancellationToken))
+        foreach (var share in await SharesOfAsync(agent, cancellationToken))
         {
             if (share.Kind == ShareKind.Person ? share.Subject == caller.Email : Roles.Includes(caller.Role, share.Subject))
             {
@@ -37,9 +37,9 @@ internal sealed class KnownShares(IControlReads reads)
     }
 
     /// <summary>The agents within a caller's reach.</summary>
-    public static IQueryable<Agent> Reach(PlatformDbContext db, Caller caller, AccessRights rights)
+    public static IQueryable<Agent> Reach(TenantTables db, Caller caller, AccessRights rights)
     {
-        var agents = AgentQueries.Of(db, caller.Tenant);
+        var agents = db.Agents;
         if (caller.Agent is { Value: var only })
         {
             agents = agents.Where(agent => agent.Id == only);
@@ -72,7 +72,7 @@ internal sealed class KnownShares(IControlReads reads)
             return null;
         }
 
-        await using var db = reads.Open();
+        await using var db = reads.Open(caller.Tenant);
         var ids = await Reach(db, caller, rights).Select(agent => agent.Id).ToListAsync(cancellationToken);
         return $"[{string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]";
     }
@@ -89,19 +89,19 @@ internal sealed class KnownShares(IControlReads reads)
             return AccessRights.Read | AccessRights.Use;
         }
 
-        await using var db = reads.Open();
+        await using var db = reads.Open(caller.Tenant);
         return await db.CallGrants.AnyAsync(grant => grant.CallerId == self && grant.TargetId == agent.Id.Value, cancellationToken)
             ? AccessRights.Use
             : AccessRights.None;
     }
 
-    private async ValueTask<IReadOnlyList<Share>> SharesOfAsync(AgentId agent, CancellationToken cancellationToken) =>
-        _shares.Find(agent) ?? (await _shares.ReadAsync(agent, unknown => ReadAsync(unknown, cancellationToken)))!;
+    private async ValueTask<IReadOnlyList<Share>> SharesOfAsync(AgentDefinition agent, CancellationToken cancellationToken) =>
+        _shares.Find(agent.Id) ?? (await _shares.ReadAsync(agent.Id, _ => ReadAsync(agent, cancellationToken)))!;
 
-    private async Task<IReadOnlyList<Share>?> ReadAsync(AgentId agent, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Share>?> ReadAsync(AgentDefinition agent, CancellationToken cancellationToken)
     {
-        await using var db = reads.Open();
-        return await db.Shares.Where(share => share.AgentId == agent.Value).ToListAsync(cancellationToken);
+        await using var db = reads.Open(agent.Tenant);
+        return await db.Shares.Where(share => share.AgentId == agent.Id.Value).ToListAsync(cancellationToken);
     }
 
     private static long AgentOf(Caller caller) => AgentId.TryParse(caller.Principal.Id, out var agent) ? agent.Value : 0;

@@ -1,9 +1,10 @@
+using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 
 namespace Trinity.Platform.Sharing;
 
 /// <summary>That somebody else than its owner may do something with an agent.</summary>
-internal sealed class Share
+internal sealed class Share : ITenantRow
 {
     public required int TenantId { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
             return refusal!;
         }
 
-        await using var db = reads.Open();
+        await using var db = reads.Open(caller.Tenant);
         return await db.Shares.Where(share => share.AgentId == agent.Id.Value)
             .OrderBy(share => share.Kind).ThenBy(share => share.Subject)
             .ToListAsync(cancellationToken);
@@ -48,7 +48,7 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
         {
             isNew = false;
             var level = request.Level!.Value;
-            if (change.Db.Shares.Find(agent.Id.Value, kind, subject) is { } share)
+            if (change.Db.Shares.SingleOrDefault(row => row.AgentId == agent.Id.Value && row.Kind == kind && row.Subject == subject) is { } share)
             {
                 share.Level = level;
                 share.CreatedBy = caller.Principal.ToString();
@@ -95,7 +95,7 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
         var (kind, subject) = with.Contains('@', StringComparison.Ordinal) ? (ShareKind.Person, Emails.Normalise(with)) : (ShareKind.Role, with);
         var outcome = await writer.WriteAsync<bool>(caller, AuditTarget.Of(agent.Id), "unshare_agent", change =>
         {
-            if (change.Db.Shares.Find(agent.Id.Value, kind, subject) is not { } share)
+            if (change.Db.Shares.SingleOrDefault(row => row.AgentId == agent.Id.Value && row.Kind == kind && row.Subject == subject) is not { } share)
             {
                 return Refusal.NotFound("share");
             }

@@ -20,11 +20,15 @@ internal interface IControlWriter
 }
 
 /// <summary>What a control change works with.</summary>
-/// <param name="Db">The control data. Saved after the change.</param>
+/// <param name="AllTenants">The control data of the whole instance, saved after the change: for what no tenant is known of, or all are meant.</param>
+/// <param name="Tenant">The tenant whose data change; default for none.</param>
 /// <param name="Messages">The messages.</param>
 /// <param name="Audit">The audit log.</param>
-internal sealed record ControlTransaction(PlatformDbContext Db, IMessageTransaction Messages, IAuditRows Audit)
+internal sealed record ControlTransaction(PlatformDbContext AllTenants, TenantId Tenant, IMessageTransaction Messages, IAuditRows Audit)
 {
+    /// <summary>The control data of the tenant.</summary>
+    public TenantTables Db { get; } = AllTenants.Of(Tenant);
+
     /// <summary>What the change turns out to be about, where the request cannot say it: what it makes, what it finds by a name.</summary>
     public AuditTarget? Target { get; set; }
 }

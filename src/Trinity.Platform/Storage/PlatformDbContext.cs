@@ -5,10 +5,11 @@ using Trinity.Platform.Agents;
 using Trinity.Platform.People;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Webhooks;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Storage;
 
-/// <summary>The control data. Each database has a context of its own with its own migrations.</summary>
+/// <summary>The control data of all tenants. Each database has a context of its own with its own migrations.</summary>
 internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<Tenant> Tenants => Set<Tenant>();
@@ -36,6 +37,9 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
     public DbSet<NamedAgent> NamedAgents => Set<NamedAgent>();
 
     public DbSet<Webhook> Webhooks => Set<Webhook>();
+
+    /// <summary>What is in here of one tenant.</summary>
+    public TenantTables Of(TenantId tenant) => new(this, tenant);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder
         .ApplyConfiguration(new TenantModel())

@@ -1,7 +1,9 @@
+using Trinity.Platform.Storage;
+
 namespace Trinity.Platform.Webhooks;
 
 /// <summary>A public entrance to an agent. Its token is the credential; only a hash of it is stored.</summary>
-internal sealed class Webhook
+internal sealed class Webhook : ITenantRow
 {
     public required long Id { get; init; }
 

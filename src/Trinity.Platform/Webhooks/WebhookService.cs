@@ -68,7 +68,7 @@ internal sealed class WebhookService(IControlWriter writer, IControlReads reads,
             return Refusal.NotFound("agent");
         }
 
-        await using var db = reads.Open();
+        await using var db = reads.Open(caller.Tenant);
         var rows = await db.Webhooks.Where(row => row.AgentId == agent.Id.Value).OrderBy(row => row.Name).ToListAsync(cancellationToken);
         return new Outcome<IReadOnlyList<WebhookView>>.Done([.. rows.Select(ToView)]);
     }
@@ -118,7 +118,7 @@ internal sealed class WebhookService(IControlWriter writer, IControlReads reads,
         }
 
         var hash = Tokens.Hash(token);
-        await using var db = reads.Open();
+        await using var db = reads.OpenAllTenants();
         var row = await db.Webhooks.SingleOrDefaultAsync(
             candidate => candidate.IsEnabled && (candidate.TokenHash == hash || candidate.PreviousTokenHash == hash), cancellationToken);
         var expiresAt = row?.PreviousTokenHash?.AsSpan().SequenceEqual(hash) == true ? row.PreviousExpiresAt : null;

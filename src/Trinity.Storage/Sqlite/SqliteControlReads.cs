@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Storage;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.Storage.Sqlite;
 
@@ -19,7 +20,9 @@ internal sealed class SqliteControlReads : IControlReads, IDisposable
             .Options;
     }
 
-    public PlatformDbContext Open() => new SqlitePlatformDbContext(_options);
+    public TenantTables Open(TenantId tenant) => OpenAllTenants().Of(tenant);
+
+    public PlatformDbContext OpenAllTenants() => new SqlitePlatformDbContext(_options);
 
     /// <summary>A pooled connection would keep the file of an instance that is gone.</summary>
     public void Dispose()

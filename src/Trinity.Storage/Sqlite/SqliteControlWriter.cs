@@ -44,7 +44,7 @@ internal sealed class SqliteControlWriter(Lazy<StoreWriter> writer) : IControlWr
         {
             using (context)
             {
-                _result = change(new ControlTransaction(context, transaction, audit));
+                _result = change(new ControlTransaction(context, Tenant, transaction, audit));
                 context.SaveChanges();
             }
         }

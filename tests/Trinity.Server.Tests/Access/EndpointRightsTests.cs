@@ -23,41 +23,6 @@ namespace Trinity.Server.Tests.Access;
 /// <summary>Every endpoint as every kind of caller: what it declares is what it does.</summary>
 public sealed class EndpointRightsTests : IAsyncLifetime
 {
-    /// <summary>What each operation is sent; the others take nothing, or everything is optional.</summary>
-    private static readonly Dictionary<string, string> Bodies = new(StringComparer.Ordinal)
-    {
-        ["CreateAgent"] = """{"name":"{own}","runtimeKind":"native","nodeType":"script"}""",
-        ["ChangeAgent"] = """{"displayName":"Changed"}""",
-        ["SubmitExecution"] = """{"type":"nothing"}""",
-        ["AnswerAsk"] = """{"text":"yes"}""",
-        ["AnswerAsks"] = """{"select":{"agent":"{name}"},"answer":{"text":"yes"}}""",
-        ["CancelAsks"] = """{"agent":"{name}"}""",
-        ["RetryExecutions"] = """{"select":{"agent":"{name}","status":["failed"]}}""",
-        ["CancelExecutions"] = """{"agent":"{name}"}""",
-        ["RedriveDeliveries"] = """{"agent":"{name}"}""",
-        ["CancelDeliveries"] = """{"agent":"{name}"}""",
-        ["CreateWebhook"] = """{"name":"another"}""",
-        ["ChangeWebhook"] = """{"isEnabled":false}""",
-        ["CreateKey"] = """{"name":"{own}","scope":"read"}""",
-        ["TryNodeType"] = """{"config":{"rules":[]},"message":{"data":{}}}""",
-        ["ApprovePurges"] = """{"count":1}""",
-        ["TransferAgent"] = """{"owner":"{owner}"}""",
-        ["CloneAgent"] = """{"name":"{own}"}""",
-        ["ImportAgent"] = """{"version":1,"agent":{"name":"{own}","runtimeKind":"native","nodeType":"script"}}""",
-        ["RenameAgent"] = """{"name":"{own}"}""",
-        ["HoldAgent"] = """{"reason":"Odd."}""",
-        ["LimitTenant"] = """{"maxAgents":1000000}""",
-        ["CreateTenant"] = """{"name":"{own}"}""",
-        ["CreateInvitation"] = """{"email":"{own}@example.org","role":"viewer"}""",
-        ["ChangePerson"] = """{"role":"viewer"}""",
-        ["ShareAgent"] = """{"role":"viewer","level":"use"}""",
-        ["ChangePassword"] = """{"password":"correct horse battery","newPassword":"correct horse battery"}""",
-        ["SetSecondFactor"] = """{"password":"correct horse battery","secret":"{secret}","code":"{code}"}""",
-        ["RemoveSecondFactor"] = """{"password":"correct horse battery"}""",
-        ["SwitchTenant"] = """{"tenant":"default"}""",
-        ["SetUp"] = """{"token":"set_x","email":"ada@example.org","password":"correct horse battery"}""",
-    };
-
     /// <summary>The secret of an authenticator that some set.</summary>
     private const string Secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
@@ -232,7 +197,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
 
     private static bool IsOfAnAgent(Door door) =>
         door.Route.Contains("/agents/{name}", StringComparison.Ordinal)
-        || (Bodies.GetValueOrDefault(door.Operation ?? string.Empty)?.Contains("{name}", StringComparison.Ordinal) ?? false)
+        || (DoorBodies.Of(door)?.Contains("{name}", StringComparison.Ordinal) ?? false)
         || Array.Exists(["/executions/{", "/operator-queue/{", "/deliveries/{", "/destinations/{"], part => door.Route.Contains(part, StringComparison.Ordinal));
 
     /// <summary>A stream of events has no end.</summary>
@@ -245,7 +210,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         var path = Door.All(Server.Server, things.ValueOf).Single(candidate => candidate.Method == door.Method && candidate.Route == door.Route).Path;
         using var request = new HttpRequestMessage(new HttpMethod(door.Method), new Uri(new Uri(Server.Server.Address), path));
         caller.Show(request);
-        if (Bodies.GetValueOrDefault(door.Operation ?? string.Empty) is { } body)
+        if (DoorBodies.Of(door) is { } body)
         {
             var code = new Totp(Base32Encoding.ToBytes(Secret)).ComputeTotp(Server.Time.GetUtcNow().UtcDateTime);
             body = body.Replace("{name}", things.Agent, StringComparison.Ordinal).Replace("{own}", things.Own, StringComparison.Ordinal)
@@ -262,7 +227,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     {
         if (door.Operation == "SetSecondFactor")
         {
-            await Server.Writer.WriteAsync(new TenantId(1), default, "test_factor", change => change.Db.Users.ToList().ConvertAll(user => user.TotpSecret = null));
+            await Server.Writer.WriteAsync(new TenantId(1), default, "test_factor", change => change.AllTenants.Users.ToList().ConvertAll(user => user.TotpSecret = null));
         }
 
         await SignInAsync(caller);
@@ -393,13 +358,13 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     /// <summary>Makes the agent, and the key of its name, the caller's own.</summary>
     private Task<bool> GiveAsync(string agent, TestCaller caller) => Server.Writer.WriteAsync(new TenantId(1), default, "test_owner", change =>
     {
-        var row = change.Db.Agents.Single(found => found.Name == agent);
+        var row = change.AllTenants.Agents.Single(found => found.Name == agent);
         row.Owner = caller.Owner ?? row.Owner;
         change.Messages.Aftermath.Changed.Add(new AgentId(row.Id));
         if (caller.Email is { } email)
         {
-            var user = change.Db.Users.Single(found => found.Email == email).Id;
-            change.Db.ApiKeys.Where(key => key.Name == agent).ExecuteUpdate(key => key.SetProperty(found => found.UserId, user));
+            var user = change.AllTenants.Users.Single(found => found.Email == email).Id;
+            change.AllTenants.ApiKeys.Where(key => key.Name == agent).ExecuteUpdate(key => key.SetProperty(found => found.UserId, user));
         }
 
         return true;

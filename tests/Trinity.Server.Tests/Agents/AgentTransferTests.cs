@@ -106,7 +106,7 @@ public sealed class AgentTransferTests
 
     private static async Task<string> ReadAsync(DeskServer server, Func<PlatformDbContext, string> read)
     {
-        await using var db = server.Server.Services.GetRequiredService<IControlReads>().Open();
+        await using var db = server.Server.Services.GetRequiredService<IControlReads>().OpenAllTenants();
         return read(db);
     }
 }

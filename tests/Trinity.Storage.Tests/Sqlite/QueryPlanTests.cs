@@ -66,10 +66,11 @@ public sealed class QueryPlanTests : IDisposable
     public void AgentList_ComesInTheOrderOfItsIndex_WithItsConfigurations(string order, string after, string index)
     {
         using var db = new SqlitePlatformDbContext(new DbContextOptionsBuilder<SqlitePlatformDbContext>().UseSqlite(_session.Connection).Options);
-        var agents = AgentQueries.Filter(AgentQueries.Of(db, new TenantId(1)), new AgentFilter(), []);
+        var tables = db.Of(new TenantId(1));
+        var agents = AgentQueries.Filter(tables.Agents, new AgentFilter(), []);
         foreach (var cursor in (string?[])[null, after])
         {
-            var query = AgentQueries.Sort(AgentQueries.WithRevisions(db, agents), Enum.Parse<AgentOrder>(order), cursor).Take(51).ToQueryString();
+            var query = AgentQueries.Sort(tables.WithRevisions(agents), Enum.Parse<AgentOrder>(order), cursor).Take(51).ToQueryString();
 
             var plan = Plan(query[query.IndexOf("SELECT", StringComparison.Ordinal)..]);
 

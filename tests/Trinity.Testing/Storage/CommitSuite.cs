@@ -100,8 +100,8 @@ public abstract class CommitSuite : StoreSuite
             Store.Writer.Enqueue(accept);
             change = Store.Control.WriteAsync<bool>(Tenant, agent, "bad_change", transaction =>
             {
-                Rename(transaction.Db, agent, "renamed");
-                transaction.Db.SaveChanges();
+                Rename(transaction.AllTenants, agent, "renamed");
+                transaction.AllTenants.SaveChanges();
                 Acceptance.Insert(transaction.Messages, Submission(agent));
                 throw new TrinityException("no", "No.");
             });
@@ -112,7 +112,7 @@ public abstract class CommitSuite : StoreSuite
         Assert.Single(Store.Commits.Committed, batch => batch.Contains(accept) && batch.Any(write => write.Name == "bad_change"));
         Assert.Single((await Store.Messages.ReadQueuedAsync(agent, key: null, CancellationToken)).Messages);
         Assert.Equal(1, Store.Writer.Backlog.Count(agent));
-        await using var db = Store.ControlReads.Open();
+        await using var db = Store.ControlReads.OpenAllTenants();
         Assert.Equal("desk", db.Agents.Single(row => row.Id == agent.Value).Name);
     }
 
@@ -123,12 +123,12 @@ public abstract class CommitSuite : StoreSuite
 
         await Store.Control.WriteAsync(Tenant, agent, "change", transaction =>
         {
-            Rename(transaction.Db, agent, "renamed");
+            Rename(transaction.AllTenants, agent, "renamed");
             return Acceptance.Insert(transaction.Messages, Submission(agent)).Sequence;
         });
 
         Assert.Single(Store.Commits.Committed, batch => batch.Any(write => write.Name == "change"));
-        await using var db = Store.ControlReads.Open();
+        await using var db = Store.ControlReads.OpenAllTenants();
         Assert.Equal("renamed", db.Agents.Single(row => row.Id == agent.Value).Name);
         Assert.Single((await Store.Messages.ReadQueuedAsync(agent, key: null, CancellationToken)).Messages);
     }

@@ -189,7 +189,7 @@ public abstract class PayloadSuite : StoreSuite
     private async Task<MessageRecord> PassOnAsync(MessageRecord message, AgentId agent)
     {
         var name = (await ApplyAsync(transaction => transaction.FindAgent(agent)))!.Name;
-        await Store.Control.WriteAsync(Tenant, message.Agent, "grant_call", change => change.Db.Add(
+        await Store.Control.WriteAsync(Tenant, message.Agent, "grant_call", change => change.AllTenants.Add(
             new CallGrant { CallerId = message.Agent.Value, TargetId = agent.Value, GrantedBy = "system" }));
         await CommitAsync(Turn(message, new TurnOutcome.Completed
         {

@@ -48,7 +48,7 @@ public abstract class StoreSuite : IAsyncLifetime
         return Store.Control.WriteAsync(owner, default, "create_agent", change =>
         {
             var id = change.Messages.NextSequence();
-            change.Db.Add(new Agent
+            change.AllTenants.Add(new Agent
             {
                 Id = id,
                 TenantId = owner.Value,

@@ -1,0 +1,7 @@
+namespace Trinity.Platform.Storage;
+
+/// <summary>A row that belongs to a tenant.</summary>
+internal interface ITenantRow
+{
+    int TenantId { get; }
+}

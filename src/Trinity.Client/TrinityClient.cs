@@ -47,6 +47,7 @@ public sealed class TrinityClient : IDisposable
         Agents = new AgentsClient(api);
         Asks = new AsksClient(api);
         Audit = new AuditClient(api);
+        Callers = new CallersClient(api);
         Deliveries = new DeliveriesClient(api);
         Executions = new ExecutionsClient(api);
         Instance = new InstanceClient(api);
@@ -70,6 +71,9 @@ public sealed class TrinityClient : IDisposable
 
     /// <summary>The audit log.</summary>
     public AuditClient Audit { get; }
+
+    /// <summary>Which agents may call which.</summary>
+    public CallersClient Callers { get; }
 
     /// <summary>What leaves the platform.</summary>
     public DeliveriesClient Deliveries { get; }

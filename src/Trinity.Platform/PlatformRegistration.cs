@@ -60,6 +60,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<IAgentAccess, AgentAccess>();
         services.TryAddSingleton<KnownShares>();
         services.TryAddSingleton<ShareService>();
+        services.TryAddSingleton<CallGrantService>();
         services.TryAddSingleton<KnownKeys>();
         services.TryAddSingleton<TenantService>();
         services.TryAddSingleton<Passwords>();

@@ -197,6 +197,7 @@ internal static class TrinityServer
             .MapDestinations()
             .MapWebhooks()
             .MapShares()
+            .MapCallers()
             .MapKeys()
             .MapTenants()
             .MapPeople()

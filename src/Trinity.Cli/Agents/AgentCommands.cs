@@ -57,6 +57,7 @@ internal static class AgentCommands
         ShareCommands.List(),
         ShareCommands.Share(),
         ShareCommands.Unshare(),
+        CallerCommands.Create(),
     };
 
     private static CliCommand Simple(

@@ -9,6 +9,7 @@ internal static class ParameterTexts
         ["actor"] = "Only what this party did, as a principal is written: `key:7`, `user:3`, `system`; `unknown` for unknown keys.",
         ["addressee"] = "Only those for this person or role.",
         ["agent"] = "Only those of the agent with this name.",
+        ["caller"] = "The name of the agent that calls, or its id, `agt_…`.",
         ["code"] = "Only those that failed with this code.",
         ["createdAfter"] = "Only those of this time or later.",
         ["createdBefore"] = "Only those before this time.",

@@ -36,6 +36,7 @@ public sealed class GoldenTests : IAsyncLifetime
         ["tenants-list"] = ["tenants", "list"],
         ["whoami"] = ["whoami"],
         ["agents-shares"] = ["agents", "shares", "desk"],
+        ["agents-callers"] = ["agents", "callers", "list", "desk"],
         ["audit-list"] = ["audit", "list"],
         ["audit-verify"] = ["audit", "verify"],
         ["logs"] = ["logs", "desk"],

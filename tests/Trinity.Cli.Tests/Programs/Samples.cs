@@ -279,6 +279,12 @@ internal static class Samples
         new() { Role = "viewer", Level = "use", CreatedBy = "user:3", CreatedAt = Then },
     ];
 
+    public static AgentCaller[] Callers { get; } =
+    [
+        new() { Agent = "front-desk", Id = "agt_6", Origin = "hand", GrantedBy = "user:3" },
+        new() { Id = "agt_7", Origin = "configuration", GrantedBy = "key:7" },
+    ];
+
     public static Me Me { get; } = new()
     {
         Principal = "user:3",
@@ -325,6 +331,7 @@ internal static class Samples
         .On("GET /tenants", Page(new Tenant("default", Then), new Tenant("second", Then.AddDays(3))))
         .On("GET /me", Me)
         .On("GET /agents/desk/shares", Page(Shares))
+        .On("GET /agents/desk/callers", Page(Callers))
         .On("GET /audit", Page(
             Entry,
             Entry with { Number = 1233, Actor = "unknown", Key = null, Action = "authenticate", TargetKind = null, Target = null, Outcome = "key_unknown", Request = null, Count = 4321 },

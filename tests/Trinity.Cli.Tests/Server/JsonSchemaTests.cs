@@ -49,6 +49,8 @@ public sealed class JsonSchemaTests(JsonSchemaTests.Instance instance) : IClassF
     [InlineData("PageOfInvitation", "invitations list")]
     [InlineData("PageOfTenant", "tenants list")]
     [InlineData("PageOfShare", "agents shares desk")]
+    [InlineData("PageOfAgentCaller", "agents callers list desk")]
+    [InlineData("AgentCaller", "agents callers grant desk spare")]
     [InlineData("Me", "whoami")]
     [InlineData("PageOfAuditEntry", "audit list")]
     [InlineData("AuditCheck", "audit verify")]

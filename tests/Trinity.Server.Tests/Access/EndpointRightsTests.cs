@@ -68,13 +68,21 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         """{"running":0,"stopped":0,"held":0,"deleted":0}""",
     ];
 
+    /// <summary>An agent that everybody sees and that may call each of the others.</summary>
+    private const string Caller = "caller";
+
     private readonly HttpClient _http = new();
     private DeskServer? _server;
     private int _count;
 
     private DeskServer Server => _server!;
 
-    public async ValueTask InitializeAsync() => _server = await DeskServer.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _server = await DeskServer.StartAsync();
+        await Server.AddAsync(Caller);
+        await Server.Client.Shares.ShareAsync(Caller, new ShareAgent { Role = "viewer", Level = "use" });
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -354,6 +362,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         await Server.Client.Webhooks.CreateAsync(agent, "hook");
         await Server.Client.Keys.CreateAsync(new CreateKey(agent, "ingest") { Kind = caller.IsPerson ? "personal" : "service" });
         await Server.Client.Shares.ShareAsync(agent, new ShareAgent { Email = "somebody@example.org", Level = "use" });
+        await Server.Client.Callers.GrantAsync(agent, Caller);
         await Server.SendAsync("completed", turn =>
         {
             turn.State.Count++;
@@ -476,6 +485,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         {
             (_, "name") => Agent,
             (_, "webhook") => "hook",
+            (_, "caller") => Caller,
             (_, "number") => "1",
             (_, "type") => "script",
             (_, "token") => "whk_unknown",

@@ -311,12 +311,16 @@ namespace Trinity.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("target_id");
 
+                    b.Property<int>("Origin")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("origin");
+
                     b.Property<string>("GrantedBy")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("granted_by");
 
-                    b.HasKey("CallerId", "TargetId");
+                    b.HasKey("CallerId", "TargetId", "Origin");
 
                     b.HasIndex("TargetId")
                         .HasDatabaseName("call_grant_target");

@@ -11,7 +11,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
     public partial class SqlitePlatformDbContextModel
     {
         private SqlitePlatformDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c9b1b10f-0eae-4645-82d9-b47e6a49ffb4"), entityTypeCount: 13)
+            : base(skipDetectChanges: false, modelId: new Guid("5a30cd7f-db89-4243-ab2e-183dda993c84"), entityTypeCount: 13)
         {
         }
 

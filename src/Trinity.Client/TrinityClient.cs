@@ -43,6 +43,7 @@ public sealed class TrinityClient : IDisposable
         }
 
         var api = new ApiConnection(http);
+        AccessRequests = new AccessRequestsClient(api);
         Account = new AccountClient(api);
         Agents = new AgentsClient(api);
         Asks = new AsksClient(api);
@@ -59,6 +60,9 @@ public sealed class TrinityClient : IDisposable
         Tenants = new TenantsClient(api);
         Webhooks = new WebhooksClient(api);
     }
+
+    /// <summary>Access to agents that is asked for.</summary>
+    public AccessRequestsClient AccessRequests { get; }
 
     /// <summary>The own account.</summary>
     public AccountClient Account { get; }

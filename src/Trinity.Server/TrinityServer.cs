@@ -198,6 +198,7 @@ internal static class TrinityServer
             .MapWebhooks()
             .MapShares()
             .MapCallers()
+            .MapAccessRequests()
             .MapKeys()
             .MapTenants()
             .MapPeople()

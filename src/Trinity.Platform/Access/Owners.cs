@@ -10,13 +10,7 @@ internal static class Owners
     /// <summary>Whether there is an owner, as written by a principal.</summary>
     public static bool Exists(PlatformDbContext db, TenantId tenant, string owner, DateTimeOffset now)
     {
-        if (owner.Split(':') is not [var kind, var number]
-            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            || id.ToString(CultureInfo.InvariantCulture) != number)
-        {
-            return false;
-        }
-
+        var (kind, id) = Read(owner);
         return kind switch
         {
             "user" => db.Memberships.Any(member => member.TenantId == tenant.Value && member.UserId == id && member.SuspendedAt == null),
@@ -25,4 +19,18 @@ internal static class Owners
             _ => false,
         };
     }
+
+    /// <summary>The address of an owner who is a person and may come in; null for everybody else.</summary>
+    public static string? EmailOf(PlatformDbContext db, TenantId tenant, string owner) => Read(owner) is ("user", var id)
+        ? Members.Of(db, tenant.Value)
+            .Where(member => member.User.Id == id && member.Membership.SuspendedAt == null)
+            .Select(member => member.User.Email)
+            .SingleOrDefault()
+        : null;
+
+    private static (string? Kind, long Id) Read(string owner) => owner.Split(':') is [var kind, var number]
+        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        && id.ToString(CultureInfo.InvariantCulture) == number
+            ? (kind, id)
+            : default;
 }

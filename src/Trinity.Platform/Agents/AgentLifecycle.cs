@@ -135,6 +135,10 @@ internal sealed class AgentLifecycle(
             change.Db.Webhooks.Where(other => other.AgentId == id).ExecuteDelete();
             change.Db.Shares.Where(other => other.AgentId == id).ExecuteDelete();
             change.Db.ApiKeys.Where(other => other.AgentId == id).ExecuteDelete();
+
+            // Who asked for access does not see that it was there: the request is one for a name that nobody has.
+            change.Db.AccessRequests.Where(other => other.AgentId == id)
+                .ExecuteUpdate(set => set.SetProperty(other => other.AgentId, (long?)null));
             return null;
         });
         if (refusal is not null)

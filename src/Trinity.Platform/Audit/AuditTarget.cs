@@ -36,6 +36,9 @@ internal sealed record AuditTarget(AuditTargetKind Kind, string? Id)
 
     public static AuditTarget Invitation(long id) => new(AuditTargetKind.Invitation, PublicIds.Invitation(id));
 
+    public static AuditTarget AccessRequest(long id, AgentId agent = default) =>
+        new(AuditTargetKind.AccessRequest, PublicIds.AccessRequest(id)) { Agent = agent };
+
     public static AuditTarget Key(long id) => new(AuditTargetKind.Key, new Principal(PrincipalKind.ApiKey, id.ToString()).ToString());
 }
 
@@ -54,4 +57,5 @@ internal enum AuditTargetKind
     Ask,
     Delivery,
     Destination,
+    AccessRequest,
 }

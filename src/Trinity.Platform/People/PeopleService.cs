@@ -57,6 +57,7 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
         var tenant = caller.Tenant.Value;
         change.Db.Remove(member.Membership);
         change.Db.Sessions.RemoveRange(change.Db.Sessions.Where(session => session.UserId == user && session.TenantId == tenant));
+        change.Db.AccessRequests.RemoveRange(change.Db.AccessRequests.Where(request => request.UserId == user && request.TenantId == tenant));
         foreach (var key in change.Db.ApiKeys.Where(key => key.UserId == user && key.TenantId == tenant && key.RevokedAt == null).ToList())
         {
             key.RevokedAt = change.Messages.Now;

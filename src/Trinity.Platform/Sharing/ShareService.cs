@@ -4,6 +4,7 @@ using Trinity.Platform.Audit;
 using Trinity.Platform.People;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Sharing;
@@ -46,41 +47,46 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
         var isNew = false;
         var outcome = await writer.WriteAsync<Share>(caller, AuditTarget.Of(agent.Id), "share_agent", change =>
         {
-            isNew = false;
-            var level = request.Level!.Value;
-            if (change.Db.Shares.Find(agent.Id.Value, kind, subject) is { } share)
-            {
-                share.Level = level;
-                share.CreatedBy = caller.Principal.ToString();
-                return share;
-            }
-
-            if (change.Db.Shares.Count(row => row.AgentId == agent.Id.Value) >= MaxPerAgent)
-            {
-                return Refusal.Conflict("too_many_shares", $"An agent may be shared {MaxPerAgent} times: share it with a role.");
-            }
-
-            isNew = true;
-            share = new Share
-            {
-                TenantId = caller.Tenant.Value,
-                AgentId = agent.Id.Value,
-                Kind = kind,
-                Subject = subject,
-                Level = level,
-                CreatedBy = caller.Principal.ToString(),
-                CreatedAt = change.Messages.Now,
-            };
-            change.Db.Add(share);
-            return share;
+            isNew = change.Db.Shares.Find(agent.Id.Value, kind, subject) is null;
+            return Share(change, caller, agent.Id, (kind, subject), request.Level!.Value);
         });
         known.Forget();
-        if (isNew && kind == ShareKind.Person)
+        if (isNew && kind == ShareKind.Person && outcome is Outcome<Share>.Done)
         {
             mailer.Send(new Mail(subject, "An agent is shared with you", $"The agent '{agent.Name}' is shared with you on Trinity."));
         }
 
         return outcome;
+    }
+
+    /// <summary>Shares an agent, or changes how much, as part of a change. Who asks was allowed to before.</summary>
+    public static Outcome<Share> Share(
+        ControlTransaction change, Caller caller, AgentId agent, (ShareKind Kind, string Subject) with, ShareLevel level)
+    {
+        if (change.Db.Shares.Find(agent.Value, with.Kind, with.Subject) is { } share)
+        {
+            share.Level = level;
+            share.CreatedBy = caller.Principal.ToString();
+            return share;
+        }
+
+        if (change.Db.Shares.Count(row => row.AgentId == agent.Value) >= MaxPerAgent)
+        {
+            return Refusal.Conflict("too_many_shares", $"An agent may be shared {MaxPerAgent} times: share it with a role.");
+        }
+
+        share = new Share
+        {
+            TenantId = caller.Tenant.Value,
+            AgentId = agent.Value,
+            Kind = with.Kind,
+            Subject = with.Subject,
+            Level = level,
+            CreatedBy = caller.Principal.ToString(),
+            CreatedAt = change.Messages.Now,
+        };
+        change.Db.Add(share);
+        return share;
     }
 
     /// <summary>Shares an agent no longer with a person or a role.</summary>
@@ -130,7 +136,7 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
 
         if (request.Level is null)
         {
-            yield return new Fault("/level", "unknown_level", "The levels are use, operate and edit.");
+            yield return ShareLevels.Unknown;
         }
     }
 }

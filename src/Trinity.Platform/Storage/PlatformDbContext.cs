@@ -31,6 +31,8 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
 
     public DbSet<Share> Shares => Set<Share>();
 
+    public DbSet<AccessRequest> AccessRequests => Set<AccessRequest>();
+
     public DbSet<CallGrant> CallGrants => Set<CallGrant>();
 
     public DbSet<NamedAgent> NamedAgents => Set<NamedAgent>();
@@ -48,6 +50,7 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
         .ApplyConfiguration(new AgentModel())
         .ApplyConfiguration(new AgentRevisionModel())
         .ApplyConfiguration(new ShareModel())
+        .ApplyConfiguration(new AccessRequestModel())
         .ApplyConfiguration(new CallGrantModel())
         .ApplyConfiguration(new NamedAgentModel())
         .ApplyConfiguration(new WebhookModel());

@@ -21,6 +21,7 @@ internal static class ParameterTexts
         ["invitation"] = "The invitation, `inv_…`.",
         ["kind"] = "Only those of this kind.",
         ["limit"] = "How many items a page has, 1 to 200. Default 50.",
+        ["mine"] = "Whether the caller's own, as they were written. Default false: those that the caller may decide.",
         ["name"] = "The agent's name.",
         ["number"] = "The number of the revision.",
         ["outcome"] = "Only those with this outcome: `done`, `forbidden`, or the code of another refusal.",
@@ -48,7 +49,9 @@ internal static class ParameterTexts
     /// <summary>Where a parameter means something of its own.</summary>
     private static readonly Dictionary<(string Operation, string Parameter), string> Own = new()
     {
+        [("ApproveAccess", "request")] = "The request, `acr_…`.",
         [("DeleteAgent", "purge")] = "Whether everything of it is erased, for ever. Default false: it is kept for restore.",
+        [("DenyAccess", "request")] = "The request, `acr_…`.",
         [("ExportAgent", "state")] = "Whether its states are in the file too. Default false.",
         [("ListAgents", "q")] = "Only those whose name, display name or description has this in it.",
         [("ExportAudit", "format")] = "How it is written: `jsonl`, a JSON object a line, or `csv`. Default `jsonl`.",

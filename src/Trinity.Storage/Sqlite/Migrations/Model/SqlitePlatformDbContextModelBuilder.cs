@@ -11,7 +11,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
     public partial class SqlitePlatformDbContextModel
     {
         private SqlitePlatformDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5a30cd7f-db89-4243-ab2e-183dda993c84"), entityTypeCount: 13)
+            : base(skipDetectChanges: false, modelId: new Guid("25514f9d-4eb6-4310-9e7f-7a5fe665aac6"), entityTypeCount: 14)
         {
         }
 
@@ -28,6 +28,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             var invitation = InvitationEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var signInAttempts = SignInAttemptsEntityType.Create(this);
+            var accessRequest = AccessRequestEntityType.Create(this);
             var share = ShareEntityType.Create(this);
             var webhook = WebhookEntityType.Create(this);
 
@@ -42,6 +43,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             InvitationEntityType.CreateAnnotations(invitation);
             SessionEntityType.CreateAnnotations(session);
             SignInAttemptsEntityType.CreateAnnotations(signInAttempts);
+            AccessRequestEntityType.CreateAnnotations(accessRequest);
             ShareEntityType.CreateAnnotations(share);
             WebhookEntityType.CreateAnnotations(webhook);
 

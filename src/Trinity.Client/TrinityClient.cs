@@ -54,6 +54,7 @@ public sealed class TrinityClient : IDisposable
         Instance = new InstanceClient(api);
         Invitations = new InvitationsClient(api);
         Keys = new KeysClient(api);
+        Links = new PublicLinksClient(api);
         NodeTypes = new NodeTypesClient(api);
         People = new PeopleClient(api);
         Shares = new SharesClient(api);
@@ -93,6 +94,9 @@ public sealed class TrinityClient : IDisposable
 
     /// <summary>The keys of programs.</summary>
     public KeysClient Keys { get; }
+
+    /// <summary>Public links of agents, and what is behind them.</summary>
+    public PublicLinksClient Links { get; }
 
     /// <summary>Node types.</summary>
     public NodeTypesClient NodeTypes { get; }

@@ -61,6 +61,9 @@ public static class PlatformRegistration
         services.TryAddSingleton<KnownShares>();
         services.TryAddSingleton<ShareService>();
         services.TryAddSingleton<CallGrantService>();
+        services.TryAddSingleton<PublicLinkService>();
+        services.TryAddSingleton<KnownLinks>();
+        services.TryAddSingleton<LinkVisits>();
         services.TryAddSingleton<AccessRequestService>();
         services.TryAddSingleton<AccessDecisions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AccessRequestRetention>());

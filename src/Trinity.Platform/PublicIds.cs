@@ -9,6 +9,7 @@ internal static class PublicIds
     private const string AskPrefix = "ask_";
     private const string DestinationPrefix = "dst_";
     private const string InvitationPrefix = "inv_";
+    private const string LinkPrefix = "lnk_";
     private const string SessionPrefix = "ses_";
     private const string WebhookPrefix = "whk_";
 
@@ -31,6 +32,10 @@ internal static class PublicIds
     public static string Invitation(long id) => InvitationPrefix + Base32.Encode(id);
 
     public static bool TryParseInvitation(string text, out long id) => TryParse(InvitationPrefix, text, out id);
+
+    public static string Link(long id) => LinkPrefix + Base32.Encode(id);
+
+    public static bool TryParseLink(string text, out long id) => TryParse(LinkPrefix, text, out id);
 
     public static string Session(long id) => SessionPrefix + Base32.Encode(id);
 

@@ -58,6 +58,7 @@ internal static class AgentCommands
         ShareCommands.Share(),
         ShareCommands.Unshare(),
         CallerCommands.Create(),
+        LinkCommands.Create(),
     };
 
     private static CliCommand Simple(

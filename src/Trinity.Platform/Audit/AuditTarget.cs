@@ -39,6 +39,8 @@ internal sealed record AuditTarget(AuditTargetKind Kind, string? Id)
     public static AuditTarget AccessRequest(long id, AgentId agent = default) =>
         new(AuditTargetKind.AccessRequest, PublicIds.AccessRequest(id)) { Agent = agent };
 
+    public static AuditTarget Link(long id, AgentId agent = default) => new(AuditTargetKind.Link, PublicIds.Link(id)) { Agent = agent };
+
     public static AuditTarget Key(long id) => new(AuditTargetKind.Key, new Principal(PrincipalKind.ApiKey, id.ToString()).ToString());
 }
 
@@ -58,4 +60,5 @@ internal enum AuditTargetKind
     Delivery,
     Destination,
     AccessRequest,
+    Link,
 }

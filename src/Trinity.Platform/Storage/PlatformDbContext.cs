@@ -33,6 +33,8 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
 
     public DbSet<AccessRequest> AccessRequests => Set<AccessRequest>();
 
+    public DbSet<PublicLink> PublicLinks => Set<PublicLink>();
+
     public DbSet<CallGrant> CallGrants => Set<CallGrant>();
 
     public DbSet<NamedAgent> NamedAgents => Set<NamedAgent>();
@@ -51,6 +53,7 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
         .ApplyConfiguration(new AgentRevisionModel())
         .ApplyConfiguration(new ShareModel())
         .ApplyConfiguration(new AccessRequestModel())
+        .ApplyConfiguration(new PublicLinkModel())
         .ApplyConfiguration(new CallGrantModel())
         .ApplyConfiguration(new NamedAgentModel())
         .ApplyConfiguration(new WebhookModel());

@@ -37,6 +37,7 @@ public sealed class GoldenTests : IAsyncLifetime
         ["whoami"] = ["whoami"],
         ["agents-shares"] = ["agents", "shares", "desk"],
         ["agents-callers"] = ["agents", "callers", "list", "desk"],
+        ["agents-links"] = ["agents", "links", "list", "desk"],
         ["access-list"] = ["access", "list"],
         ["audit-list"] = ["audit", "list"],
         ["audit-verify"] = ["audit", "verify"],

@@ -298,6 +298,16 @@ internal static class Samples
         ExpiresAt = Then.AddDays(30),
     };
 
+    public static PublicLink Link { get; } = new()
+    {
+        Id = "lnk_1",
+        Label = "The help page of the northern region, where everybody asks",
+        CreatedBy = "user:3",
+        CreatedAt = Then,
+        ExpiresAt = Then.AddDays(90),
+        LastUsedAt = Then.AddHours(1),
+    };
+
     public static Me Me { get; } = new()
     {
         Principal = "user:3",
@@ -345,6 +355,7 @@ internal static class Samples
         .On("GET /me", Me)
         .On("GET /agents/desk/shares", Page(Shares))
         .On("GET /agents/desk/callers", Page(Callers))
+        .On("GET /agents/desk/links", Page(Link, Link with { Id = "lnk_2", Label = "Newsletter", ExpiresAt = null, LastUsedAt = null }))
         .On("GET /access-requests", Page(
             AccessRequest,
             AccessRequest with { Id = "acr_2", Level = "use", Status = "denied", Email = "cay@example.org", DecidedAt = Then, DecidedBy = "user:3", Answer = "Ask for the other desk." }))

@@ -51,6 +51,8 @@ public sealed class JsonSchemaTests(JsonSchemaTests.Instance instance) : IClassF
     [InlineData("PageOfShare", "agents shares desk")]
     [InlineData("PageOfAgentCaller", "agents callers list desk")]
     [InlineData("AgentCaller", "agents callers grant desk spare")]
+    [InlineData("PageOfPublicLink", "agents links list desk")]
+    [InlineData("PublicLink", "agents links create desk Help --days 30")]
     [InlineData("PageOfAccessRequest", "access list")]
     [InlineData("AccessRequest", "access request nobody --level use")]
     [InlineData("Me", "whoami")]

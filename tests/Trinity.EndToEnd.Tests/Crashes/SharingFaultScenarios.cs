@@ -9,6 +9,7 @@ internal static class SharingFaultScenarios
     private const string Grant = "FROM call_grant WHERE target_id = (SELECT id FROM a) AND origin = 1";
 
     private const string Request = "FROM access_request WHERE agent_name = $name";
+    private const string Link = "FROM public_link WHERE agent_id = (SELECT id FROM a)";
     private const string Share = "FROM share WHERE agent_id = (SELECT id FROM a)";
 
     public static IReadOnlyList<FaultScenario> All { get; } =
@@ -30,6 +31,26 @@ internal static class SharingFaultScenarios
             Act = rig => rig.Client.Callers.RevokeAsync(rig.Name, Caller),
             Finish = rig => FaultRig.AgainAsync(rig.Client.Callers.RevokeAsync(rig.Name, Caller), 404),
             Facts = [$"NOT EXISTS (SELECT 1 {Grant})"],
+        },
+        new("create_link")
+        {
+            Prepare = rig => rig.CreateAgentAsync(),
+            Act = rig => rig.MakeLinkAsync(),
+            Facts = [$"EXISTS (SELECT 1 {Link})"],
+        },
+        new("revoke_link")
+        {
+            Prepare = LinkedAsync,
+            Act = rig => rig.Client.Links.RevokeAsync(rig.Name, rig.Link.Id),
+            Finish = rig => FaultRig.AgainAsync(rig.Client.Links.RevokeAsync(rig.Name, rig.Link.Id), 404),
+            Facts = [$"NOT EXISTS (SELECT 1 {Link})"],
+        },
+        new("use_link")
+        {
+            Prepare = LinkedAsync,
+            Act = rig => rig.UseLinkAsync(),
+            Finish = rig => rig.UseLinkAsync(),
+            Facts = [$"EXISTS (SELECT 1 {Link} AND last_used_at IS NOT NULL)"],
         },
         new("request_access")
         {
@@ -63,6 +84,12 @@ internal static class SharingFaultScenarios
             Facts = [$"NOT EXISTS (SELECT 1 {Request})"],
         },
     ];
+
+    private static async Task LinkedAsync(FaultRig rig)
+    {
+        await rig.CreateAgentAsync();
+        await rig.MakeLinkAsync();
+    }
 
     private static Task RequestAsync(FaultRig rig) =>
         rig.AsPersonAsync(HttpMethod.Post, "access-requests", new RequestAccess { Agent = rig.Name, Level = "use" });

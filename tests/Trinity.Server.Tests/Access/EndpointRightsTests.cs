@@ -51,6 +51,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         ["CreateInvitation"] = """{"email":"{own}@example.org","role":"viewer"}""",
         ["ChangePerson"] = """{"role":"viewer"}""",
         ["ShareAgent"] = """{"role":"viewer","level":"use"}""",
+        ["CreateLink"] = """{"label":"Help page"}""",
         ["RequestAccess"] = """{"agent":"{own}","level":"use"}""",
         ["ApproveAccess"] = """{"level":"use"}""",
         ["DenyAccess"] = """{"reason":"No."}""",
@@ -382,6 +383,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         var invitation = await Server.Client.Invitations.CreateAsync(new CreateInvitation($"{agent}@example.org", "viewer"));
         var person = await Server.AddPersonAsync($"person-{_count}@example.org", "viewer");
         var request = await RequestAccessAsync(agent, person);
+        var link = await Server.Client.Links.CreateAsync(agent, new CreateLink("Help page"));
         if (caller.Level is { } level)
         {
             await Server.Client.Shares.ShareAsync(agent, new ShareAgent { Email = caller.Email, Level = Words.Of(level) });
@@ -394,7 +396,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
 
         await GiveAsync(agent, caller);
         var id = (await Server.Client.Agents.GetAsync(agent)).Id;
-        return new Things(agent, id, $"own-{_count:0000}", execution, ask.Id, delivery.Id, delivery.Destination, invitation.Id, person, request);
+        return new Things(agent, id, $"own-{_count:0000}", execution, ask.Id, delivery.Id, delivery.Destination, invitation.Id, person, request, link.Id);
     }
 
     /// <summary>A request for access, as the person would make it.</summary>
@@ -481,9 +483,9 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     }
 
     private sealed record Things(
-        string Agent, string AgentId, string Own, string Execution, string Ask, string Delivery, string Destination, string Invitation, string Person, string Request)
+        string Agent, string AgentId, string Own, string Execution, string Ask, string Delivery, string Destination, string Invitation, string Person, string Request, string Link)
     {
-        public IEnumerable<string> Names => [Agent, Execution, Ask, Delivery, Destination, Invitation, Person, Request];
+        public IEnumerable<string> Names => [Agent, Execution, Ask, Delivery, Destination, Invitation, Person, Request, Link];
 
         /// <summary>Whether an entry of the audit log is about one of these, if it is about something that was there before.</summary>
         public bool IsTarget(AuditEntry entry) => (entry.TargetKind, entry.Action, entry.Outcome) switch
@@ -494,6 +496,8 @@ public sealed class EndpointRightsTests : IAsyncLifetime
             ("invitation", _, _) => entry.Target == Invitation,
             ("person", "change_password" or "set_second_factor", _) => entry.Target == entry.Actor,
             ("person", _, _) => entry.Target == Person || entry.Target == entry.Actor,
+            ("link", "create_link", "done") => entry.Target is not null,
+            ("link", _, _) => entry.Target == Link,
             ("access_request", "request_access", "done") => entry.Target is not null,
             ("access_request", _, _) => entry.Target == Request,
             ("tenant", _, _) => true,
@@ -518,6 +522,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
             (_, "person") => Person,
             (_, "invitation") => Invitation,
             (_, "request") => Request,
+            (_, "link") => Link,
             (_, "session") => PublicIds.Session(1),
             ("/api/v1/keys/{key}", _) => Agent,
             (_, "key") => "k",

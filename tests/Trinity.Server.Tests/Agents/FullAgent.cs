@@ -57,6 +57,7 @@ internal sealed class FullAgent
             ["destinations"] = async () => Assert.Single((await _server.Client.Deliveries.ListDestinationsAsync($"agent={Name}")).Items).Id,
             ["webhooks"] = async () => Assert.Single((await _server.Client.Webhooks.ListAsync(Name)).Items).Name,
             ["shares"] = async () => Assert.Single((await _server.Client.Shares.ListAsync(Name)).Items).Role,
+            ["public links"] = async () => Assert.Single((await _server.Client.Links.ListAsync(Name)).Items).Label,
             ["requests for access"] = async () => (await _server.Client.AccessRequests.ListAsync()).Items.SingleOrDefault()?.Status,
             ["its own keys"] = async () => (await _server.Client.Keys.ListAsync()).Items.SingleOrDefault(key => key.Name == OwnKey)?.Name,
             ["idempotency keys"] = async () => await SubmitOnceAsync() == _ended ? "the same execution" : "another execution",
@@ -92,6 +93,7 @@ internal sealed class FullAgent
         await server.Client.Webhooks.CreateAsync(agent.Name, "hook");
         await server.Client.Shares.ShareAsync(agent.Name, new ShareAgent { Role = "viewer", Level = "use" });
         await server.Client.Keys.CreateAsync(new CreateKey(OwnKey, "ingest") { Kind = "agent", Agent = agent.Name });
+        await server.Client.Links.CreateAsync(agent.Name, new CreateLink("Help page"));
         await server.AddPersonAsync(Asker, "viewer");
         var asker = await server.SignInAsync(Asker);
         await asker.PostAsync<AccessRequest>("access-requests", new RequestAccess { Agent = agent.Name, Level = "operate" });

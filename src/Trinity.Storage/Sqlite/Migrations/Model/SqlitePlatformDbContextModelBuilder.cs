@@ -11,7 +11,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
     public partial class SqlitePlatformDbContextModel
     {
         private SqlitePlatformDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("25514f9d-4eb6-4310-9e7f-7a5fe665aac6"), entityTypeCount: 14)
+            : base(skipDetectChanges: false, modelId: new Guid("4733c3d3-7eea-47d3-acb7-24167dedc353"), entityTypeCount: 15)
         {
         }
 
@@ -29,6 +29,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             var session = SessionEntityType.Create(this);
             var signInAttempts = SignInAttemptsEntityType.Create(this);
             var accessRequest = AccessRequestEntityType.Create(this);
+            var publicLink = PublicLinkEntityType.Create(this);
             var share = ShareEntityType.Create(this);
             var webhook = WebhookEntityType.Create(this);
 
@@ -44,6 +45,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             SessionEntityType.CreateAnnotations(session);
             SignInAttemptsEntityType.CreateAnnotations(signInAttempts);
             AccessRequestEntityType.CreateAnnotations(accessRequest);
+            PublicLinkEntityType.CreateAnnotations(publicLink);
             ShareEntityType.CreateAnnotations(share);
             WebhookEntityType.CreateAnnotations(webhook);
 

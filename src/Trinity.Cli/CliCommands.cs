@@ -14,6 +14,7 @@ using Trinity.Cli.Logs;
 using Trinity.Cli.NodeTypes;
 using Trinity.Cli.Output;
 using Trinity.Cli.People;
+using Trinity.Cli.Sharing;
 using Trinity.Cli.Tenants;
 
 namespace Trinity.Cli;
@@ -67,6 +68,7 @@ internal static class CliCommands
             KeyCommands.Create(),
             PeopleCommands.Create(),
             InvitationCommands.Create(),
+            AccessCommands.Create(),
             TenantCommands.Create(),
             WhoAmICommand.Create(),
             AuditCommands.Create(),

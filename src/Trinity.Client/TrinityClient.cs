@@ -43,15 +43,18 @@ public sealed class TrinityClient : IDisposable
         }
 
         var api = new ApiConnection(http);
+        AccessRequests = new AccessRequestsClient(api);
         Account = new AccountClient(api);
         Agents = new AgentsClient(api);
         Asks = new AsksClient(api);
         Audit = new AuditClient(api);
+        Callers = new CallersClient(api);
         Deliveries = new DeliveriesClient(api);
         Executions = new ExecutionsClient(api);
         Instance = new InstanceClient(api);
         Invitations = new InvitationsClient(api);
         Keys = new KeysClient(api);
+        Links = new PublicLinksClient(api);
         NodeTypes = new NodeTypesClient(api);
         People = new PeopleClient(api);
         Shares = new SharesClient(api);
@@ -59,6 +62,9 @@ public sealed class TrinityClient : IDisposable
         Tenants = new TenantsClient(api);
         Webhooks = new WebhooksClient(api);
     }
+
+    /// <summary>Access to agents that is asked for.</summary>
+    public AccessRequestsClient AccessRequests { get; }
 
     /// <summary>The own account.</summary>
     public AccountClient Account { get; }
@@ -71,6 +77,9 @@ public sealed class TrinityClient : IDisposable
 
     /// <summary>The audit log.</summary>
     public AuditClient Audit { get; }
+
+    /// <summary>Which agents may call which.</summary>
+    public CallersClient Callers { get; }
 
     /// <summary>What leaves the platform.</summary>
     public DeliveriesClient Deliveries { get; }
@@ -86,6 +95,9 @@ public sealed class TrinityClient : IDisposable
 
     /// <summary>The keys of programs.</summary>
     public KeysClient Keys { get; }
+
+    /// <summary>Public links of agents, and what is behind them.</summary>
+    public PublicLinksClient Links { get; }
 
     /// <summary>Node types.</summary>
     public NodeTypesClient NodeTypes { get; }

@@ -63,6 +63,13 @@ public static class PlatformRegistration
         services.TryAddSingleton<IAgentAccess, AgentAccess>();
         services.TryAddSingleton<KnownShares>();
         services.TryAddSingleton<ShareService>();
+        services.TryAddSingleton<CallGrantService>();
+        services.TryAddSingleton<PublicLinkService>();
+        services.TryAddSingleton<KnownLinks>();
+        services.TryAddSingleton<LinkVisits>();
+        services.TryAddSingleton<AccessRequestService>();
+        services.TryAddSingleton<AccessDecisions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AccessRequestRetention>());
         services.TryAddSingleton<KnownKeys>();
         services.TryAddSingleton<TenantService>();
         services.TryAddSingleton<IPasswordHasher<string>, PasswordHasher<string>>();

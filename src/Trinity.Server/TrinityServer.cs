@@ -67,6 +67,9 @@ internal static class TrinityServer
         builder.Services.AddOptions<HookOptions>().BindConfiguration(HookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<HookRates>();
         builder.Services.AddSingleton<HookEndpoint>();
+        builder.Services.AddOptions<PublicLinkOptions>().BindConfiguration(PublicLinkOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<PublicLinkRates>();
+        builder.Services.AddSingleton<PublicEndpoints>();
         builder.Services.AddOptions<MailOptions>().BindConfiguration(MailOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<MailQueue>();
         builder.Services.AddSingleton<IMailer>(services => services.GetRequiredService<MailQueue>());
@@ -200,6 +203,9 @@ internal static class TrinityServer
             .MapDestinations()
             .MapWebhooks()
             .MapShares()
+            .MapCallers()
+            .MapAccessRequests()
+            .MapLinks()
             .MapKeys()
             .MapTenants()
             .MapPeople()
@@ -209,6 +215,7 @@ internal static class TrinityServer
             .MapAudit()
             .MapSetup();
         HookEndpoint.MapHooks(app);
+        PublicEndpoints.MapPublic(app);
         app.MapHealth();
         app.MapSetupPage();
         app.MapJoinPage();

@@ -26,6 +26,8 @@ public sealed partial class TenancyTests
         ["Trinity.Platform/People/PeopleRetention.cs"] = (3, "what has expired in any tenant"),
         ["Trinity.Platform/People/SessionService.cs"] = (5, "a session, by its hash, and into which tenants its person may switch"),
         ["Trinity.Platform/People/SignInService.cs"] = (5, "who has an address, and to which tenants the person belongs"),
+        ["Trinity.Platform/Sharing/AccessRequestRetention.cs"] = (1, "what has expired in any tenant"),
+        ["Trinity.Platform/Sharing/KnownLinks.cs"] = (1, "whose a link is, by the hash of its token"),
         ["Trinity.Platform/Webhooks/WebhookService.cs"] = (1, "whose a webhook is, by the hash of its token"),
     };
 

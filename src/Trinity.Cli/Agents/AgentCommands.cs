@@ -57,6 +57,8 @@ internal static class AgentCommands
         ShareCommands.List(),
         ShareCommands.Share(),
         ShareCommands.Unshare(),
+        CallerCommands.Create(),
+        LinkCommands.Create(),
     };
 
     private static CliCommand Simple(

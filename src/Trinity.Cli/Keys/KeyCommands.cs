@@ -53,14 +53,7 @@ internal static class KeyCommands
             Required = true,
         };
         scope.AcceptOnlyFromAmong(Scopes);
-        var days = new Option<int?>("--days") { Description = "For how many days it holds, 1 to 3650. Default: for ever.", HelpName = "N" };
-        days.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 3650)
-            {
-                result.AddError("--days is a number from 1 to 3650.");
-            }
-        });
+        var days = Lifetime.Option();
         var kind = new Option<string?>("--kind")
         {
             Description = "As whom it acts: personal (as you, within your role; the default), service (as itself; for administrators) or agent (as the agent).",
@@ -81,9 +74,8 @@ internal static class KeyCommands
             days,
         }.Runs(async (session, arguments, cancellationToken) =>
         {
-            var expiresAt = arguments.GetValue(days) is { } count ? session.Time.GetUtcNow().AddDays(count) : (DateTimeOffset?)null;
             var key = await session.Client.Keys.CreateAsync(
-                new CreateKey(arguments.GetRequiredValue(name), arguments.GetRequiredValue(scope), expiresAt)
+                new CreateKey(arguments.GetRequiredValue(name), arguments.GetRequiredValue(scope), session.ExpiryOf(arguments.GetValue(days)))
                 {
                     Kind = arguments.GetValue(kind),
                     Agent = arguments.GetValue(agent),

@@ -19,8 +19,8 @@ public sealed record AuditEntry
     public required string Action { get; init; }
 
     /// <summary>
-    /// What kind of thing it was about: <c>instance</c>, <c>key</c>, <c>agent</c>, <c>webhook</c>, <c>execution</c>, <c>ask</c>, <c>delivery</c>
-    /// or <c>destination</c>.
+    /// What kind of thing it was about: <c>instance</c>, <c>key</c>, <c>agent</c>, <c>webhook</c>, <c>execution</c>, <c>ask</c>,
+    /// <c>delivery</c>, <c>destination</c>, <c>tenant</c>, <c>person</c>, <c>session</c>, <c>invitation</c>, <c>access_request</c> or <c>link</c>.
     /// </summary>
     public string? TargetKind { get; init; }
 

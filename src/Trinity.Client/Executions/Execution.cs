@@ -15,7 +15,7 @@ public sealed record Execution
     /// <summary>The key of the message; null for none.</summary>
     public string? Key { get; init; }
 
-    /// <summary>The way it came: <c>api</c>, <c>webhook</c>, <c>agent</c>, <c>call</c>, <c>reminder</c>.</summary>
+    /// <summary>The way it came: <c>api</c>, <c>webhook</c>, <c>agent</c>, <c>call</c>, <c>reminder</c>, <c>link</c>.</summary>
     public required string Source { get; init; }
 
     /// <summary>

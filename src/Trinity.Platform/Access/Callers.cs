@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trinity.Platform.Sharing;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
 
@@ -37,6 +38,13 @@ internal static class Callers
         caller = caller is null || key is not { AgentId: { } agent, IsAgent: false } ? caller : Only(caller, new AgentId(agent));
         return caller is null ? null : caller with { Key = PrincipalOf(key) };
     }
+
+    /// <summary>Whoever comes by a public link: who that is nobody knows, and what may be done is to give its agent work.</summary>
+    public static Caller Of(PublicLink link) => new(
+        new TenantId(link.TenantId), new Principal(PrincipalKind.Link, PublicIds.Link(link.Id)), AccessRights.Use)
+    {
+        Agent = new AgentId(link.AgentId),
+    };
 
     /// <summary>Who comes with a key that is worth nothing any more: known by the key, and without a right.</summary>
     public static Caller Nameless(TenantId tenant, Principal key) => new(tenant, key, AccessRights.None) { Key = key };

@@ -15,9 +15,6 @@ internal sealed partial class KnownKeys(
     private const int MaxLength = 200;
     private const int MaxRemembered = 10_000;
 
-    /// <summary>How exactly it is known when a key was used last: each use of its own would be a write with every read.</summary>
-    private static readonly TimeSpan UseInterval = TimeSpan.FromHours(1);
-
     private readonly Remembered<TokenHash, KnownKey> _known = new(MaxRemembered);
 
     /// <summary>Finds who a key belongs to that was found before, without asking the store; null when it must be looked for.</summary>
@@ -51,7 +48,7 @@ internal sealed partial class KnownKeys(
             return null;
         }
 
-        if (known.TryUse(now, UseInterval))
+        if (known.LastUse.TryTake(now))
         {
             _ = RecordUseAsync(known, now);
         }
@@ -116,19 +113,12 @@ internal sealed partial class KnownKeys(
 
     private sealed class KnownKey(ApiKey key, Caller caller)
     {
-        private long _usedAt = key.LastUsedAt?.UtcTicks ?? 0;
-
         public long Id { get; } = key.Id;
 
         public Caller Caller { get; } = caller;
 
         public DateTimeOffset? ExpiresAt { get; } = key.ExpiresAt;
 
-        /// <summary>Whether this is a use to be written down: only one of several at once is.</summary>
-        public bool TryUse(DateTimeOffset now, TimeSpan interval)
-        {
-            var usedAt = Volatile.Read(ref _usedAt);
-            return now.UtcTicks - usedAt >= interval.Ticks && Interlocked.CompareExchange(ref _usedAt, now.UtcTicks, usedAt) == usedAt;
-        }
+        public LastUse LastUse { get; } = new(key.LastUsedAt);
     }
 }

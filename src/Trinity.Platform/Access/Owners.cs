@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Trinity.Platform.Storage;
 
@@ -10,11 +9,7 @@ internal static class Owners
     /// <summary>Whether there is an owner, as written by a principal.</summary>
     public static bool Exists(TenantTables db, string owner, DateTimeOffset now)
     {
-        if (!TryParse(owner, out var kind, out var id))
-        {
-            return false;
-        }
-
+        var (kind, id) = Read(owner);
         return kind switch
         {
             "user" => db.Memberships.Any(member => member.UserId == id && member.SuspendedAt == null),
@@ -25,21 +20,21 @@ internal static class Owners
     }
 
     /// <summary>The role of an owner that is a person; null for others.</summary>
-    public static string? RoleOf(TenantTables db, string owner) => TryParse(owner, out var kind, out var id) && kind == "user"
+    public static string? RoleOf(TenantTables db, string owner) => Read(owner) is ("user", var id)
         ? db.Memberships.Where(member => member.UserId == id).Select(member => member.Role).SingleOrDefault()
         : null;
 
-    private static bool TryParse(string owner, [NotNullWhen(true)] out string? kind, out long id)
-    {
-        (kind, id) = (null, 0);
-        if (owner.Split(':') is not [var word, var number]
-            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out id)
-            || id.ToString(CultureInfo.InvariantCulture) != number)
-        {
-            return false;
-        }
+    /// <summary>The address of an owner who is a person and may come in; null for everybody else.</summary>
+    public static string? EmailOf(TenantTables db, string owner) => Read(owner) is ("user", var id)
+        ? db.Members
+            .Where(member => member.User.Id == id && member.Membership.SuspendedAt == null)
+            .Select(member => member.User.Email)
+            .SingleOrDefault()
+        : null;
 
-        kind = word;
-        return true;
-    }
+    private static (string? Kind, long Id) Read(string owner) => owner.Split(':') is [var kind, var number]
+        && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        && id.ToString(CultureInfo.InvariantCulture) == number
+            ? (kind, id)
+            : default;
 }

@@ -12,6 +12,7 @@ internal static class Tokens
     public const string SetupPrefix = "set_";
     public const string SessionPrefix = "ses_";
     public const string InvitationPrefix = "inv_";
+    public const string LinkPrefix = "lnk_";
 
     private const int Bytes = 20;
 

@@ -144,8 +144,21 @@ internal sealed class CallGrant
 
     public required long TargetId { get; init; }
 
+    /// <summary>Where it is granted, and taken back: what is granted in two places is two grants.</summary>
+    public CallGrantOrigin Origin { get; init; }
+
     /// <summary>Who granted it, as written by a principal.</summary>
-    public required string GrantedBy { get; init; }
+    public required string GrantedBy { get; set; }
+}
+
+/// <summary>Where it is granted that an agent may call another one.</summary>
+internal enum CallGrantOrigin
+{
+    /// <summary>The configuration of the agent that calls names the other one.</summary>
+    Configuration = 0,
+
+    /// <summary>Somebody who may change the agent that is called.</summary>
+    Hand = 1,
 }
 
 /// <summary>Whom an agent's configuration means by a name. The agent meant may have got another name since.</summary>

@@ -159,7 +159,9 @@ internal sealed class AgentConfigurationRules(
         var meant = configuration.Named.ToDictionary(named => named.Name, named => named.Agent?.Value ?? agent.Id, StringComparer.Ordinal);
         Name(transaction.Db, agent, meant);
         var targets = meant.Values.Where(target => target != agent.Id).ToHashSet();
-        var granted = transaction.Db.CallGrants.Where(grant => grant.CallerId == agent.Id).ToList();
+        var granted = transaction.Db.CallGrants
+            .Where(grant => grant.CallerId == agent.Id && grant.Origin == CallGrantOrigin.Configuration)
+            .ToList();
         transaction.Db.Remove(granted.Where(grant => !targets.Contains(grant.TargetId)));
         foreach (var target in targets.Where(target => !granted.Exists(grant => grant.TargetId == target)))
         {

@@ -40,7 +40,7 @@ internal sealed class CallGrantModel : IEntityTypeConfiguration<CallGrant>
     public void Configure(EntityTypeBuilder<CallGrant> builder)
     {
         builder.NameColumns("call_grant");
-        builder.HasKey(grant => new { grant.CallerId, grant.TargetId });
+        builder.HasKey(grant => new { grant.CallerId, grant.TargetId, grant.Origin });
         builder.HasIndex(grant => grant.TargetId).HasDatabaseName("call_grant_target");
     }
 }

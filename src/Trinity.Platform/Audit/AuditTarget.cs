@@ -40,6 +40,11 @@ internal sealed record AuditTarget(AuditTargetKind Kind, string? Id)
 
     public static AuditTarget Invitation(long id) => new(AuditTargetKind.Invitation, PublicIds.Invitation(id));
 
+    public static AuditTarget AccessRequest(long id, AgentId agent = default) =>
+        new(AuditTargetKind.AccessRequest, PublicIds.AccessRequest(id)) { Agent = agent };
+
+    public static AuditTarget Link(long id, AgentId agent = default) => new(AuditTargetKind.Link, PublicIds.Link(id)) { Agent = agent };
+
     public static AuditTarget Key(long id) => new(AuditTargetKind.Key, new Principal(PrincipalKind.ApiKey, id.ToString()).ToString());
 }
 
@@ -58,4 +63,6 @@ internal enum AuditTargetKind
     Ask,
     Delivery,
     Destination,
+    AccessRequest,
+    Link,
 }

@@ -55,6 +55,7 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
     {
         change.Db.Remove(member.Membership);
         change.Db.Remove(change.Db.Sessions.Where(session => session.UserId == user));
+        change.Db.Remove(change.Db.AccessRequests.Where(request => request.UserId == user));
         foreach (var key in change.Db.ApiKeys.Where(key => key.UserId == user && key.RevokedAt == null).ToList())
         {
             key.RevokedAt = change.Messages.Now;

@@ -48,6 +48,8 @@ internal enum ShareLevel
 
 internal static class ShareLevels
 {
+    public static Fault Unknown { get; } = new("/level", "unknown_level", "The levels are use, operate and edit.");
+
     public static AccessRights RightsOf(ShareLevel level) => level switch
     {
         ShareLevel.Use => AccessRights.Read | AccessRights.Use,

@@ -4,6 +4,7 @@ using Trinity.Platform.Audit;
 using Trinity.Platform.People;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Sharing;
@@ -46,42 +47,50 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
         var isNew = false;
         var outcome = await writer.WriteAsync<Share>(caller, AuditTarget.Of(agent.Id), "share_agent", change =>
         {
-            isNew = false;
-            var level = request.Level!.Value;
-            if (change.Db.Shares.SingleOrDefault(row => row.AgentId == agent.Id.Value && row.Kind == kind && row.Subject == subject) is { } share)
-            {
-                share.Level = level;
-                share.CreatedBy = caller.Principal.ToString();
-                return share;
-            }
-
-            if (change.Db.Shares.Count(row => row.AgentId == agent.Id.Value) >= MaxPerAgent)
-            {
-                return Refusal.Conflict("too_many_shares", $"An agent may be shared {MaxPerAgent} times: share it with a role.");
-            }
-
-            isNew = true;
-            share = new Share
-            {
-                TenantId = caller.Tenant.Value,
-                AgentId = agent.Id.Value,
-                Kind = kind,
-                Subject = subject,
-                Level = level,
-                CreatedBy = caller.Principal.ToString(),
-                CreatedAt = change.Messages.Now,
-            };
-            change.Db.Add(share);
-            return share;
+            isNew = Find(change, agent.Id, (kind, subject)) is null;
+            return Share(change, caller, agent.Id, (kind, subject), request.Level!.Value);
         });
         known.Forget();
-        if (isNew && kind == ShareKind.Person)
+        if (isNew && kind == ShareKind.Person && outcome is Outcome<Share>.Done)
         {
             mailer.Send(new Mail(subject, "An agent is shared with you", $"The agent '{agent.Name}' is shared with you on Trinity."));
         }
 
         return outcome;
     }
+
+    /// <summary>Shares an agent, or changes how much, as part of a change. Who asks was allowed to before.</summary>
+    public static Outcome<Share> Share(
+        ControlTransaction change, Caller caller, AgentId agent, (ShareKind Kind, string Subject) with, ShareLevel level)
+    {
+        if (Find(change, agent, with) is { } share)
+        {
+            share.Level = level;
+            share.CreatedBy = caller.Principal.ToString();
+            return share;
+        }
+
+        if (change.Db.Shares.Count(row => row.AgentId == agent.Value) >= MaxPerAgent)
+        {
+            return Refusal.Conflict("too_many_shares", $"An agent may be shared {MaxPerAgent} times: share it with a role.");
+        }
+
+        share = new Share
+        {
+            TenantId = caller.Tenant.Value,
+            AgentId = agent.Value,
+            Kind = with.Kind,
+            Subject = with.Subject,
+            Level = level,
+            CreatedBy = caller.Principal.ToString(),
+            CreatedAt = change.Messages.Now,
+        };
+        change.Db.Add(share);
+        return share;
+    }
+
+    public static Share? Find(ControlTransaction change, AgentId agent, (ShareKind Kind, string Subject) with) =>
+        change.Db.Shares.SingleOrDefault(row => row.AgentId == agent.Value && row.Kind == with.Kind && row.Subject == with.Subject);
 
     /// <summary>Shares an agent no longer with a person or a role.</summary>
     public async Task<Outcome<bool>> UnshareAsync(Caller caller, string name, string with, CancellationToken cancellationToken)
@@ -95,7 +104,7 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
         var (kind, subject) = with.Contains('@', StringComparison.Ordinal) ? (ShareKind.Person, Emails.Normalise(with)) : (ShareKind.Role, with);
         var outcome = await writer.WriteAsync<bool>(caller, AuditTarget.Of(agent.Id), "unshare_agent", change =>
         {
-            if (change.Db.Shares.SingleOrDefault(row => row.AgentId == agent.Id.Value && row.Kind == kind && row.Subject == subject) is not { } share)
+            if (Find(change, agent.Id, (kind, subject)) is not { } share)
             {
                 return Refusal.NotFound("share");
             }
@@ -130,7 +139,7 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
 
         if (request.Level is null)
         {
-            yield return new Fault("/level", "unknown_level", "The levels are use, operate and edit.");
+            yield return ShareLevels.Unknown;
         }
     }
 }

@@ -32,6 +32,10 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
 
     public DbSet<Share> Shares => Set<Share>();
 
+    public DbSet<AccessRequest> AccessRequests => Set<AccessRequest>();
+
+    public DbSet<PublicLink> PublicLinks => Set<PublicLink>();
+
     public DbSet<CallGrant> CallGrants => Set<CallGrant>();
 
     public DbSet<NamedAgent> NamedAgents => Set<NamedAgent>();
@@ -52,6 +56,8 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
         .ApplyConfiguration(new AgentModel())
         .ApplyConfiguration(new AgentRevisionModel())
         .ApplyConfiguration(new ShareModel())
+        .ApplyConfiguration(new AccessRequestModel())
+        .ApplyConfiguration(new PublicLinkModel())
         .ApplyConfiguration(new CallGrantModel())
         .ApplyConfiguration(new NamedAgentModel())
         .ApplyConfiguration(new WebhookModel());

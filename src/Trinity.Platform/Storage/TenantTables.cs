@@ -45,6 +45,10 @@ internal sealed class TenantTables(PlatformDbContext all, TenantId tenant) : IDi
 
     public IQueryable<Share> Shares => all.Shares.Where(row => row.TenantId == _tenant);
 
+    public IQueryable<AccessRequest> AccessRequests => all.AccessRequests.Where(row => row.TenantId == _tenant);
+
+    public IQueryable<PublicLink> PublicLinks => all.PublicLinks.Where(row => row.TenantId == _tenant);
+
     public IQueryable<Webhook> Webhooks => all.Webhooks.Where(row => row.TenantId == _tenant);
 
     /// <summary>Agents of these tables with their current configurations: one statement reads both.</summary>

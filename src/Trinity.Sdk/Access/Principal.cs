@@ -17,6 +17,7 @@ public readonly record struct Principal(PrincipalKind Kind, string Id)
         PrincipalKind.Agent => "agent:" + Id,
         PrincipalKind.Webhook => "webhook:" + Id,
         PrincipalKind.Channel => "channel:" + Id,
+        PrincipalKind.Link => "link:" + Id,
     };
 }
 
@@ -40,4 +41,7 @@ public enum PrincipalKind
 
     /// <summary>A person known only through a channel, by a verified address.</summary>
     Channel,
+
+    /// <summary>A public link: whoever knows it.</summary>
+    Link,
 }

@@ -14,4 +14,7 @@ internal enum MessageSource
     Reminder = 4,
     Schedule = 5,
     Channel = 6,
+
+    /// <summary>By a public link.</summary>
+    Link = 7,
 }

@@ -27,7 +27,7 @@ public sealed record MessageEnvelope
     /// <summary>The payload to hand on as it is; null when it is not JSON, or empty.</summary>
     public Utf8Json? JsonPayload => ContentType == Json && !Payload.IsEmpty ? new Utf8Json(Payload) : null;
 
-    /// <summary>The way it came, for example <c>api</c>, <c>webhook</c>, <c>agent</c>, <c>reminder</c>.</summary>
+    /// <summary>The way it came, for example <c>api</c>, <c>webhook</c>, <c>agent</c>, <c>reminder</c>, <c>link</c>.</summary>
     public required string Source { get; init; }
 
     /// <summary>When it was accepted.</summary>

@@ -59,8 +59,7 @@ internal static class ExecutionEndpoints
     {
         if (!IdempotencyKey.TryRead(context, out var idempotencyKey))
         {
-            return Problems.Of(
-                StatusCodes.Status400BadRequest, "invalid_idempotency_key", "Idempotency-Key has 1 to 200 characters, none of them a control character.");
+            return IdempotencyKey.Refuse();
         }
 
         if (execution.DeadlineSeconds is < 1 or > 315_360_000)

@@ -7,6 +7,10 @@ internal static class IdempotencyKey
 
     private const int MaxLength = 200;
 
+    /// <summary>Answers who sent a malformed one.</summary>
+    public static IResult Refuse() => Problems.Of(
+        StatusCodes.Status400BadRequest, "invalid_idempotency_key", $"{Header} has 1 to {MaxLength} characters, none of them a control character.");
+
     /// <returns>False when the header is there and malformed.</returns>
     public static bool TryRead(HttpContext context, out string? key)
     {

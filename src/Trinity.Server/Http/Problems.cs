@@ -10,6 +10,9 @@ internal static class Problems
 {
     private const string TypeBase = "https://trinity.dev/problems/";
 
+    /// <summary>Where the credential is in the path.</summary>
+    private static readonly string[] TokenPaths = ["/hooks", "/api/v1/public"];
+
     public static IResult Of(Refusal refusal) => new ProblemResult(
         StatusOf(refusal.Kind),
         refusal.Code,
@@ -70,8 +73,8 @@ internal static class Problems
                 status).ExecuteAsync(httpContext);
         }
 
-        /// <summary>A hook's path holds its token, and a problem may be logged by whoever gets it.</summary>
+        /// <summary>The paths of hooks and of public links hold their tokens, and a problem may be logged by whoever gets it.</summary>
         private static string? PathOf(HttpContext context) =>
-            context.Request.Path.StartsWithSegments("/hooks", StringComparison.OrdinalIgnoreCase) ? "/hooks" : context.Request.Path.Value;
+            Array.Find(TokenPaths, path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)) ?? context.Request.Path.Value;
     }
 }

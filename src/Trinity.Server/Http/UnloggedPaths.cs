@@ -1,6 +1,6 @@
 namespace Trinity.Server.Http;
 
-/// <summary>Keeps the paths of requests out of the log, whatever level a setting gives it: the path of a hook holds its token.</summary>
+/// <summary>Keeps the paths of requests out of the log, whatever level a setting gives it: the path of a hook or a public link holds its token.</summary>
 internal static class UnloggedPaths
 {
     /// <summary>Who would write them, and the lowest level at which they do not.</summary>

@@ -23,6 +23,7 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
         ("Node types", "What native agents can be made of."),
         ("Operator queue", "What waits for people: questions, approvals, judgments and alerts."),
         ("People", "Who belongs to the tenant, and who is invited."),
+        ("Public", "What is behind the public links of agents. The token in the address is the credential."),
         ("Sessions", "Signing in and out."),
         ("Sharing", "Who may do what with an agent that is somebody else's."),
         ("States", "The committed states of native agents, by key."),

@@ -9,6 +9,7 @@ internal static class ParameterTexts
         ["actor"] = "Only what this party did, as a principal is written: `key:7`, `user:3`, `system`; `unknown` for unknown keys.",
         ["addressee"] = "Only those for this person or role.",
         ["agent"] = "Only those of the agent with this name.",
+        ["caller"] = "The name of the agent that calls, or its id, `agt_…`.",
         ["code"] = "Only those that failed with this code.",
         ["createdAfter"] = "Only those of this time or later.",
         ["createdBefore"] = "Only those before this time.",
@@ -19,7 +20,9 @@ internal static class ParameterTexts
         ["key"] = "The key.",
         ["invitation"] = "The invitation, `inv_…`.",
         ["kind"] = "Only those of this kind.",
+        ["link"] = "The link, `lnk_…`.",
         ["limit"] = "How many items a page has, 1 to 200. Default 50.",
+        ["mine"] = "Whether the caller's own, as they were written. Default false: those that the caller may decide.",
         ["name"] = "The agent's name.",
         ["number"] = "The number of the revision.",
         ["outcome"] = "Only those with this outcome: `done`, `forbidden`, or the code of another refusal.",
@@ -32,7 +35,7 @@ internal static class ParameterTexts
         ["request"] = "Only those of this request: the `traceId` of a problem.",
         ["since"] = "Only those of this time or later.",
         ["sort"] = "The order: `created`, the latest first, or `priority`, the gravest first. Default `created`.",
-        ["source"] = "Only those that came this way: `api`, `webhook`, `agent`, `call`, `reminder`, `schedule` or `channel`.",
+        ["source"] = "Only those that came this way: `api`, `webhook`, `agent`, `call`, `reminder`, `schedule`, `channel` or `link`.",
         ["status"] = "Only those in this status.",
         ["tag"] = "Only those with this tag.",
         ["target"] = "Only those about this, by its id: `agt_…`, `exe_…`, `key:7`.",
@@ -49,7 +52,9 @@ internal static class ParameterTexts
     /// <summary>Where a parameter means something of its own.</summary>
     private static readonly Dictionary<(string Operation, string Parameter), string> Own = new()
     {
+        [("ApproveAccess", "request")] = "The request, `acr_…`.",
         [("DeleteAgent", "purge")] = "Whether everything of it is erased, for ever. Default false: it is kept for restore.",
+        [("DenyAccess", "request")] = "The request, `acr_…`.",
         [("ExportAgent", "state")] = "Whether its states are in the file too. Default false.",
         [("ListAgents", "q")] = "Only those whose name, display name or description has this in it.",
         [("ExportAudit", "format")] = "How it is written: `jsonl`, a JSON object a line, or `csv`. Default `jsonl`.",

@@ -279,6 +279,35 @@ internal static class Samples
         new() { Role = "viewer", Level = "use", CreatedBy = "user:3", CreatedAt = Then },
     ];
 
+    public static AgentCaller[] Callers { get; } =
+    [
+        new() { Agent = "front-desk", Id = "agt_6", Origin = "hand", GrantedBy = "user:3" },
+        new() { Id = "agt_7", Origin = "configuration", GrantedBy = "key:7" },
+    ];
+
+    public static AccessRequest AccessRequest { get; } = new()
+    {
+        Id = "acr_1",
+        Agent = "desk",
+        Level = "operate",
+        Reason = "I answer \u001b[31mrefunds of the northern region while Ada is away.",
+        Status = "pending",
+        Person = "user:9",
+        Email = "bea@example.org",
+        CreatedAt = Then,
+        ExpiresAt = Then.AddDays(30),
+    };
+
+    public static PublicLink Link { get; } = new()
+    {
+        Id = "lnk_1",
+        Label = "The help page of the northern region, where everybody asks",
+        CreatedBy = "user:3",
+        CreatedAt = Then,
+        ExpiresAt = Then.AddDays(90),
+        LastUsedAt = Then.AddHours(1),
+    };
+
     public static Me Me { get; } = new()
     {
         Principal = "user:3",
@@ -339,6 +368,11 @@ internal static class Samples
         .On("GET /templates/triage", Template)
         .On("GET /me", Me)
         .On("GET /agents/desk/shares", Page(Shares))
+        .On("GET /agents/desk/callers", Page(Callers))
+        .On("GET /agents/desk/links", Page(Link, Link with { Id = "lnk_2", Label = "Newsletter", ExpiresAt = null, LastUsedAt = null }))
+        .On("GET /access-requests", Page(
+            AccessRequest,
+            AccessRequest with { Id = "acr_2", Level = "use", Status = "denied", Email = "cay@example.org", DecidedAt = Then, DecidedBy = "user:3", Answer = "Ask for the other desk." }))
         .On("GET /audit", Page(
             Entry,
             Entry with { Number = 1233, Actor = "unknown", Key = null, Action = "authenticate", TargetKind = null, Target = null, Outcome = "key_unknown", Request = null, Count = 4321 },

@@ -13,6 +13,7 @@ internal static partial class EngineWrites
     private static readonly string[] OfThePlatformItself =
     [
         "use_key", "purge_rows", "record_denial", "seal_audit", "erase_audit", "count_sign_in", "send_code", "take_code", "see_session", "erase_sessions",
+        "erase_access_requests", "use_link",
     ];
 
     public static IReadOnlySet<string> Names() => Names(Projects);

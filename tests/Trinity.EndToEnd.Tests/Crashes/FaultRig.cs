@@ -5,6 +5,7 @@ using Trinity.Client.Agents;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Operators;
 using Trinity.Client.People;
+using Trinity.Client.Sharing;
 using Trinity.Client;
 using Trinity.CrashNodes;
 using Trinity.EndToEnd.Tests.Processes;
@@ -26,6 +27,7 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     private readonly ConcurrentDictionary<string, string> _answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _keys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Invitation> _invitations = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PublicLink> _links = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (string Cookie, string Csrf)> _sessions = new(StringComparer.Ordinal);
     private readonly Receiver _receiver = new();
     private ServerProcess? _server;
@@ -137,6 +139,17 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     {
         using var client = new TrinityClient(Server.Address, _keys[Name]);
         await client.Agents.ListAsync(cancellationToken: cancellationToken);
+    }
+
+    /// <summary>The public link of the scenario's agent.</summary>
+    public PublicLink Link => _links[Name];
+
+    public async Task MakeLinkAsync() => _links[Name] = await Client.Links.CreateAsync(Name, new CreateLink("Help page"), cancellationToken);
+
+    public async Task UseLinkAsync()
+    {
+        using var client = new TrinityClient(Server.Address, apiKey: null);
+        await client.Links.ShowAsync(Link.Url!.Split('/')[^1], cancellationToken);
     }
 
     /// <summary>Changes the database while the server is down.</summary>

@@ -191,6 +191,7 @@ internal static class FaultScenarios
         .. OfWebhooks(),
         .. OfKeys(),
         .. PeopleFaultScenarios.All,
+        .. SharingFaultScenarios.All,
         .. AuditFaultScenarios.All,
     ];
 

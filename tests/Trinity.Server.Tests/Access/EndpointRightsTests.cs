@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -34,6 +35,9 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         """{"running":0,"stopped":0,"held":0,"deleted":0}""",
     ];
 
+    /// <summary>An agent that everybody sees and that may call each of the others.</summary>
+    private const string Caller = "caller";
+
     private readonly HttpClient _http = new();
     private DeskServer? _server;
     private int _count;
@@ -46,6 +50,8 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         var templates = Directory.CreateDirectory(Path.Combine(_server.Server.DataDirectory, "templates"));
         await File.WriteAllTextAsync(
             Path.Combine(templates.FullName, "triage.json"), """{"version":1,"agent":{"name":"triage","runtimeKind":"native","nodeType":"script"}}""");
+        await Server.AddAsync(Caller);
+        await Server.Client.Shares.ShareAsync(Caller, new ShareAgent { Role = "viewer", Level = "use" });
     }
 
     public async ValueTask DisposeAsync()
@@ -198,7 +204,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     private static bool IsOfAnAgent(Door door) =>
         door.Route.Contains("/agents/{name}", StringComparison.Ordinal)
         || (DoorBodies.Of(door)?.Contains("{name}", StringComparison.Ordinal) ?? false)
-        || Array.Exists(["/executions/{", "/operator-queue/{", "/deliveries/{", "/destinations/{"], part => door.Route.Contains(part, StringComparison.Ordinal));
+        || Array.Exists(["/executions/{", "/operator-queue/{", "/access-requests/{", "/deliveries/{", "/destinations/{"], part => door.Route.Contains(part, StringComparison.Ordinal));
 
     /// <summary>A stream of events has no end.</summary>
     private static async Task<string> ReadAsync(HttpResponseMessage answer) => answer.Content.Headers.ContentType?.MediaType == "text/event-stream"
@@ -326,6 +332,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         await Server.Client.Webhooks.CreateAsync(agent, "hook");
         await Server.Client.Keys.CreateAsync(new CreateKey(agent, "ingest") { Kind = caller.IsPerson ? "personal" : "service" });
         await Server.Client.Shares.ShareAsync(agent, new ShareAgent { Email = "somebody@example.org", Level = "use" });
+        await Server.Client.Callers.GrantAsync(agent, Caller);
         await Server.SendAsync("completed", turn =>
         {
             turn.State.Count++;
@@ -340,6 +347,8 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         var delivery = Assert.Single((await Server.Client.Deliveries.ListAsync($"execution={execution}")).Items);
         var invitation = await Server.Client.Invitations.CreateAsync(new CreateInvitation($"{agent}@example.org", "viewer"));
         var person = await Server.AddPersonAsync($"person-{_count}@example.org", "viewer");
+        var request = await RequestAccessAsync(agent, person);
+        var link = await Server.Client.Links.CreateAsync(agent, new CreateLink("Help page"));
         if (caller.Level is { } level)
         {
             await Server.Client.Shares.ShareAsync(agent, new ShareAgent { Email = caller.Email, Level = Words.Of(level) });
@@ -352,8 +361,26 @@ public sealed class EndpointRightsTests : IAsyncLifetime
 
         await GiveAsync(agent, caller);
         var id = (await Server.Client.Agents.GetAsync(agent)).Id;
-        return new Things(agent, id, $"own-{_count:0000}", execution, ask.Id, delivery.Id, delivery.Destination, invitation.Id, person);
+        return new Things(agent, id, $"own-{_count:0000}", execution, ask.Id, delivery.Id, delivery.Destination, invitation.Id, person, request, link.Id);
     }
+
+    /// <summary>A request for access, as the person would make it.</summary>
+    private Task<string> RequestAccessAsync(string agent, string person) => Server.Writer.WriteAsync(new TenantId(1), default, "test_request", change =>
+    {
+        var row = new Platform.Sharing.AccessRequest
+        {
+            Id = change.Messages.NextSequence(),
+            TenantId = 1,
+            UserId = long.Parse(person.Split(':')[1], CultureInfo.InvariantCulture),
+            AgentName = agent,
+            AgentId = change.Db.Agents.Single(found => found.Name == agent).Id,
+            Level = ShareLevel.Use,
+            CreatedAt = change.Messages.Now,
+            ExpiresAt = change.Messages.Now.AddDays(1),
+        };
+        change.Db.Add(row);
+        return PublicIds.AccessRequest(row.Id);
+    });
 
     /// <summary>Makes the agent, and the key of its name, the caller's own.</summary>
     private Task<bool> GiveAsync(string agent, TestCaller caller) => Server.Writer.WriteAsync(new TenantId(1), default, "test_owner", change =>
@@ -421,9 +448,9 @@ public sealed class EndpointRightsTests : IAsyncLifetime
     }
 
     private sealed record Things(
-        string Agent, string AgentId, string Own, string Execution, string Ask, string Delivery, string Destination, string Invitation, string Person)
+        string Agent, string AgentId, string Own, string Execution, string Ask, string Delivery, string Destination, string Invitation, string Person, string Request, string Link)
     {
-        public IEnumerable<string> Names => [Agent, Execution, Ask, Delivery, Destination, Invitation, Person];
+        public IEnumerable<string> Names => [Agent, Execution, Ask, Delivery, Destination, Invitation, Person, Request, Link];
 
         /// <summary>Whether an entry of the audit log is about one of these, if it is about something that was there before.</summary>
         public bool IsTarget(AuditEntry entry) => (entry.TargetKind, entry.Action, entry.Outcome) switch
@@ -434,6 +461,10 @@ public sealed class EndpointRightsTests : IAsyncLifetime
             ("invitation", _, _) => entry.Target == Invitation,
             ("person", "change_password" or "set_second_factor", _) => entry.Target == entry.Actor,
             ("person", _, _) => entry.Target == Person || entry.Target == entry.Actor,
+            ("link", "create_link", "done") => entry.Target is not null,
+            ("link", _, _) => entry.Target == Link,
+            ("access_request", "request_access", "done") => entry.Target is not null,
+            ("access_request", _, _) => entry.Target == Request,
             ("tenant", _, _) => true,
             ("agent", _, _) => entry.Target == AgentId,
             ("execution", _, _) => entry.Target == Execution,
@@ -448,12 +479,15 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         {
             (_, "name") => Agent,
             (_, "webhook") => "hook",
+            (_, "caller") => Caller,
             (_, "number") => "1",
             (_, "type") => "script",
             (_, "token") => "whk_unknown",
             (_, "with") => "somebody@example.org",
             (_, "person") => Person,
             (_, "invitation") => Invitation,
+            (_, "request") => Request,
+            (_, "link") => Link,
             (_, "session") => PublicIds.Session(1),
             ("/api/v1/keys/{key}", _) => Agent,
             (_, "key") => "k",

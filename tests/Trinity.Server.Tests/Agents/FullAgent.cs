@@ -16,6 +16,7 @@ internal sealed class FullAgent
     private const string Peer = DeskServer.Desk;
     private const string Key = "k";
     private const string OwnKey = "of-full";
+    private const string Asker = "asker@example.org";
 
     private static readonly string Nothing = Scripts.Add(_ => Task.CompletedTask);
 
@@ -56,6 +57,8 @@ internal sealed class FullAgent
             ["destinations"] = async () => Assert.Single((await _server.Client.Deliveries.ListDestinationsAsync($"agent={Name}")).Items).Id,
             ["webhooks"] = async () => Assert.Single((await _server.Client.Webhooks.ListAsync(Name)).Items).Name,
             ["shares"] = async () => Assert.Single((await _server.Client.Shares.ListAsync(Name)).Items).Role,
+            ["public links"] = async () => Assert.Single((await _server.Client.Links.ListAsync(Name)).Items).Label,
+            ["requests for access"] = async () => (await _server.Client.AccessRequests.ListAsync()).Items.SingleOrDefault()?.Status,
             ["its own keys"] = async () => (await _server.Client.Keys.ListAsync()).Items.SingleOrDefault(key => key.Name == OwnKey)?.Name,
             ["idempotency keys"] = async () => await SubmitOnceAsync() == _ended ? "the same execution" : "another execution",
             ["whom it may call"] = () => ReachesAsync(Name, Peer),
@@ -90,6 +93,10 @@ internal sealed class FullAgent
         await server.Client.Webhooks.CreateAsync(agent.Name, "hook");
         await server.Client.Shares.ShareAsync(agent.Name, new ShareAgent { Role = "viewer", Level = "use" });
         await server.Client.Keys.CreateAsync(new CreateKey(OwnKey, "ingest") { Kind = "agent", Agent = agent.Name });
+        await server.Client.Links.CreateAsync(agent.Name, new CreateLink("Help page"));
+        await server.AddPersonAsync(Asker, "viewer");
+        var asker = await server.SignInAsync(Asker);
+        await asker.PostAsync<AccessRequest>("access-requests", new RequestAccess { Agent = agent.Name, Level = "operate" });
         await agent.WorkAsync();
         return agent;
     }

@@ -20,7 +20,8 @@ public sealed class MassAssignmentTests : IAsyncLifetime
     /// <summary>Where such a field is what the request is for. One that is added is to be thought about.</summary>
     private static readonly string[] Offered =
     [
-        "ChangePerson.role", "CreateInvitation.role", "ShareAgent.level", "ShareAgent.role", "SignIn.tenant", "SwitchTenant.tenant", "TransferAgent.owner",
+        "ApproveAccess.level", "ChangePerson.role", "CreateInvitation.role", "RequestAccess.level", "ShareAgent.level", "ShareAgent.role",
+        "SignIn.tenant", "SwitchTenant.tenant", "TransferAgent.owner",
     ];
 
     private readonly HttpClient _http = new();

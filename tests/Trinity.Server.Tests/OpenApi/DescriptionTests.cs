@@ -62,7 +62,8 @@ public sealed class DescriptionTests : IAsyncLifetime
 
         Assert.Equal(
             [
-                "GET /health/live", "GET /health/ready", "POST /api/v1/invitations/accept", "POST /api/v1/session", "POST /api/v1/session/code", "POST /api/v1/setup",
+                "GET /api/v1/public/{token}", "GET /api/v1/public/{token}/executions/{id}", "GET /health/live", "GET /health/ready",
+                "POST /api/v1/invitations/accept", "POST /api/v1/public/{token}/messages", "POST /api/v1/session", "POST /api/v1/session/code", "POST /api/v1/setup",
                 "POST /hooks/{token}",
             ],
             anonymous.Order(StringComparer.Ordinal));

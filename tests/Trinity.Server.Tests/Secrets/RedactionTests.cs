@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Trinity.Client;
 using Trinity.Client.Access;
 using Trinity.Client.Agents;
+using Trinity.Client.Sharing;
 using Trinity.Engine.Outbound;
 using Trinity.Platform.Instance;
 using Trinity.Testing.Deliveries;
@@ -36,6 +37,8 @@ public sealed class RedactionTests
         var setup = server.Services.GetRequiredService<SetupService>().CreateToken();
         var hook = await AddAsync(server, new Uri($"http://127.0.0.1:{receiver.Port}/hook?token={Query}"));
 
+        var link = new Uri((await server.Client.Links.CreateAsync("desk", new CreateLink("Help page"))).Url!).AbsolutePath;
+
         // In by each door, with good and with bad secrets.
         await SendAsync(http, "GET", "/api/v1/agents", key);
         await SendAsync(http, "GET", "/api/v1/agents", Guess);
@@ -49,6 +52,10 @@ public sealed class RedactionTests
         await SendAsync(http, "POST", hook, key: null, """{"action":"opened"}""", Signing);
         await SendAsync(http, "POST", hook + "x", key: null, "{}");
         await SendAsync(http, "GET", hook, key: null);
+        await SendAsync(http, "GET", link, key: null);
+        await SendAsync(http, "GET", link + "x", key: null);
+        await SendAsync(http, "POST", link + "/messages", key: null, "{");
+        await SendAsync(http, "GET", link + "/executions/exe_", key: null);
         await Eventually.HoldsAsync(async () => (await server.Client.Deliveries.ListAsync("status=delivered")).Items.Count == 1);
         receiver.Always(Receiver.Status(410));
         await SendAsync(http, "POST", hook, key: null, """{"action":"closed"}""", Verifying);
@@ -56,7 +63,7 @@ public sealed class RedactionTests
         await server.Client.Webhooks.RotateAsync("desk", "hook");
         await server.DownAsync();
 
-        string[] secrets = [Signing, Verifying, Password, Guess, key, setup, TestServer.ApiKey, hook.Split('/')[^1]];
+        string[] secrets = [Signing, Verifying, Password, Guess, key, setup, TestServer.ApiKey, hook.Split('/')[^1], link.Split('/')[^1]];
         Assert.True(output.Lines.Count > 100, $"{output.Lines.Count} lines");
         Assert.Empty(
             from line in output.Lines

@@ -19,7 +19,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 "Trinity.Platform.Agents.CallGrant",
                 typeof(CallGrant),
                 baseEntityType,
-                propertyCount: 3,
+                propertyCount: 4,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -41,6 +41,15 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
                 sentinel: 0L);
             targetId.AddAnnotation("Relational:ColumnName", "target_id");
 
+            var origin = runtimeEntityType.AddProperty(
+                "Origin",
+                typeof(CallGrantOrigin),
+                propertyInfo: typeof(CallGrant).GetProperty("Origin", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(CallGrant).GetField("<Origin>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Throw);
+            origin.SetSentinelFromProviderValue(0);
+            origin.AddAnnotation("Relational:ColumnName", "origin");
+
             var grantedBy = runtimeEntityType.AddProperty(
                 "GrantedBy",
                 typeof(string),
@@ -49,7 +58,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             grantedBy.AddAnnotation("Relational:ColumnName", "granted_by");
 
             var key = runtimeEntityType.AddKey(
-                new[] { callerId, targetId });
+                new[] { callerId, targetId, origin });
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(

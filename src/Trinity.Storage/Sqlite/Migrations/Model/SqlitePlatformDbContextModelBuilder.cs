@@ -11,7 +11,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
     public partial class SqlitePlatformDbContextModel
     {
         private SqlitePlatformDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5571db43-bf04-429b-890b-d3f74b3cf3a4"), entityTypeCount: 13)
+            : base(skipDetectChanges: false, modelId: new Guid("5592166b-5265-430f-9d73-250c53bddd6e"), entityTypeCount: 15)
         {
         }
 
@@ -28,6 +28,8 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             var invitation = InvitationEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var signInAttempts = SignInAttemptsEntityType.Create(this);
+            var accessRequest = AccessRequestEntityType.Create(this);
+            var publicLink = PublicLinkEntityType.Create(this);
             var share = ShareEntityType.Create(this);
             var webhook = WebhookEntityType.Create(this);
 
@@ -42,6 +44,8 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             InvitationEntityType.CreateAnnotations(invitation);
             SessionEntityType.CreateAnnotations(session);
             SignInAttemptsEntityType.CreateAnnotations(signInAttempts);
+            AccessRequestEntityType.CreateAnnotations(accessRequest);
+            PublicLinkEntityType.CreateAnnotations(publicLink);
             ShareEntityType.CreateAnnotations(share);
             WebhookEntityType.CreateAnnotations(webhook);
 

@@ -39,6 +39,8 @@ internal static class AuditFaultScenarios
         },
     ];
 
+    /// <summary>What the point before has left would be done first.</summary>
     private static string OldEntryOf(string tenant) =>
-        $"INSERT INTO audit (tenant_id, seq, at, actor, action, outcome, count) SELECT {tenant}, 1, 0, 'system', 'test', 'done', 1";
+        "DELETE FROM audit WHERE tenant_id < 0; "
+        + $"INSERT INTO audit (tenant_id, seq, at, actor, action, outcome, count) SELECT {tenant}, 1, 0, 'system', 'test', 'done', 1";
 }

@@ -35,6 +35,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<AgentIdentity>();
         services.TryAddSingleton<AgentCounts>();
         services.TryAddSingleton<AgentCopies>();
+        services.TryAddSingleton<UnmanagedContainers>();
         services.TryAddSingleton<AgentRevisions>();
         services.TryAddSingleton<AgentRetention>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AgentRetention>(provider => provider.GetRequiredService<AgentRetention>()));

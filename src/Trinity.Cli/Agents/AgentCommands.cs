@@ -21,6 +21,7 @@ internal static class AgentCommands
         AgentIdentityCommands.Transfer(),
         AgentEditCommands.Delete(),
         PurgeCommand.Create(),
+        UnmanagedCommand.Create(),
         Simple(
             "restore",
             "Brings a deleted agent back, with all that was kept of it.",

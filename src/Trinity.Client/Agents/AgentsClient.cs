@@ -57,6 +57,12 @@ public sealed class AgentsClient
             cancellationToken,
             ifVersion is null ? null : request => request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{ifVersion}\"")));
 
+    /// <summary>Lists what runs under the labels of the instance and belongs to no agent. Only for the instance's administrators.</summary>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="TrinityApiException"><c>person_required</c>, <c>forbidden</c>.</exception>
+    public Task<UnmanagedContainerList> ListUnmanagedAsync(CancellationToken cancellationToken = default) =>
+        _api.SendAsync<UnmanagedContainerList>(HttpMethod.Get, $"{ApiConnection.Root}/agents/unmanaged", body: null, cancellationToken);
+
     /// <summary>Deletes an agent; everything of it is kept for restore, unless it is purged.</summary>
     /// <param name="name">The agent's name.</param>
     /// <param name="purge">Whether everything of it is erased.</param>

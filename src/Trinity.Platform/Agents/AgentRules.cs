@@ -13,7 +13,7 @@ internal static partial class AgentRules
     public const string DescriptionRule = "A description has at most 2,000 characters, none of them a control character but line breaks and tabs.";
 
     /// <summary>What stands beside the names of agents in paths.</summary>
-    private static readonly string[] Reserved = ["counts", "import", "purges"];
+    private static readonly string[] Reserved = ["counts", "import", "purges", "unmanaged"];
 
     private const string ReservedRule = "The API has this word in the place of a name: no agent is called so.";
 

@@ -25,6 +25,8 @@ internal static class AgentEndpoints
             .Produces<AgentPurges>();
         agents.MapPost("/purges", ApprovePurgesAsync).WithName("ApprovePurges").Requires(AccessRights.Administer).PersonsOnly()
             .WithSummary("Erases those agents, if there are as many as the request says.").Produces<AgentPurges>();
+        agents.MapGet("/unmanaged", ListUnmanaged).WithName("ListUnmanagedContainers").Requires(AccessRights.None).InstanceAdminsOnly()
+            .WithSummary("Lists what runs under the labels of this instance and belongs to no agent.").Produces<UnmanagedContainerList>();
         agents.MapPost("/", CreateAsync).WithName("CreateAgent").Requires(AccessRights.Edit).WholeTenantOnly().WithSummary("Creates an agent.")
             .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
         agents.MapGet("/{name}", GetAsync).WithName("GetAgent").Requires(AccessRights.Read)
@@ -88,6 +90,9 @@ internal static class AgentEndpoints
     private static async Task<IResult> ApprovePurgesAsync(
         HttpContext context, AgentRetention retention, ApprovePurges approval, CancellationToken cancellationToken) =>
         (await retention.ApproveAsync(context.Caller(), approval.Count, cancellationToken)).ToResult(left => TypedResults.Ok(AgentShapes.Show(left)));
+
+    private static IResult ListUnmanaged(HttpContext context, UnmanagedContainers containers) =>
+        containers.List(context.Caller()).ToResult(found => TypedResults.Ok(new UnmanagedContainerList([.. found.Select(AgentShapes.Show)])));
 
     private static async Task<IResult> CreateAsync(
         HttpContext context, AgentService service, TemplateFolder templates, CreateAgent agent, CancellationToken cancellationToken)

@@ -82,5 +82,8 @@ internal static class AgentShapes
         Deleted = tally.Deleted,
     };
 
+    public static Client.Agents.UnmanagedContainer Show(Sdk.Runtimes.UnmanagedContainer container) =>
+        new(container.Id, container.Name, container.Image, container.Status, container.CreatedAt);
+
     public static AgentPurges Show(LeftAgents left) => new(left.Count, left.Limit);
 }

@@ -45,6 +45,7 @@ public sealed class GoldenTests : IAsyncLifetime
         ["node-types-list"] = ["node-types", "list"],
         ["node-types-show"] = ["node-types", "show", "router"],
         ["node-types-try"] = ["node-types", "try", "router", "--message", "{\"data\":{}}"],
+        ["agents-unmanaged"] = ["agents", "unmanaged"],
         ["templates-list"] = ["templates", "list"],
         ["templates-show"] = ["templates", "show", "triage"],
         ["help"] = ["--help"],

@@ -360,6 +360,11 @@ internal static class Samples
     /// <summary>An API with all of it.</summary>
     public static FakeApi Fill(FakeApi api) => api
         .On("GET /agents", Page(Desk, Router))
+        .On("GET /agents/unmanaged", new UnmanagedContainerList(
+        [
+            new("4f66ffc86f38", "trinity-default-desk", "trinity-agent:1.2", "running", Then),
+            new("9c2dbc239dd4", "trinity-default-old-desk", "trinity-agent:1.1", "unknown", Then.AddDays(-40)),
+        ]))
         .On("GET /keys", Page(Key, Key with { Id = "key:8", Name = "sensor", Scope = "ingest", ExpiresAt = null, LastUsedAt = null }))
         .On("GET /people", Page(People))
         .On("GET /invitations", Page(Invitation))

@@ -49,6 +49,7 @@ public sealed class JsonSchemaTests(JsonSchemaTests.Instance instance) : IClassF
     [InlineData("PageOfInvitation", "invitations list")]
     [InlineData("PageOfTenant", "tenants list")]
     [InlineData("Tenant", "tenants limit default --agents 100000")]
+    [InlineData("UnmanagedContainerList", "agents unmanaged")]
     [InlineData("TemplateList", "templates list")]
     [InlineData("PageOfShare", "agents shares desk")]
     [InlineData("PageOfAgentCaller", "agents callers list desk")]

@@ -39,7 +39,13 @@ internal sealed class TemplateFolder(IOptions<StorageOptions> options, IOptions<
     {
         var templates = new SortedDictionary<string, AgentTemplate>(StringComparer.Ordinal);
         var faults = new List<TemplateFault>();
-        foreach (var (source, file) in Files().Take(MaxFiles))
+        var files = Files().Take(MaxFiles + 1).ToList();
+        if (files.Count > MaxFiles)
+        {
+            faults.Add(new TemplateFault(DirectoryName, $"There are more than {MaxFiles} files: those after them are not read."));
+        }
+
+        foreach (var (source, file) in files.Take(MaxFiles))
         {
             var read = Read(source, file);
             if (read.Template is null)
@@ -74,13 +80,14 @@ internal sealed class TemplateFolder(IOptions<StorageOptions> options, IOptions<
     /// <summary>A file is parsed again when it has changed.</summary>
     private ReadFile Read(string source, FileInfo file)
     {
-        var (at, length) = (file.LastWriteTimeUtc, file.Length);
+        // Of a link to nowhere, and of what is gone by now, there is no length.
+        var (at, length) = (file.LastWriteTimeUtc, file.Exists ? file.Length : 0);
         if (_read.TryGetValue(file.FullName, out var known) && known.At == at && known.Length == length)
         {
             return known;
         }
 
-        var read = Parse(source, file);
+        var read = Parse(source, file, length);
         if (_read.Count >= MaxFiles)
         {
             // Files that are gone.
@@ -90,7 +97,7 @@ internal sealed class TemplateFolder(IOptions<StorageOptions> options, IOptions<
         return _read[file.FullName] = new ReadFile(at, length, read.Template, read.Fault);
     }
 
-    private (AgentTemplate? Template, string? Fault) Parse(string source, FileInfo file)
+    private (AgentTemplate? Template, string? Fault) Parse(string source, FileInfo file, long length)
     {
         var name = Path.GetFileNameWithoutExtension(file.Name);
         if (AgentRules.Check(name).Any())
@@ -98,7 +105,7 @@ internal sealed class TemplateFolder(IOptions<StorageOptions> options, IOptions<
             return (null, $"The name of the file is that of the template. {AgentRules.NameRule}");
         }
 
-        if (file.Length > MaxBytes)
+        if (length > MaxBytes)
         {
             return (null, $"A template has at most {MaxBytes} bytes.");
         }

@@ -100,6 +100,33 @@ public sealed class TemplateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LinkToNowhere_IsAFault_AndHidesNoOther()
+    {
+        await PutAsync("triage", await Server.Client.Agents.ExportAsync(DeskServer.Desk));
+        File.CreateSymbolicLink(PathOf("lost", "templates"), "/nowhere/lost.json");
+
+        var templates = await Server.Client.Templates.ListAsync();
+
+        Assert.Equal("triage", Assert.Single(templates.Items).Name);
+        Assert.Equal(new TemplateFault("templates/lost.json", "It cannot be read."), Assert.Single(templates.Faults));
+    }
+
+    [Fact]
+    public async Task FilesBeyondTheLimit_AreNotRead_AndThatIsSaid()
+    {
+        var file = await Server.Client.Agents.ExportAsync(DeskServer.Desk);
+        for (var i = 0; i <= 500; i++)
+        {
+            await PutAsync($"t{i}", file);
+        }
+
+        var templates = await Server.Client.Templates.ListAsync();
+
+        Assert.Equal(500, templates.Items.Count);
+        Assert.Contains("500", Assert.Single(templates.Faults).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FileThatIsTooLarge_IsNotRead()
     {
         await PutAsync("large", new string(' ', (256 * 1024) + 1));

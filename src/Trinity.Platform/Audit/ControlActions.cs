@@ -20,7 +20,7 @@ internal static class ControlActions
         writer.WriteAsync(caller.Tenant, target.Agent, name, transaction =>
         {
             var outcome = change(transaction);
-            Record(transaction, caller, name, transaction.Target ?? target, (outcome as Outcome<T>.Refused)?.Refusal);
+            End(transaction, caller, name, target, (outcome as Outcome<T>.Refused)?.Refusal);
             return outcome;
         });
 
@@ -31,7 +31,7 @@ internal static class ControlActions
         writer.WriteAsync(caller.Tenant, target.Agent, name, transaction =>
         {
             var refusal = change(transaction);
-            Record(transaction, caller, name, transaction.Target ?? target, refusal);
+            End(transaction, caller, name, target, refusal);
             return refusal;
         });
 
@@ -55,6 +55,17 @@ internal static class ControlActions
 
             return refusals;
         });
+
+    /// <summary>A change that finds out late that it may not be leaves no row as it made it.</summary>
+    private static void End(ControlTransaction transaction, Caller caller, string name, AuditTarget target, Refusal? refusal)
+    {
+        if (refusal is not null)
+        {
+            transaction.Db.Discard();
+        }
+
+        Record(transaction, caller, name, transaction.Target ?? target, refusal);
+    }
 
     private static void Record(ControlTransaction transaction, Caller caller, string name, AuditTarget target, Refusal? refusal)
     {

@@ -94,7 +94,6 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
             var isAdmin = !transaction.Db.IsRemoved(member.Membership) && IsAdmin(member.Membership);
             if (wasAdmin && !isAdmin && !HasOtherAdmin(transaction.Db, user))
             {
-                transaction.Db.Discard();
                 return Refusal.Conflict("last_admin", "This is the tenant's last administrator: make somebody else one first.");
             }
 

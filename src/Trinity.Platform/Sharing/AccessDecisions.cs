@@ -86,7 +86,6 @@ internal sealed class AccessDecisions(IControlWriter writer, IControlReads reads
             var request = new KnownAccessRequest { Request = row, Agent = agent.Name, Email = EmailOf(change, row) };
             if (decide(change, request) is { } refusal)
             {
-                change.Db.Discard();
                 return refusal;
             }
 

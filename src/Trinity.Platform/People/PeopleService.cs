@@ -1,13 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Access;
 using Trinity.Platform.Audit;
+using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 
 namespace Trinity.Platform.People;
 
 /// <summary>Who belongs to a tenant and in which role. Only for its administrators, and only for persons.</summary>
-internal sealed class PeopleService(IControlWriter writer, IControlReads reads, KnownSessions sessions, KnownKeys keys)
+internal sealed class PeopleService(IControlWriter writer, IControlReads reads, KnownSessions sessions, KnownKeys keys, KnownShares shares)
 {
     /// <summary>Lists the people of the tenant, by address.</summary>
     public async Task<Outcome<Page<Member>>> ListAsync(Caller caller, string? after, int limit, CancellationToken cancellationToken)
@@ -50,12 +51,16 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
     public Task<Outcome<Member>> ResumeAsync(Caller caller, long user) =>
         ChangeAsync(caller, user, "resume_person", (_, member) => member.Membership.SuspendedAt = null);
 
-    /// <summary>Takes a person out of the tenant, with the person's keys for it. What is owned by the person stays.</summary>
+    /// <summary>
+    /// Takes a person out of the tenant, with the person's keys for it and what is shared with the person: who is invited again begins anew.
+    /// What is owned by the person stays.
+    /// </summary>
     public Task<Outcome<Member>> RemoveAsync(Caller caller, long user) => ChangeAsync(caller, user, "remove_person", (change, member) =>
     {
         change.Db.Remove(member.Membership);
         change.Db.Remove(change.Db.Sessions.Where(session => session.UserId == user));
         change.Db.Remove(change.Db.AccessRequests.Where(request => request.UserId == user));
+        change.Db.Remove(change.Db.Shares.Where(share => share.Kind == ShareKind.Person && share.Subject == member.User.Email));
         foreach (var key in change.Db.ApiKeys.Where(key => key.UserId == user && key.RevokedAt == null).ToList())
         {
             key.RevokedAt = change.Messages.Now;
@@ -101,6 +106,7 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
         });
         sessions.Forget();
         keys.Forget();
+        shares.Forget();
         return outcome;
     }
 

@@ -1,6 +1,8 @@
 using Trinity.Client;
 using Trinity.Client.Access;
+using Trinity.Client.Agents;
 using Trinity.Client.People;
+using Trinity.Client.Sharing;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.People;
@@ -106,6 +108,22 @@ public sealed class PeopleTests : IAsyncLifetime
         Assert.Equal([TestServer.Email, Email], (await bea.GetAsync<Page<Person>>("people")).Body!.Items.Select(person => person.Email));
         Assert.Equal((403, "forbidden"), (await bea.GetAsync<Page<Tenant>>("tenants")).Refusal);
         Assert.Equal(["default", "second"], (await Client.Tenants.ListAsync()).Items.Select(tenant => tenant.Name));
+    }
+
+    [Fact]
+    public async Task Removed_AndInvitedAgain_HasNothingOfWhatWasShared()
+    {
+        var person = await Server.AddPersonAsync(Email, "builder");
+        await Client.Shares.ShareAsync(DeskServer.Desk, new ShareAgent { Email = Email, Level = "edit" });
+        Assert.Equal(200, (await (await Server.SignInAsync(Email)).GetAsync<Agent>($"agents/{DeskServer.Desk}")).Status);
+
+        await Client.People.RemoveAsync(person);
+        var invitation = await Client.Invitations.CreateAsync(new CreateInvitation(Email, "builder"));
+        await Server.Browser().PostAsync<Person>("invitations/accept", new AcceptInvitation(TokenOf(invitation)));
+        var bea = await Server.SignInAsync(Email);
+
+        Assert.Equal((404, "agent_not_found"), (await bea.GetAsync<Agent>($"agents/{DeskServer.Desk}")).Refusal);
+        Assert.Empty((await Client.Shares.ListAsync(DeskServer.Desk)).Items);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal sealed class AccessDecisions(IControlWriter writer, IControlReads reads
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<Outcome<KnownAccessRequest>> DenyAsync(Caller caller, long id, string? reason, CancellationToken cancellationToken)
     {
-        if (AccessRequestService.CheckText(reason) is { } fault)
+        if (AccessRequestRules.CheckText(reason) is { } fault)
         {
             return Refusal.Invalid("invalid_reason", fault.Message, fault);
         }

@@ -18,16 +18,8 @@ internal sealed class AccessRequestService(IControlWriter writer, IControlReads 
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     private const int MaxPending = 100;
-    private const int MaxText = 1_000;
 
     private static readonly TimeSpan ReopenInterval = TimeSpan.FromDays(1);
-
-    private static readonly string TextRule = $"A reason has at most {MaxText} characters, none of them a control character.";
-
-    /// <summary>What is wrong with what people say to each other; null when nothing is.</summary>
-    public static Fault? CheckText(string? text) => text is not null && (text.Length > MaxText || text.Any(char.IsControl))
-        ? new Fault("/reason", "invalid_reason", TextRule)
-        : null;
 
     /// <summary>Asks for access. A request of before under the same name is replaced, and one that was decided is opened again, once a day.</summary>
     public async Task<Outcome<AccessRequest>> RequestAsync(Caller caller, NewAccessRequest request)
@@ -37,7 +29,7 @@ internal sealed class AccessRequestService(IControlWriter writer, IControlReads 
             return refusal;
         }
 
-        if (Check(request).ToArray() is { Length: > 0 } faults)
+        if (AccessRequestRules.Check(request).ToArray() is { Length: > 0 } faults)
         {
             return Refusal.Invalid("invalid_access_request", "Nothing can be asked for like this.", faults);
         }
@@ -217,24 +209,6 @@ internal sealed class AccessRequestService(IControlWriter writer, IControlReads 
                 + (row.Reason is null ? string.Empty : $"\n{row.Reason}\n")
                 + $"\nApprove or deny it: trinity access approve {PublicIds.AccessRequest(row.Id)}")
             : null;
-
-    private static IEnumerable<Fault> Check(NewAccessRequest request)
-    {
-        if (AgentRules.Check(request.Agent ?? string.Empty).FirstOrDefault() is { } fault)
-        {
-            yield return fault with { Pointer = "/agent" };
-        }
-
-        if (request.Level is null)
-        {
-            yield return ShareLevels.Unknown;
-        }
-
-        if (CheckText(request.Reason) is { } wrongReason)
-        {
-            yield return wrongReason;
-        }
-    }
 }
 
 /// <summary>What is asked for.</summary>

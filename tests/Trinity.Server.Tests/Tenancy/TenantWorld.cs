@@ -94,12 +94,18 @@ internal sealed class TenantWorld : IDisposable
         var invitation = await Client.Invitations.CreateAsync(new CreateInvitation($"guest-{_count}@{Name}.example", "viewer"));
         var person = await _server.AddPersonAsync(_id, $"person-{_count}@{Name}.example", "viewer");
         var key = await Client.Keys.CreateAsync(new CreateKey($"{Name}-key-{_count}", "read"));
+        var calling = await Client.Agents.CreateAsync(new CreateAgent { Name = $"{Name}-caller-{_count}", RuntimeKind = "native", NodeType = "script" });
+        await Client.Callers.GrantAsync(agent, calling.Name);
+        var link = await Client.Links.CreateAsync(agent, new CreateLink($"The page of {Name}"));
+        var asking = await _server.SignInAsync($"person-{_count}@{Name}.example", Name);
+        var request = (await asking.PostAsync<AccessRequest>("access-requests", new RequestAccess { Agent = agent, Level = "use", Reason = $"For {Name}" })).Body!;
         Session = await _server.SignInAsync(AdminEmail, Name);
         var session = (await Session.GetAsync<SignedInSession>("session")).Body!.Id;
         var me = (await Session.GetAsync<Me>("me")).Body!.Principal;
         Set(("name", agent), ("webhook", webhook.Name), ("with", share.Email!), ("execution", done.Id), ("open", open.Id), ("ask", ask.Id), ("delivery", delivery.Id));
         Set(("destination", delivery.Destination), ("invitation", invitation.Id), ("person", person), ("key", key.Name), ("lane", $"{Name}-key"), ("session", session), ("tenant", Name));
-        Array.ForEach([made.Id, webhook.Id, key.Id, me, .. Things.Values], id => _check.Add(Name, id));
+        Set(("caller", calling.Name), ("link", link.Id), ("request", request.Id));
+        Array.ForEach([made.Id, calling.Id, webhook.Id, key.Id, me, .. Things.Values], id => _check.Add(Name, id));
     }
 
     /// <summary>What stands in a place of a path.</summary>

@@ -34,6 +34,10 @@ public sealed class AgentsClient
     /// <summary>Creates an agent.</summary>
     /// <param name="agent">The agent.</param>
     /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="TrinityApiException">
+    /// <c>invalid_agent</c>, <c>runtime_unavailable</c>, <c>reserved_name</c>, <c>agent_exists</c>, <c>agent_quota_reached</c>; with a template
+    /// <c>unknown_template</c>, <c>template_decides</c> and <c>invalid_config</c>; <c>forbidden</c>.
+    /// </exception>
     public Task<Agent> CreateAsync(CreateAgent agent, CancellationToken cancellationToken = default) =>
         _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.Root}/agents", agent, cancellationToken);
 
@@ -73,6 +77,7 @@ public sealed class AgentsClient
     /// <summary>Brings a deleted agent back.</summary>
     /// <param name="name">The agent's name.</param>
     /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="TrinityApiException"><c>agent_not_deleted</c>, <c>agent_quota_reached</c>, <c>agent_not_found</c>, <c>forbidden</c>.</exception>
     public Task<Agent> RestoreAsync(string name, CancellationToken cancellationToken = default) =>
         _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/restore", body: null, cancellationToken);
 
@@ -87,6 +92,7 @@ public sealed class AgentsClient
     /// <param name="name">The agent's name.</param>
     /// <param name="owner">A user or a key of the tenant: <c>user:…</c> or <c>key:…</c>.</param>
     /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="TrinityApiException"><c>unknown_owner</c>, <c>agent_quota_reached</c>, <c>agent_not_found</c>, <c>forbidden</c>.</exception>
     public Task<Agent> TransferAsync(string name, string owner, CancellationToken cancellationToken = default) =>
         _api.SendAsync<Agent>(HttpMethod.Post, $"{ApiConnection.AgentPath(name)}/transfer", new TransferAgent(owner), cancellationToken);
 

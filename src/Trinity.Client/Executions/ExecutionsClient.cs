@@ -12,6 +12,10 @@ public sealed class ExecutionsClient
     /// <param name="execution">The message.</param>
     /// <param name="options">What identifies it and how long to wait for its end.</param>
     /// <param name="cancellationToken">Ends the request; what was accepted goes on.</param>
+    /// <exception cref="TrinityApiException">
+    /// <c>agent_not_found</c>; <c>agent_expired</c>, of an ephemeral agent that takes nothing more; <c>idempotency_key_reused</c>;
+    /// <c>lane_full</c>, <c>agent_full</c> and <c>busy</c>, with the time after which to try again.
+    /// </exception>
     public Task<Execution> SubmitAsync(
         string agent, SubmitExecution execution, SubmitOptions? options = null, CancellationToken cancellationToken = default) =>
         _api.SendAsync<Execution>(HttpMethod.Post, $"{ApiConnection.AgentPath(agent)}/executions", execution, cancellationToken, request =>

@@ -16,7 +16,7 @@ public sealed partial class TenancyTests
         ["Trinity.Platform/Access/KnownKeys.cs"] = (1, "whose a key is, by its hash"),
         ["Trinity.Platform/Access/TenantService.cs"] = (6, "the tenants themselves, for who manages the instance"),
         ["Trinity.Platform/Agents/AgentRetention.cs"] = (1, "which tenants have agents whose time is over"),
-        ["Trinity.Platform/Agents/EphemeralRetention.cs"] = (1, "which agents were not to stay, and their time is over"),
+        ["Trinity.Platform/Agents/EphemeralRetention.cs"] = (1, "which ephemeral agents there are whose time is over"),
         ["Trinity.Platform/Agents/PurgeRetention.cs"] = (1, "which purges were cut short"),
         ["Trinity.Platform/Instance/SetupService.cs"] = (6, "the first tenant and its administrator"),
         ["Trinity.Platform/People/AccountService.cs"] = (8, "a person's own account, which is of the instance: sessions, password, second factor"),

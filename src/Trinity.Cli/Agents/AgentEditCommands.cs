@@ -18,12 +18,12 @@ internal static class AgentEditCommands
         };
         var minutes = new Option<int?>("--minutes")
         {
-            Description = "It is not to stay: how long, 1 to 43200 minutes, before it is erased with all it has.",
+            Description = "Makes it ephemeral: how long, 1 to 43200 minutes, before it is erased with all it has.",
             HelpName = "N",
         };
         var executions = new Option<int?>("--executions")
         {
-            Description = "It is not to stay: how many messages it takes before it is erased with all it has; a day at most without --minutes.",
+            Description = "Makes it ephemeral: how many messages it takes before it is erased with all it has; a day at most without --minutes.",
             HelpName = "N",
         };
         var runtime = Words.Option("--runtime", "What executes it. Default native with --type.", "native", "claude_code");

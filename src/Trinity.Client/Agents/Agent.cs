@@ -57,10 +57,10 @@ public sealed record Agent
     /// <summary>When it was last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>When it is erased with all it has, for an agent that is not to stay; null for others.</summary>
+    /// <summary>When it is erased with all it has, for an ephemeral agent; null for others.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>How many messages it still takes, for an agent that is not to stay; null for as many as come.</summary>
+    /// <summary>How many messages it still takes, for an ephemeral agent; null for as many as come.</summary>
     public int? ExecutionsLeft { get; init; }
 
     /// <summary>Counts its changes. It is also the entity tag.</summary>
@@ -101,12 +101,12 @@ public sealed record CreateAgent
     /// <summary>At most 20 tags of 1 to 50 lower-case letters, digits and hyphens. Omitted with a template: those of the template.</summary>
     public IReadOnlyList<string>? Tags { get; init; }
 
-    /// <summary>What it has, if it is not to stay; null for an agent that stays.</summary>
+    /// <summary>Its budget, if it is ephemeral; null for an agent that stays.</summary>
     public Ephemeral? Ephemeral { get; init; }
 }
 
 /// <summary>
-/// An agent that is not to stay. It takes messages for a time, or up to a number of them; within an hour after, it is erased with all it has,
+/// An ephemeral agent. It takes messages for a time, or up to a number of them; within an hour after, it is erased with all it has,
 /// and nothing brings it back. With its last message the end comes nearer: it has an hour at most from then on.
 /// </summary>
 public sealed record Ephemeral

@@ -144,7 +144,7 @@ internal abstract record IntakeResult
 
     internal sealed record KeyReused : IntakeResult;
 
-    /// <summary>The agent was not to stay, and takes nothing more.</summary>
+    /// <summary>The agent is ephemeral, and takes nothing more.</summary>
     internal sealed record Gone : IntakeResult;
 
     /// <summary>A bound is reached: of the key, the agent or the tenant.</summary>

@@ -40,7 +40,7 @@ internal sealed class Agent : ITenantRow
     /// <summary>Separated by commas; null when there are none.</summary>
     public string? Tags { get; set; }
 
-    /// <summary>When it is erased with all it has, for one that is not to stay; null for others.</summary>
+    /// <summary>When it is erased with all it has, for an ephemeral one; null for others.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>How many messages it still takes; null for as many as come. The store counts them.</summary>

@@ -121,7 +121,7 @@ internal sealed class AgentLifecycle(
         }
     }
 
-    /// <summary>Erases an agent that was not to stay, deleted or not.</summary>
+    /// <summary>Erases an ephemeral agent, deleted or not.</summary>
     public Task DiscardAsync(AgentDefinition agent) => PurgeAsync(Caller.System(agent.Tenant), agent, _ => true);
 
     private async Task<bool> PurgeAsync(Caller caller, AgentDefinition agent, Func<Agent, bool> isMeant)

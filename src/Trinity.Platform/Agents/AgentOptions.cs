@@ -17,7 +17,7 @@ internal sealed class AgentOptions : IValidatableObject
     /// <value>How many agents a person may own, by role; a role that is not named has no limit. Default: builder 1,000. 1 to 1,000,000.</value>
     public Dictionary<string, int> PerOwner { get; } = new(StringComparer.Ordinal) { [Roles.Builder] = 1_000 };
 
-    /// <value>How many agents that are not to stay somebody may own. Default 100; 0, for none, to 100,000.</value>
+    /// <value>How many ephemeral agents somebody may own. Default 100; 0, for none, to 100,000.</value>
     [Range(0, 100_000)]
     public int EphemeralPerOwner { get; set; } = 100;
 

@@ -21,7 +21,7 @@ internal sealed class AgentQuotas(IOptions<AgentOptions> options)
     /// <summary>Why an owner may have no agent more; null when it may.</summary>
     /// <param name="db">The tenant's rows.</param>
     /// <param name="owner">The owner, as written by a principal.</param>
-    /// <param name="isEphemeral">Whether it would be one that is not to stay: those are counted by themselves.</param>
+    /// <param name="isEphemeral">Whether it would be ephemeral: those are counted by themselves.</param>
     public Refusal? RefuseOf(TenantTables db, string owner, bool isEphemeral)
     {
         var owned = Live(db).Where(agent => agent.Owner == owner && agent.ExpiresAt != null == isEphemeral);
@@ -29,7 +29,7 @@ internal sealed class AgentQuotas(IOptions<AgentOptions> options)
         {
             var most = options.Value.EphemeralPerOwner;
             return Count(owned, most) >= most
-                ? Refusal.Conflict(Code, $"The owner has {most} agents that are not to stay, as many as anybody may: delete some, or wait.")
+                ? Refusal.Conflict(Code, $"The owner has {most} ephemeral agents, as many as anybody may: delete some, or wait.")
                 : null;
         }
 

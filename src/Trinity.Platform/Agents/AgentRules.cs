@@ -50,17 +50,17 @@ internal static partial class AgentRules
         }
     }
 
-    /// <summary>What is wrong with what an agent is to have that is not to stay.</summary>
+    /// <summary>What is wrong with the budget of an ephemeral agent.</summary>
     public static IEnumerable<Fault> Check(AgentBudget? budget)
     {
         if (budget?.Minutes is < 1 or > MaxMinutes)
         {
-            yield return new Fault("/ephemeral/minutes", "invalid_minutes", $"An agent that is not to stay has 1 to {MaxMinutes} minutes.");
+            yield return new Fault("/ephemeral/minutes", "invalid_minutes", $"An ephemeral agent has 1 to {MaxMinutes} minutes.");
         }
 
         if (budget?.Executions is < 1 or > MaxExecutions)
         {
-            yield return new Fault("/ephemeral/executions", "invalid_executions", $"An agent that is not to stay has 1 to {MaxExecutions} executions.");
+            yield return new Fault("/ephemeral/executions", "invalid_executions", $"An ephemeral agent has 1 to {MaxExecutions} executions.");
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed record AgentView
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>How many messages it still takes, for one that is not to stay; null for as many as come.</summary>
+    /// <summary>How many messages it still takes, for an ephemeral one; null for as many as come.</summary>
     public int? ExecutionsLeft { get; init; }
 
     public AgentStanding Standing => StandingOf(Definition.IsDeleted, HeldBy is not null, Definition.DesiredState);
@@ -76,14 +76,14 @@ internal sealed record NewAgent
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>What it has, if it is not to stay; null for one that stays.</summary>
+    /// <summary>Its budget, if it is ephemeral; null for one that stays.</summary>
     public AgentBudget? Budget { get; init; }
 
     /// <summary>The states that it begins with, by key.</summary>
     public IReadOnlyList<KeyValuePair<string, StateChange>> States { get; init; } = [];
 }
 
-/// <summary>What an agent has that is not to stay.</summary>
+/// <summary>The budget of an ephemeral agent.</summary>
 /// <param name="Minutes">How long it stays.</param>
 /// <param name="Executions">How many messages it takes; null for as many as come.</param>
 internal sealed record AgentBudget(int Minutes, int? Executions);

@@ -4,7 +4,7 @@ using Trinity.Sdk.Messages;
 
 namespace Trinity.Platform.Agents;
 
-/// <summary>Erases the agents that were not to stay, when their time is over. Whoever made them has asked for it: there is no limit to how many.</summary>
+/// <summary>Erases ephemeral agents when their time is over. Whoever made them has asked for it: there is no limit to how many.</summary>
 internal sealed class EphemeralRetention(IControlReads reads, AgentLifecycle lifecycle, TimeProvider time) : IRetentionTask
 {
     public async Task EraseAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken)

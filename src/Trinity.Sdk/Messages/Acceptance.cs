@@ -104,7 +104,7 @@ internal sealed record Submission
 
     public MessageId? RetryOf { get; init; }
 
-    /// <summary>Whether the agent is not to stay, and takes messages only for a time or up to a number.</summary>
+    /// <summary>Whether the agent is ephemeral, and takes messages only for a time or up to a number.</summary>
     public bool IsBudgeted { get; init; }
 }
 
@@ -123,7 +123,7 @@ internal abstract record AcceptanceResult
     /// <summary>Something else was accepted under the idempotency key.</summary>
     internal sealed record KeyReused : AcceptanceResult;
 
-    /// <summary>The agent was not to stay, and its time or its messages are over.</summary>
+    /// <summary>The agent is ephemeral, and its time or its messages are over.</summary>
     internal sealed record Spent : AcceptanceResult;
 
     /// <summary>There is no room: <c>lane_full</c> or <c>agent_full</c>.</summary>

@@ -49,7 +49,7 @@ internal static class Calls
 
         if (!Effects.TrySpend(transaction, target))
         {
-            return new TurnError("agent_expired", $"The agent '{call.Agent}' was not to stay, and takes nothing more.");
+            return new TurnError("agent_expired", $"The agent '{call.Agent}' is ephemeral, and takes nothing more.");
         }
 
         Acceptance.Insert(transaction, new Submission

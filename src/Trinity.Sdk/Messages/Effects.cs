@@ -51,7 +51,7 @@ internal static class Effects
             ? target
             : null;
 
-    /// <summary>Takes a message off what an agent has left that is not to stay; false when it has nothing left.</summary>
+    /// <summary>Takes a message off the budget of an ephemeral agent; false when it has nothing left.</summary>
     public static bool TrySpend(IMessageTransaction transaction, AgentDefinition target) =>
         target.ExpiresAt is null || transaction.TrySpend(target.Id);
 

@@ -37,7 +37,7 @@ internal interface IMessageTransaction
     /// </summary>
     AgentDefinition? FindMeant(TenantId tenant, AgentId by, string name);
 
-    /// <summary>Takes a message off what an agent has left that is not to stay; false when it has nothing left.</summary>
+    /// <summary>Takes a message off the budget of an ephemeral agent; false when it has nothing left.</summary>
     bool TrySpend(AgentId agent);
 
     /// <summary>The limits under which an agent's messages are executed.</summary>

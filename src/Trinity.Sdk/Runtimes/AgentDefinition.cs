@@ -32,7 +32,7 @@ public sealed record AgentDefinition
     /// <summary>Whether it is deleted: its queue is frozen until it is restored or purged.</summary>
     public bool IsDeleted { get; init; }
 
-    /// <summary>When it is erased with all it has, for an agent that is not to stay; null for others.</summary>
+    /// <summary>When it is erased with all it has, for an ephemeral agent; null for others.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>The revision of the configuration that new messages start with.</summary>

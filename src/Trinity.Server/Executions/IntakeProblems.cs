@@ -16,7 +16,7 @@ internal static class IntakeProblems
         IntakeResult.KeyReused => Problems.Of(Refusal.Invalid(
             "idempotency_key_reused", "Another message was sent under this Idempotency-Key. Use a new key for a new message.")),
         IntakeResult.Gone => Problems.Of(
-            StatusCodes.Status410Gone, "agent_expired", "The agent was not to stay: its time or its messages are over, and it is erased soon."),
+            StatusCodes.Status410Gone, "agent_expired", "The agent is ephemeral: its time or its messages are over, and it is erased soon."),
         IntakeResult.Full full => Problems.Of(
             StatusCodes.Status429TooManyRequests, full.Code, "There is no room for another message now.", full.RetryAfter),
         IntakeResult.Busy busy => Problems.Of(

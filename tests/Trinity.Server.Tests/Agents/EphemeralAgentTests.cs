@@ -9,7 +9,7 @@ using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Agents;
 
-/// <summary>Agents that are not to stay: they take messages for a time or up to a number, and are erased.</summary>
+/// <summary>Ephemeral agents: they take messages for a time or up to a number, and are erased.</summary>
 public sealed class EphemeralAgentTests
 {
     private const string Ghost = "ghost";

@@ -12,41 +12,48 @@ using Trinity.Platform.Operators;
 using Trinity.Platform.Secrets;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
+using Trinity.Storage.Sql;
+using Trinity.Storage.Sql.Audit;
+using Trinity.Storage.Sql.Deliveries;
 using Trinity.Storage.Sqlite;
-using Trinity.Storage.Sqlite.Audit;
-using Trinity.Storage.Sqlite.Deliveries;
 
 namespace Trinity.Storage;
 
 /// <summary>Registers the store.</summary>
 public static class StorageRegistration
 {
+    /// <summary>The store in a file of the data directory.</summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services)
     {
-        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<SqliteDatabase>();
         services.TryAddSingleton<SqliteInstance>();
-        services.TryAddSingleton(provider => provider.GetRequiredService<SqliteInstance>().Secrets);
-        services.TryAddSingleton<SecretCipher>();
-        services.TryAddSingleton<SqliteReadPool>();
-        services.TryAddSingleton<SqliteMessageStore>();
-        services.TryAddSingleton<IMessageStore>(provider => provider.GetRequiredService<SqliteMessageStore>());
-        services.TryAddSingleton<IStoreLifetime>(provider => provider.GetRequiredService<SqliteMessageStore>());
-        services.TryAddSingleton<IMessageReads, SqliteMessageReads>();
-        services.TryAddSingleton<IDestinationReads, SqliteDestinationReads>();
+        services.TryAddSingleton<SqlInstance>(provider => provider.GetRequiredService<SqliteInstance>());
+        services.TryAddSingleton<SqlReadPool, SqliteReadPool>();
+        services.TryAddSingleton<SqlMessageStore, SqliteMessageStore>();
         services.TryAddSingleton<IControlReads, SqliteControlReads>();
-        services.TryAddSingleton<IAgentReads, SqliteAgentReads>();
-        services.TryAddSingleton<IExecutionReads, SqliteExecutionReads>();
-        services.TryAddSingleton<IAskReads, SqliteAskReads>();
-        services.TryAddSingleton<IAuditReads, SqliteAuditReads>();
-        services.TryAddSingleton<IDeliveryReads, SqliteDeliveryReads>();
-        services.TryAddSingleton<ILaneReads, SqliteLaneReads>();
-        services.TryAddSingleton<IStateReads, SqliteStateReads>();
+        return services.AddSqlStorage();
+    }
+
+    private static IServiceCollection AddSqlStorage(this IServiceCollection services)
+    {
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(provider => provider.GetRequiredService<SqlInstance>().Secrets);
+        services.TryAddSingleton<SecretCipher>();
+        services.TryAddSingleton<IMessageStore>(provider => provider.GetRequiredService<SqlMessageStore>());
+        services.TryAddSingleton<IStoreLifetime>(provider => provider.GetRequiredService<SqlMessageStore>());
+        services.TryAddSingleton<IMessageReads, SqlMessageReads>();
+        services.TryAddSingleton<IDestinationReads, SqlDestinationReads>();
+        services.TryAddSingleton<IAgentReads, SqlAgentReads>();
+        services.TryAddSingleton<IExecutionReads, SqlExecutionReads>();
+        services.TryAddSingleton<IAskReads, SqlAskReads>();
+        services.TryAddSingleton<IAuditReads, SqlAuditReads>();
+        services.TryAddSingleton<IDeliveryReads, SqlDeliveryReads>();
+        services.TryAddSingleton<ILaneReads, SqlLaneReads>();
+        services.TryAddSingleton<IStateReads, SqlStateReads>();
 
         // The writer needs the store, and the store's control changes go through the writer.
         services.TryAddSingleton(provider => new Lazy<StoreWriter>(provider.GetRequiredService<StoreWriter>));
-        services.TryAddSingleton<SqliteControlWriter>();
-        services.TryAddSingleton<IControlWriter>(provider => provider.GetRequiredService<SqliteControlWriter>());
+        services.TryAddSingleton<IControlWriter, SqlControlWriter>();
         services.TryAddSingleton<AgentDirectory>();
         services.TryAddSingleton<IAgentDirectory>(provider => provider.GetRequiredService<AgentDirectory>());
         services.TryAddSingleton<IAgentLookup>(provider => provider.GetRequiredService<AgentDirectory>());

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
-using Trinity.Storage.Sqlite;
+using Trinity.Storage.Sql;
 
 namespace Trinity.CrashHost;
 
@@ -15,10 +15,10 @@ internal sealed class Unsynced(IServiceProvider services)
         if (!_isLowered)
         {
             _isLowered = true;
-            SessionOf(services.GetRequiredService<SqliteMessageStore>()).Execute("PRAGMA synchronous = NORMAL");
+            SessionOf(services.GetRequiredService<SqlMessageStore>()).Execute("PRAGMA synchronous = NORMAL");
         }
     }
 
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_session")]
-    private static extern ref SqliteSession SessionOf(SqliteMessageStore store);
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Session")]
+    private static extern SqlSession SessionOf(SqlMessageStore store);
 }

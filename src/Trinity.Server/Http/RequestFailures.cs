@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Trinity.Sdk;
+using Trinity.Storage;
 
 namespace Trinity.Server.Http;
 
@@ -38,7 +39,7 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger) :
                 return Problems.Of(StatusCodes.Status400BadRequest, "invalid_request", "The request cannot be read: a parameter is missing or malformed.");
             case TrinityException { Code: "stopping" } failure:
                 return Problems.Of(StatusCodes.Status503ServiceUnavailable, failure.Code, failure.Message, TimeSpan.FromSeconds(1));
-            case Microsoft.Data.Sqlite.SqliteException failure:
+            case var failure when StoreFailures.IsOne(failure):
                 LogStoreFailed(failure);
                 return Problems.Of(
                     StatusCodes.Status503ServiceUnavailable, "store_unavailable", "The store cannot be written or read now.", TimeSpan.FromSeconds(5));

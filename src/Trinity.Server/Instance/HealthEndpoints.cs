@@ -3,6 +3,7 @@ using Trinity.Client.Instance;
 using Trinity.Engine.Mailboxes;
 using Trinity.Engine.Store;
 using Trinity.Native;
+using Trinity.Storage;
 
 namespace Trinity.Server.Instance;
 
@@ -42,7 +43,7 @@ internal static class HealthEndpoints
             await reads.LastSequenceAsync(cancellationToken);
             return true;
         }
-        catch (Microsoft.Data.Sqlite.SqliteException)
+        catch (Exception exception) when (StoreFailures.IsOne(exception))
         {
             return false;
         }

@@ -1,7 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Trinity.Sdk;
+using Trinity.Storage.Sql;
+using Trinity.Storage.Sql.Secrets;
 using Trinity.Storage.Sqlite.Backups;
-using Trinity.Storage.Sqlite.Secrets;
 
 namespace Trinity.Storage.Sqlite;
 
@@ -74,7 +75,7 @@ internal static class SqliteCheckup
     }
 
     private static Finding Health(SqliteSession session) =>
-        SqliteRows.First(session.Prepare("PRAGMA quick_check(1)"), row => row.Text(0)) is var state && state == "ok"
+        SqlRows.First(session.Prepare("PRAGMA quick_check(1)"), row => row.Text(0)) is var state && state == "ok"
             ? new Finding(FindingLevel.Ok, "Database", "sound")
             : new Finding(FindingLevel.Fail, "Database", $"damaged ({state}): restore a backup");
 
@@ -89,7 +90,7 @@ internal static class SqliteCheckup
         yield return new Finding(FindingLevel.Ok, "Open work", $"{open} messages");
         var dead = session.Scalar("SELECT count(*) FROM ask WHERE status = 0 AND kind = 3");
         yield return new Finding(dead == 0 ? FindingLevel.Ok : FindingLevel.Warn, "Alerts", $"{dead} wait in the operator queue");
-        var held = SqliteRows.List(
+        var held = SqlRows.List(
             session.Prepare("SELECT name FROM agent WHERE held_by IS NOT NULL AND deleted_at IS NULL ORDER BY name LIMIT 20"), row => row.Text(0));
         if (held.Count > 0)
         {

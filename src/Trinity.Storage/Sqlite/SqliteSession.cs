@@ -1,64 +1,40 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
+using Trinity.Platform.Storage;
+using Trinity.Storage.Sql;
 
 namespace Trinity.Storage.Sqlite;
 
-/// <summary>One connection with its prepared statements. Used by one thread at a time.</summary>
-internal sealed class SqliteSession : IDisposable
+/// <summary>One connection to the file.</summary>
+internal sealed class SqliteSession : SqlSession
 {
-    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+    private readonly SqliteConnection _connection;
+    private DbContextOptions<SqlitePlatformDbContext>? _options;
 
     public SqliteSession(string connectionString)
     {
-        Connection = new SqliteConnection(connectionString);
-        Connection.Open();
+        _connection = new SqliteConnection(connectionString);
+        _connection.Open();
     }
 
-    public SqliteConnection Connection { get; }
+    public override SqlDialect Dialect => SqliteDialect.Instance;
 
-    private sqlite3 Handle => Connection.Handle ?? throw new InvalidOperationException("The connection is closed.");
+    public override DbConnection Connection => _connection;
 
-    /// <summary>The statement of this text, prepared once.</summary>
-    public SqliteStatement Prepare(string sql)
+    public SqliteConnection Database => _connection;
+
+    /// <summary>Whether a transaction is open. What SQLite has rolled back by itself (a full disk) cannot be rolled back again.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
+
+    private sqlite3 Handle => _connection.Handle ?? throw new InvalidOperationException("The connection is closed.");
+
+    public override PlatformDbContext OpenContext()
     {
-        if (!_statements.TryGetValue(sql, out var statement))
-        {
-            _statements.Add(sql, statement = new SqliteStatement(Handle, sql));
-        }
-
-        return statement;
+        _options ??= new DbContextOptionsBuilder<SqlitePlatformDbContext>().UseSqlite(_connection).Options;
+        return new SqlitePlatformDbContext(_options);
     }
 
-    /// <summary>Executes a text of one or more statements that is not used again.</summary>
-    public void Execute(string sql)
-    {
-        using var command = Connection.CreateCommand();
-#pragma warning disable CA2100 // The text is ours: a pragma or a migration.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
-    }
-
-    public long Scalar(string sql)
-    {
-        var statement = Prepare(sql);
-        try
-        {
-            return statement.Step() ? statement.Long(0) : 0;
-        }
-        finally
-        {
-            statement.Reset();
-        }
-    }
-
-    public void Dispose()
-    {
-        foreach (var statement in _statements.Values)
-        {
-            statement.Dispose();
-        }
-
-        Connection.Dispose();
-    }
+    protected override SqlStatement Create(string sql) => new SqliteStatement(Handle, sql);
 }

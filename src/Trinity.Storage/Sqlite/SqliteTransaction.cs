@@ -1,284 +1,46 @@
 using Trinity.Engine.Intake;
+using Trinity.Engine.Store;
 using Trinity.Platform.Secrets;
-using Trinity.Sdk.Deliveries;
-using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
-using Trinity.Sdk.Turns;
-using Trinity.Storage.Sqlite.Deliveries;
+using Trinity.Storage.Sql;
 
 namespace Trinity.Storage.Sqlite;
 
-/// <summary>The primitives of the message rules on the writer's connection.</summary>
-internal sealed class SqliteTransaction(
-    SqliteSession session, SecretCipher cipher, RuntimeRegistry runtimes, MessageIds ids, TimeProvider time, Backlog backlog)
-    : IMessageTransaction
+/// <summary>Transactions of the one connection that writes: a statement costs little here, so each row is one.</summary>
+internal sealed class SqliteTransaction : SqlTransaction
 {
-    private const int MaxRemembered = 200_000;
+    private readonly SqliteSession _session;
+    private readonly SqlStatement _saveSequence;
+    private long _savedSequence;
 
-    private readonly MessageRows _messages = new(session);
-    private readonly StateRows _states = new(session);
-    private readonly JournalRows _journal = new(session);
-    private readonly TimerRows _timers = new(session);
-    private readonly AskRows _asks = new(session);
-    private readonly AgentRows _agents = new(session);
-    private readonly ErasureRows _erasure = new(session);
-    private readonly Dictionary<AgentId, long> _epochs = [];
-    private readonly Dictionary<AgentId, long> _lastOfAgent = [];
-    private readonly SqliteStatement _epoch = session.Prepare("SELECT epoch FROM mailbox WHERE agent_id = ?1 AND part = 0");
-    private readonly SqliteStatement _raiseEpoch = session.Prepare(
-        """
-        INSERT INTO mailbox (agent_id, part, epoch) VALUES (?1, 0, 1)
-        ON CONFLICT (agent_id, part) DO UPDATE SET epoch = epoch + 1
-        """);
-
-    private readonly SqliteStatement _saveSequence = session.Prepare("UPDATE sequence SET value = ?1 WHERE id = 1");
-    private readonly SqliteStatement _findIdempotent = session.Prepare(
-        "SELECT message_id, content FROM idempotency WHERE agent_id = ?1 AND hash = ?2");
-
-    private readonly SqliteStatement _insertIdempotent = session.Prepare(
-        "INSERT INTO idempotency (agent_id, hash, message_id, content, created_at) VALUES (?1, ?2, ?3, ?4, ?5)");
-
-    private readonly SqliteStatement _insertEffect = session.Prepare(
-        """
-        INSERT INTO effect (seq, message_seq, position, tenant_id, agent_id, kind, status, created_at, target, is_payload, data)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-        """);
-
-    private readonly SqliteStatement _lastEffect = session.Prepare("SELECT max(position) FROM effect WHERE message_seq = ?1");
-
-    private SqliteDeliveries? _deliveries;
-    private long _sequence = session.Scalar("SELECT value FROM sequence WHERE id = 1");
-    private long _savedSequence = session.Scalar("SELECT value FROM sequence WHERE id = 1");
-
-    public DateTimeOffset Now { get; private set; }
-
-    public Backlog Backlog => backlog;
-
-    public Aftermath Aftermath { get; private set; } = new();
-
-    public IDeliveryRows Deliveries => _deliveries ??= new SqliteDeliveries(session, cipher, this);
-
-    public void Begin(Aftermath aftermath)
+    public SqliteTransaction(
+        SqliteSession session, SecretCipher cipher, RuntimeRegistry runtimes, MessageIds ids, TimeProvider time, Backlog backlog)
+        : base(session, cipher, runtimes, ids, time, backlog)
     {
-        Now = time.GetUtcNow().ToMilliseconds();
-        Aftermath = aftermath;
-        _epochs.Clear();
-        session.Prepare("BEGIN IMMEDIATE").Run();
+        _session = session;
+        _saveSequence = session.Prepare("UPDATE sequence SET value = ?1 WHERE id = 1");
+        Sequence = _savedSequence = session.Scalar("SELECT value FROM sequence WHERE id = 1");
     }
 
-    public void Commit()
+    public override void Commit()
     {
-        if (_sequence != _savedSequence)
+        if (Sequence != _savedSequence)
         {
-            _saveSequence.Add(_sequence).Run();
+            _saveSequence.Add(Sequence).Run();
         }
 
-        session.Prepare("COMMIT").Run();
-        _savedSequence = _sequence;
+        _session.Prepare("COMMIT").Run();
+        _savedSequence = Sequence;
     }
 
-    public void Rollback()
+    protected override void Open(IReadOnlyList<StoreWrite> batch) => _session.Prepare("BEGIN IMMEDIATE").Run();
+
+    protected override void Abandon()
     {
-        // What SQLite has rolled back by itself (a full disk) cannot be rolled back again.
-        if (SQLitePCL.raw.sqlite3_get_autocommit(session.Connection.Handle) == 0)
+        if (_session.IsInTransaction)
         {
-            session.Prepare("ROLLBACK").Run();
+            _session.Prepare("ROLLBACK").Run();
         }
-
-        Forget();
-    }
-
-    public void Savepoint() => session.Prepare("SAVEPOINT write").Run();
-
-    public void Release() => session.Prepare("RELEASE write").Run();
-
-    public void RollbackToSavepoint()
-    {
-        session.Prepare("ROLLBACK TO write").Run();
-        session.Prepare("RELEASE write").Run();
-        Forget();
-    }
-
-    public Guid NewId() => ids.NextGuid();
-
-    public AgentDefinition? FindAgent(AgentId agent) => _agents.Find(agent);
-
-    public AgentDefinition? FindAgent(TenantId tenant, string name) =>
-        _agents.Find(tenant, name) is { IsDeleted: false } agent ? agent : null;
-
-    public AgentDefinition? FindMeant(TenantId tenant, AgentId by, string name) => _agents.FindMeant(tenant, by, name);
-
-    public bool TrySpend(AgentId agent) => _agents.TrySpend(agent, Now);
-
-    public ExecutionPolicy PolicyOf(AgentDefinition agent) => runtimes.PolicyOf(agent);
-
-    public void HoldAgent(AgentId agent, string reason) => _agents.Hold(agent, reason, Now);
-
-    public IReadOnlyList<AgentDefinition> AgentsWithWork() => _agents.WithWork();
-
-    public bool MayCall(AgentId caller, AgentId target) => _agents.MayCall(caller, target);
-
-    public long ReadEpoch(AgentId agent)
-    {
-        if (_epochs.TryGetValue(agent, out var epoch))
-        {
-            return epoch;
-        }
-
-        _epoch.Add(agent.Value);
-        try
-        {
-            epoch = _epoch.Step() ? _epoch.Long(0) : 0;
-        }
-        finally
-        {
-            _epoch.Reset();
-        }
-
-        _epochs.Add(agent, epoch);
-        return epoch;
-    }
-
-    public long RaiseEpoch(AgentId agent)
-    {
-        _raiseEpoch.Add(agent.Value).Run();
-        _epochs.Remove(agent);
-        return ReadEpoch(agent);
-    }
-
-    public long NextSequence() => ++_sequence;
-
-    public void Insert(MessageRecord message)
-    {
-        _messages.Insert(message);
-        message.Previous = _lastOfAgent.GetValueOrDefault(message.Agent, -1);
-        if (_lastOfAgent.Count >= MaxRemembered)
-        {
-            // Unknown is always right: mailboxes then read their rows.
-            _lastOfAgent.Clear();
-        }
-
-        _lastOfAgent[message.Agent] = message.LaneSequence;
-    }
-
-    public MessageFence? ReadFence(long sequence) => _messages.ReadFence(sequence);
-
-    public MessageRecord? Find(long sequence) => _messages.Find(sequence);
-
-    public MessageRecord? Find(MessageId id) => _messages.Find(id);
-
-    public ReadOnlyMemory<byte> ReadPayload(long sequence) => _messages.ReadPayload(sequence);
-
-    public void Update(MessageRecord message) => _messages.Update(message);
-
-    public void Complete(long sequence, ReadOnlyMemory<byte> reply, DateTimeOffset startedAt) =>
-        _messages.Complete(sequence, reply, startedAt, Now);
-
-    public IReadOnlyList<MessageRecord> OpenMessages(AgentId agent) => _messages.Open(agent);
-
-    public MessageRecord? FindLaneHead(AgentId agent, string key) => _messages.FindLaneHead(agent, key);
-
-    public IReadOnlyList<MessageRecord> OpenCalls(long parent, string? wait) => _messages.OpenCalls(parent, wait);
-
-    public IReadOnlyList<MessageRecord> QueuedCalls(int limit) => _messages.QueuedCalls(limit);
-
-    public IdempotentMessage? FindIdempotent(AgentId agent, IdempotencyScope scope)
-    {
-        _findIdempotent.Add(agent.Value).Add(scope.Hash);
-        try
-        {
-            return _findIdempotent.Step()
-                ? new IdempotentMessage(
-                    new MessageId(_findIdempotent.Guid(0)), _findIdempotent.IsNull(1) ? null : _findIdempotent.Bytes(1))
-                : null;
-        }
-        finally
-        {
-            _findIdempotent.Reset();
-        }
-    }
-
-    public void InsertIdempotent(AgentId agent, IdempotencyScope scope, MessageId message) => _insertIdempotent
-        .Add(agent.Value).Add(scope.Hash).Add(message.Value).AddOptional(scope.Content).Add(Now)
-        .Run();
-
-    public bool TryAdvanceState(StateRow row, long expectedVersion, StateChange? change) =>
-        _states.TryAdvance(row, expectedVersion, change, Now, NextSequence);
-
-    public IReadOnlyList<JournalEntry> ReadJournal(long sequence) => _journal.Read(sequence);
-
-    public JournalEntry? FindEntry(long sequence, string name) => _journal.Find(sequence, name);
-
-    public void InsertEntry(long sequence, JournalEntry entry) => _journal.Insert(sequence, entry);
-
-    public void UpdateEntry(long sequence, JournalEntry entry) => _journal.Update(sequence, entry);
-
-    public void DeleteEntry(long sequence, string name) => _journal.Delete(sequence, name);
-
-    public void InsertParts(long sequence, string wait, int count) => _journal.InsertParts(sequence, wait, count);
-
-    public int? EndPart(long sequence, string wait, int part, ReadOnlyMemory<byte> outcome) =>
-        _journal.EndPart(sequence, wait, part, outcome);
-
-    public IReadOnlyList<ReadOnlyMemory<byte>> ReadParts(long sequence, string wait) => _journal.ReadParts(sequence, wait);
-
-    public int LastEffect(long sequence)
-    {
-        _lastEffect.Add(sequence);
-        try
-        {
-            return _lastEffect.Step() && !_lastEffect.IsNull(0) ? _lastEffect.Int(0) : -1;
-        }
-        finally
-        {
-            _lastEffect.Reset();
-        }
-    }
-
-    public void InsertEffect(EffectRecord effect) => _insertEffect
-        .Add(NextSequence()).Add(effect.MessageSequence).Add(effect.Position).Add(effect.Tenant.Value).Add(effect.Agent.Value)
-        .Add((int)effect.Kind).Add((int)effect.Status).Add(effect.CreatedAt).Add(effect.Target).Add(effect.IsPayload ? 1 : 0)
-        .AddOptional(effect.IsPayload ? default : effect.Data.Span)
-        .Run();
-
-    public void InsertTimer(TimerRecord timer) => _timers.Insert(timer with { Id = NextSequence() });
-
-    public IReadOnlyList<TimerRecord> DueTimers(int limit) => _timers.Due(Now, limit);
-
-    public void DeleteTimer(long id) => _timers.Delete(id);
-
-    public void DeleteTimers(long sequence, string? wait) => _timers.DeleteOfMessage(sequence, wait);
-
-    public void DeleteReminders(AgentId agent, string? key, string? name) => _timers.DeleteReminders(agent, key, name);
-
-    public void FreezeTimers(AgentId agent, bool isFrozen) => _timers.Freeze(agent, isFrozen);
-
-    public long InsertAsk(AskRecord ask)
-    {
-        var sequence = NextSequence();
-        _asks.Insert(ask with { Sequence = sequence });
-        return sequence;
-    }
-
-    public AskRecord? FindAsk(Guid id) => _asks.Find(id);
-
-    public IReadOnlyList<AskRecord> PendingAsks(long sequence, string? wait) => _asks.Pending(sequence, wait);
-
-    public AskRecord? FindAlert(AgentId agent, string code) => _asks.FindAlert(agent, code);
-
-    public void UpdateAsk(AskRecord ask) => _asks.Update(ask);
-
-    public void DeleteStates(AgentId agent) => _states.DeleteAll(agent);
-
-    public int Erase(AgentId agent, int limit) => _erasure.OfAgent(agent, limit);
-
-    public long? EraseEnded(DateTimeOffset endedBefore, long after, int limit) => _erasure.EndedBefore(endedBefore, after, limit);
-
-    /// <summary>What was remembered of rows that are gone. The sequence may have a gap; it never goes back.</summary>
-    private void Forget()
-    {
-        _epochs.Clear();
-        _lastOfAgent.Clear();
     }
 }

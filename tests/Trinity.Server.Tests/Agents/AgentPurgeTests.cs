@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trinity.Sdk.Nodes;
-using Trinity.Storage.Sqlite;
+using Trinity.Storage.Sql;
 using Trinity.Testing.Semantics;
 
 namespace Trinity.Server.Tests.Agents;
@@ -58,9 +58,9 @@ public sealed class AgentPurgeTests
     }
 
     /// <summary>A reference that has no place in the table above is one that nobody has thought of.</summary>
-    private static IReadOnlyList<(string Table, string Column, Reference To)> ReferencesOf(SqliteSession session)
+    private static IReadOnlyList<(string Table, string Column, Reference To)> ReferencesOf(SqlSession session)
     {
-        var columns = SqliteRows.List(
+        var columns = SqlRows.List(
             session.Prepare(
                 """
                 SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
@@ -78,7 +78,7 @@ public sealed class AgentPurgeTests
     }
 
     private static IReadOnlyList<(string Column, long Count)> Rows(
-        SqliteSession session, IReadOnlyList<(string Table, string Column, Reference To)> references, Reference to, long id) =>
+        SqlSession session, IReadOnlyList<(string Table, string Column, Reference To)> references, Reference to, long id) =>
     [
         .. references.Where(reference => reference.To == to).Select(reference => (
             $"{reference.Table}.{reference.Column}", session.Scalar($"SELECT count(*) FROM {reference.Table} WHERE {reference.Column} = {id}"))),
@@ -86,7 +86,7 @@ public sealed class AgentPurgeTests
 
     /// <summary>Rows whose message, state or destination is gone; a payload stays as long as any message has it.</summary>
     private static IReadOnlyList<(string Column, long Count)> Dangling(
-        SqliteSession session, IReadOnlyList<(string Table, string Column, Reference To)> references) =>
+        SqlSession session, IReadOnlyList<(string Table, string Column, Reference To)> references) =>
     [
         .. references.Where(reference => reference.To is Reference.Message or Reference.State or Reference.Destination).Select(reference => (
             $"{reference.Table}.{reference.Column}",
@@ -107,5 +107,5 @@ public sealed class AgentPurgeTests
         await server.SendAsync("waiting", async turn => await turn.CallAsync<string>("c", new Call(DeskServer.Desk) { Type = called }), key: null, agent);
     }
 
-    private static T Read<T>(DeskServer server, Func<SqliteSession, T> read) => server.Server.Services.GetRequiredService<SqliteReadPool>().Read(read);
+    private static T Read<T>(DeskServer server, Func<SqlSession, T> read) => server.Server.Services.GetRequiredService<SqlReadPool>().Read(read);
 }

@@ -8,8 +8,9 @@ using Trinity.Platform.Secrets;
 using Trinity.Server.Commands;
 using Trinity.Server.Tests.Secrets;
 using Trinity.Storage;
+using Trinity.Storage.Sql;
+using Trinity.Storage.Sql.Secrets;
 using Trinity.Storage.Sqlite;
-using Trinity.Storage.Sqlite.Secrets;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Commands;
@@ -139,7 +140,7 @@ public sealed class SecretCommandTests : IAsyncLifetime
         await File.WriteAllBytesAsync(file, key.Bytes, TestContext.Current.CancellationToken);
         using (var session = new SqliteSession(SqliteDatabase.ConnectionString(DatabaseFile)))
         {
-            var root = System.Text.Json.Nodes.JsonNode.Parse(SqliteRows.First(session.Prepare("SELECT config FROM agent_revision"), row => row.Bytes(0)))!;
+            var root = System.Text.Json.Nodes.JsonNode.Parse(SqlRows.First(session.Prepare("SELECT config FROM agent_revision"), row => row.Bytes(0)))!;
             JsonPlace.Replace(root, text => ConfigurationSecrets.IsSecret(text)
                 ? ConfigurationSecrets.Marker + Convert.ToBase64String(SecretCipherTests.SealAsTheFirstPrograms(key, Secret))
                 : null);

@@ -11,7 +11,7 @@ using Trinity.Client.Executions;
 using Trinity.Client.Operators;
 using Trinity.Native;
 using Trinity.Sdk.Nodes;
-using Trinity.Storage.Sqlite;
+using Trinity.Storage.Sql;
 using Trinity.Testing.Semantics;
 using Trinity.Testing.Servers;
 
@@ -270,10 +270,10 @@ public sealed class DoorTests
         };
 
         /// <summary>All that the instance holds.</summary>
-        private string Digest() => Server.Services.GetRequiredService<SqliteReadPool>().Read(session =>
+        private string Digest() => Server.Services.GetRequiredService<SqlReadPool>().Read(session =>
         {
             var text = new StringBuilder();
-            foreach (var table in SqliteRows.List(session.Prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"), row => row.Text(0)))
+            foreach (var table in SqlRows.List(session.Prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"), row => row.Text(0)))
             {
                 using var command = session.Connection.CreateCommand();
                 command.CommandText = $"SELECT * FROM \"{table}\"";

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using Trinity.Storage.Sql;
 using Trinity.Storage.Sqlite;
 using Trinity.Testing.Servers;
 
@@ -38,7 +39,7 @@ public sealed class HotSchemaTests : IDisposable
         var messages = new MessageRows(_session);
         Assert.Equal(("first", "00FF"), (messages.Find(1)!.Type, Convert.ToHexString(messages.ReadPayload(1))));
         Assert.Equal(("second", string.Empty), (messages.Find(5)!.Type, Convert.ToHexString(messages.ReadPayload(5))));
-        Assert.Equal(["7B7D"], SqliteRows.List(_session.Prepare($"SELECT {EffectRows.Data} FROM effect e"), row => Convert.ToHexString(row.Bytes(0))));
+        Assert.Equal(["7B7D"], SqlRows.List(_session.Prepare($"SELECT {EffectRows.Data} FROM effect e"), row => Convert.ToHexString(row.Bytes(0))));
     }
 
     /// <summary>Makes the hot tables as a program of then made them.</summary>

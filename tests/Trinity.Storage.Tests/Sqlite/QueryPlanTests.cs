@@ -8,7 +8,8 @@ using Trinity.Platform.Operators;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
-using Trinity.Storage.Sqlite.Audit;
+using Trinity.Storage.Sql.Audit;
+using Trinity.Storage.Sql;
 using Trinity.Storage.Sqlite;
 using Trinity.Testing.Servers;
 
@@ -19,7 +20,7 @@ public sealed class QueryPlanTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
     private readonly SqliteInstance _instance;
-    private readonly SqliteSession _session;
+    private readonly SqlSession _session;
 
     public QueryPlanTests()
     {
@@ -81,7 +82,7 @@ public sealed class QueryPlanTests : IDisposable
 
     [Fact]
     public void AskCounts_AreReadFromTheIndexAlone() => Assert.Contains(
-        Plan(SqliteAskReads.CountSql), step => step.StartsWith("SEARCH ask USING COVERING INDEX ask_count ", StringComparison.Ordinal));
+        Plan(SqlAskReads.CountSql(SqliteDialect.Instance)), step => step.StartsWith("SEARCH ask USING COVERING INDEX ask_count ", StringComparison.Ordinal));
 
     [Fact]
     public void AsksOfAnExecution_AreFoundByAnIndex() => Assert.Contains(
@@ -90,10 +91,10 @@ public sealed class QueryPlanTests : IDisposable
 
     public static TheoryData<string, string> AuditLists => new()
     {
-        { SqliteAuditReads.Sql(new AuditFilter(), "seq < ?3 ORDER BY seq DESC"), "PRIMARY KEY" },
-        { SqliteAuditReads.Sql(new AuditFilter { Action = "x", Since = default(DateTimeOffset) }, "seq > ?3 ORDER BY seq"), "PRIMARY KEY" },
-        { SqliteAuditReads.Sql(new AuditFilter { Actor = "key:1" }, "seq < ?3 ORDER BY seq DESC"), "INDEX audit_actor" },
-        { SqliteAuditReads.Sql(new AuditFilter { Actor = "key:1", Target = "agt_1" }, "seq < ?3 ORDER BY seq DESC"), "INDEX audit_target" },
+        { SqlAuditReads.Sql(SqliteDialect.Instance, new AuditFilter(), "seq < ?3 ORDER BY seq DESC"), "PRIMARY KEY" },
+        { SqlAuditReads.Sql(SqliteDialect.Instance, new AuditFilter { Action = "x", Since = default(DateTimeOffset) }, "seq > ?3 ORDER BY seq"), "PRIMARY KEY" },
+        { SqlAuditReads.Sql(SqliteDialect.Instance, new AuditFilter { Actor = "key:1" }, "seq < ?3 ORDER BY seq DESC"), "INDEX audit_actor" },
+        { SqlAuditReads.Sql(SqliteDialect.Instance, new AuditFilter { Actor = "key:1", Target = "agt_1" }, "seq < ?3 ORDER BY seq DESC"), "INDEX audit_target" },
     };
 
     [Theory]
@@ -111,7 +112,7 @@ public sealed class QueryPlanTests : IDisposable
     {
         var filter = new ExecutionFilter { Statuses = [MessageStatus.Dead], Code = "timeout" };
 
-        var plan = Plan($"{SqliteExecutionReads.ListSql("*", filter)} AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
+        var plan = Plan($"{SqlExecutionReads.ListSql(SqliteDialect.Instance, "*", filter)} AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
 
         Assert.Contains(plan, step => step.StartsWith("SEARCH message USING INDEX message_", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
@@ -129,7 +130,7 @@ public sealed class QueryPlanTests : IDisposable
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN message", StringComparison.Ordinal) || step.StartsWith("SCAN payload", StringComparison.Ordinal));
     }
 
-    private static string Sql(AskFilter filter) => SqliteAskReads.ListSql("*", filter);
+    private static string Sql(AskFilter filter) => SqlAskReads.ListSql(SqliteDialect.Instance, "*", filter);
 
-    private List<string> Plan(string sql) => SqliteRows.List(_session.Prepare("EXPLAIN QUERY PLAN " + sql), row => row.Text(3));
+    private List<string> Plan(string sql) => SqlRows.List(_session.Prepare("EXPLAIN QUERY PLAN " + sql), row => row.Text(3));
 }

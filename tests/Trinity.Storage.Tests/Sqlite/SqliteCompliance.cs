@@ -1,6 +1,4 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Trinity.Storage.Sqlite;
 using Trinity.Testing.Storage;
 
 namespace Trinity.Storage.Tests.Sqlite;
@@ -30,15 +28,6 @@ public sealed class SqliteFairness : FairnessSuite
 public sealed class SqlitePayloads : PayloadSuite
 {
     protected override StoreHost CreateHost() => SqliteStore.Create();
-
-    protected override long CountPayloads(string directory)
-    {
-        using var connection = new SqliteConnection(SqliteDatabase.ConnectionString(Path.Combine(directory, SqliteDatabase.FileName)));
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM payload";
-        return (long)command.ExecuteScalar()!;
-    }
 }
 
 public sealed class SqliteReads : ReadsSuite

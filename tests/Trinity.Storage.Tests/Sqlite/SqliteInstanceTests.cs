@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Trinity.Sdk;
+using Trinity.Storage.Sql;
 using Trinity.Storage.Sqlite;
 using Trinity.Testing.Servers;
 
@@ -81,9 +82,9 @@ public sealed class SqliteInstanceTests : IDisposable
         {
             using var instance = Open();
             using var writer = instance.OpenWriter();
-            var schema = string.Join('\n', SqliteRows.List(
+            var schema = string.Join('\n', SqlRows.List(
                 writer.Prepare("SELECT name || ':' || coalesce(sql, '') FROM sqlite_master ORDER BY name"), row => row.Text(0)));
-            SqliteInstance.MarkClean(writer);
+            instance.MarkClean(writer);
             return schema;
         }
 
@@ -98,7 +99,7 @@ public sealed class SqliteInstanceTests : IDisposable
         using (var first = Open())
         using (var writer = first.OpenWriter())
         {
-            SqliteInstance.MarkClean(writer);
+            first.MarkClean(writer);
         }
 
         using (var clean = Open())

@@ -24,7 +24,7 @@ public sealed class SqliteSecretsTests : IDisposable
         {
             if (isClean)
             {
-                SqliteInstance.MarkClean(writer);
+                instance.MarkClean(writer);
             }
         }
 

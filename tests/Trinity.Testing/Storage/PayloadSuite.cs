@@ -179,11 +179,8 @@ public abstract class PayloadSuite : StoreSuite
         }
 
         Assert.Empty(await Store.Messages.StoredBytesAsync(CancellationToken));
-        Assert.Equal(0, CountPayloads(Store.Directory));
+        Assert.Equal(0, Store.Rows.Read(session => session.Scalar("SELECT count(*) FROM payload")));
     }
-
-    /// <summary>How many payloads are stored in a data directory.</summary>
-    protected abstract long CountPayloads(string directory);
 
     /// <summary>A turn of a message tells an agent what it was told.</summary>
     private async Task<MessageRecord> PassOnAsync(MessageRecord message, AgentId agent)

@@ -11,13 +11,15 @@ using Trinity.Platform.Executions;
 using Trinity.Platform.Operators;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
+using Trinity.Storage.Sql;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Testing.Storage;
 
 /// <summary>A store with the engine's writer on it, and nothing that reads its mailboxes: what the compliance suites work on.</summary>
 /// <param name="addStorage">Registers the store, in a directory of the test's.</param>
-public sealed class StoreHost(Action<IServiceCollection, string> addStorage) : IAsyncDisposable
+/// <param name="erase">Erases what of the store is not in the directory.</param>
+public sealed class StoreHost(Action<IServiceCollection, string> addStorage, Action? erase = null) : IAsyncDisposable
 {
     private readonly TestDirectory _directory = new();
     private ServiceProvider? _services;
@@ -43,6 +45,8 @@ public sealed class StoreHost(Action<IServiceCollection, string> addStorage) : I
     internal IStateReads States => Get<IStateReads>();
 
     internal IControlWriter Control => Get<IControlWriter>();
+
+    internal SqlReadPool Rows => Get<SqlReadPool>();
 
     internal IControlReads ControlReads => Get<IControlReads>();
 
@@ -75,6 +79,7 @@ public sealed class StoreHost(Action<IServiceCollection, string> addStorage) : I
     {
         await CloseAsync();
         _directory.Dispose();
+        erase?.Invoke();
     }
 
     private T Get<T>()

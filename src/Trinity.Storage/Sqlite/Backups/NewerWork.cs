@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Trinity.Storage.Sql;
 using Trinity.Sdk;
 using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
@@ -37,7 +38,7 @@ internal sealed record NewerWork(int Deliveries, int Effects, int Attempts, stri
         }
     }
 
-    private static int WriteDeliveries(SqliteSession session, StreamWriter writer, long since) => SqliteRows.List(
+    private static int WriteDeliveries(SqliteSession session, StreamWriter writer, long since) => SqlRows.List(
         session.Prepare(
             """
             SELECT m.id, a.name, m.type, m.key, m.status, m.source, m.created_at FROM message m LEFT JOIN agent a ON a.id = m.agent_id
@@ -54,7 +55,7 @@ internal sealed record NewerWork(int Deliveries, int Effects, int Attempts, stri
             CreatedAt = row.Time(6),
         })).Count;
 
-    private static int WriteEffects(SqliteSession session, StreamWriter writer, long since) => SqliteRows.List(
+    private static int WriteEffects(SqliteSession session, StreamWriter writer, long since) => SqlRows.List(
         session.Prepare(
             """
             SELECT m.id, e.position, a.name, e.kind, e.target, e.created_at FROM effect e
@@ -74,7 +75,7 @@ internal sealed record NewerWork(int Deliveries, int Effects, int Attempts, stri
     /// <summary>What the backup has as pending may have arrived since. It has the same id when it is sent again.</summary>
     private static int WriteAttempts(SqliteSession session, StreamWriter writer, DateTimeOffset backupOf) =>
         SchemaMigrator.HasTable(session, "delivery")
-            ? SqliteRows.List(
+            ? SqlRows.List(
                 session.Prepare(
                     """
                     SELECT d.id, d.message_id, a.name, t.url, d.status, d.attempts, d.attempted_at FROM delivery d

@@ -1,3 +1,4 @@
+using Trinity.Storage.Sql;
 using Trinity.Sdk;
 
 namespace Trinity.Storage.Sqlite.Backups;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trinity.Storage.Sql;
 using Trinity.Sdk;
 
 namespace Trinity.Storage.Sqlite.Backups;
@@ -46,7 +47,7 @@ internal static class SqliteRestore
     {
         using var session = new SqliteSession(SqliteDatabase.ConnectionString(restored));
         session.Execute(SqliteDatabase.WriterPragmas);
-        if (SqliteRows.First(session.Prepare("PRAGMA quick_check(1)"), row => row.Text(0)) is var state && state != "ok")
+        if (SqlRows.First(session.Prepare("PRAGMA quick_check(1)"), row => row.Text(0)) is var state && state != "ok")
         {
             throw BackupArchive.Invalid(backup, $"its database is damaged ({state}).");
         }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Trinity.Platform.Secrets;
 using Trinity.Sdk;
+using Trinity.Storage.Sql;
+using Trinity.Storage.Sql.Secrets;
 
 namespace Trinity.Storage.Sqlite.Secrets;
 
@@ -39,7 +41,7 @@ internal static class SqliteSecrets
         return ring.Keys.Count - 1;
     });
 
-    private static T Open<T>(SqliteDatabase database, Func<SqliteSession, SecretRing, T> change)
+    private static T Open<T>(SqliteDatabase database, Func<SqlSession, SecretRing, T> change)
     {
         if (!File.Exists(database.File))
         {
@@ -57,7 +59,7 @@ internal static class SqliteSecrets
             // What was left open stays so for the next start, which has to be careful; what was closed was not opened by this.
             if (!instance.WasUnclean)
             {
-                SqliteInstance.MarkClean(session);
+                instance.MarkClean(session);
             }
         }
     }

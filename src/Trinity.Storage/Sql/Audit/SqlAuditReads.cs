@@ -1,0 +1,82 @@
+using System.Text;
+using Trinity.Platform.Audit;
+using Trinity.Sdk.Identity;
+
+namespace Trinity.Storage.Sql.Audit;
+
+/// <summary>The audit log, read from the database.</summary>
+internal sealed class SqlAuditReads(SqlReadPool pool) : IAuditReads
+{
+    /// <summary>From tenant to tenant by the key of the table: to look for them among all entries would take as long as there are many.</summary>
+    private const string NextTenantSql = "SELECT min(tenant_id) FROM audit WHERE tenant_id > ?1";
+
+    public ValueTask<IReadOnlyList<TenantId>> TenantsAsync(CancellationToken cancellationToken) => pool.ReadAsync(session =>
+    {
+        var tenants = new List<TenantId>();
+        for (int? last = int.MinValue; (last = NextTenant(session, last.Value)) is { } next;)
+        {
+            tenants.Add(new TenantId(next));
+        }
+
+        return (IReadOnlyList<TenantId>)tenants;
+    });
+
+    public ValueTask<IReadOnlyList<AuditEntry>> ListAsync(
+        TenantId tenant, AuditFilter filter, long? before, int limit, CancellationToken cancellationToken) => pool.ReadAsync(session =>
+        (IReadOnlyList<AuditEntry>)SqlRows.List(
+            Bind(session.Prepare(Sql(session.Dialect, filter, "seq < ?3 ORDER BY seq DESC")), tenant, filter, before ?? long.MaxValue, limit), AuditRows.Read));
+
+    public ValueTask<IReadOnlyList<AuditEntry>> AfterAsync(
+        TenantId tenant, AuditFilter filter, long after, int limit, CancellationToken cancellationToken) => pool.ReadAsync(session =>
+        (IReadOnlyList<AuditEntry>)SqlRows.List(
+            Bind(session.Prepare(Sql(session.Dialect, filter, "seq > ?3 ORDER BY seq")), tenant, filter, after, limit), AuditRows.Read));
+
+    public ValueTask<IReadOnlyList<AuditEntry>> UnsealedAsync(TenantId tenant, int limit, CancellationToken cancellationToken) =>
+        pool.ReadAsync(session =>
+        {
+            var rows = new AuditRows(session);
+            return rows.After(tenant, rows.LastSeal(tenant)?.Last ?? 0, limit);
+        });
+
+    public ValueTask<bool> HasSealedBeforeAsync(TenantId tenant, DateTimeOffset time, CancellationToken cancellationToken) =>
+        pool.ReadAsync(session => new AuditRows(session).HasSealedBefore(tenant, time));
+
+    public ValueTask<SealedBatch?> BatchAfterAsync(TenantId tenant, long number, CancellationToken cancellationToken) =>
+        pool.ReadSnapshotAsync(session =>
+        {
+            var rows = new AuditRows(session);
+
+            // One more than there may be tells that a seal claims too many.
+            return rows.SealAfter(tenant, number) is { } seal
+                ? new SealedBatch(seal, rows.Between(tenant, seal.First, seal.Last, AuditSealer.BatchEntries + 1))
+                : null;
+        });
+
+    /// <summary>
+    /// What an index can serve is in the text only where it is asked for; the rest is in every text, so that a session's statements stay few.
+    /// </summary>
+    public static string Sql(SqlDialect dialect, AuditFilter filter, string place)
+    {
+        var sql = new StringBuilder($"SELECT {AuditRows.Columns} FROM audit{IndexOf(dialect, filter)} WHERE tenant_id = ?1");
+        sql.Append(" AND (?4 IS NULL OR key = ?4) AND (?5 IS NULL OR action = ?5) AND (?6 IS NULL OR outcome = ?6)");
+        sql.Append(" AND (?7 IS NULL OR request_id = ?7) AND (?8 IS NULL OR at >= ?8) AND (?9 IS NULL OR at < ?9)");
+        sql.Append(filter.Actor is null ? " AND ?10 IS NULL" : " AND actor = ?10");
+        sql.Append(filter.Target is null ? " AND ?11 IS NULL" : " AND target = ?11");
+        return sql.Append($" AND {place} LIMIT ?2").ToString();
+    }
+
+    /// <summary>It is named: SQLite would rather walk along the whole log of the tenant, which is in the right order too.</summary>
+    private static string IndexOf(SqlDialect dialect, AuditFilter filter) => filter switch
+    {
+        { Target: not null } => dialect.IndexedBy("audit_target"),
+        { Actor: not null } => dialect.IndexedBy("audit_actor"),
+        _ => string.Empty,
+    };
+
+    private static SqlStatement Bind(SqlStatement statement, TenantId tenant, AuditFilter filter, long place, int limit) => statement
+        .Add(tenant.Value).Add(limit).Add(place).Add(filter.Key).Add(filter.Action).Add(filter.Outcome).Add(filter.RequestId)
+        .Add(filter.Since).Add(filter.Until).Add(filter.Actor).Add(filter.Target);
+
+    private static int? NextTenant(SqlSession session, int after) =>
+        SqlRows.First(session.Prepare(NextTenantSql).Add(after), row => row.OptionalInt(0));
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Trinity.Sdk;
+
+namespace Trinity.Storage.Sql;
+
+/// <summary>
+/// Brings a database to the schema of this program: control data by EF's migrations, hot tables by numbered SQL. It refuses a database
+/// that needs a newer program.
+/// </summary>
+internal static partial class SchemaMigrator
+{
+    /// <summary>What this program can read and write. A migration that older programs cannot live with raises the database's need.</summary>
+    public const int Program = 6;
+
+    private const string MinProgram = "min_program";
+    private const string HotSchema = "hot_schema";
+
+    /// <exception cref="TrinityException"><c>program_too_old</c>: the database was migrated by a program that this one cannot follow.</exception>
+    public static void Migrate(SqlSession session, ILogger logger)
+    {
+        session.Execute("CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)");
+        CheckProgram(session);
+        MigrateControl(session);
+        MigrateHot(session, logger);
+        if (NeededProgram(session) < Program)
+        {
+            SetSetting(session, MinProgram, Program.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <exception cref="TrinityException"><c>program_too_old</c>: the database was migrated by a program that this one cannot follow.</exception>
+    public static void CheckProgram(SqlSession session)
+    {
+        if (NeededProgram(session) is var needed && needed > Program)
+        {
+            throw new TrinityException(
+                "program_too_old",
+                $"The database needs a newer Trinity (program level {needed}, this is {Program}). Start that one, or restore a backup of before.");
+        }
+    }
+
+    /// <summary>The program level that a database needs.</summary>
+    public static int NeededProgram(SqlSession session) => Number(session, MinProgram);
+
+    /// <summary>Whether a database has been migrated so far.</summary>
+    public static bool HasTable(SqlSession session, string name)
+    {
+        var statement = session.Prepare(session.Dialect.FindTable).Add(name);
+        try
+        {
+            return statement.Step();
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public static string? Setting(SqlSession session, string name)
+    {
+        var statement = session.Prepare("SELECT value FROM setting WHERE name = ?1").Add(name);
+        try
+        {
+            return statement.Step() ? statement.Text(0) : null;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public static void SetSetting(SqlSession session, string name, string value) => session
+        .Prepare("INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+        .Add(name).Add(value).Run();
+
+    private static void MigrateControl(SqlSession session)
+    {
+        using var context = session.OpenContext();
+
+        // EF builds the whole model and compares it with its snapshot before it looks what there is to do: a quarter of a start.
+        if (LastMigration(session) != context.Database.GetMigrations().Last())
+        {
+            context.Database.Migrate();
+        }
+    }
+
+    /// <returns>Null before the first.</returns>
+    private static string? LastMigration(SqlSession session)
+    {
+        if (!HasTable(session, "__EFMigrationsHistory"))
+        {
+            return null;
+        }
+
+        var statement = session.Prepare("SELECT max(\"MigrationId\") FROM \"__EFMigrationsHistory\"");
+        try
+        {
+            return statement.Step() ? statement.OptionalText(0) : null;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    private static void MigrateHot(SqlSession session, ILogger logger)
+    {
+        var current = Number(session, HotSchema);
+        foreach (var (number, name) in Scripts(session.Dialect))
+        {
+            if (number <= current)
+            {
+                continue;
+            }
+
+            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+            using var reader = new StreamReader(stream);
+            session.Execute("BEGIN");
+            session.Execute(reader.ReadToEnd());
+            SetSetting(session, HotSchema, number.ToString(CultureInfo.InvariantCulture));
+            session.Execute("COMMIT");
+            LogMigrated(logger, number);
+        }
+    }
+
+    private static IEnumerable<(int Number, string Name)> Scripts(SqlDialect dialect) => Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        .Where(name => name.Contains($".{dialect.SchemaFolder}.", StringComparison.Ordinal))
+        .Select(name => (Number: int.Parse(name.Split('.')[^2][..4], CultureInfo.InvariantCulture), name))
+        .OrderBy(script => script.Number);
+
+    private static int Number(SqlSession session, string name) =>
+        Setting(session, name) is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : 0;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database was migrated to schema {Number}.")]
+    private static partial void LogMigrated(ILogger logger, int number);
+}

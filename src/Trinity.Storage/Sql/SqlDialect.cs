@@ -1,0 +1,34 @@
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Storage.Sql;
+
+/// <summary>Where the databases differ in the texts of statements. All else is written so that each of them understands it.</summary>
+internal abstract class SqlDialect
+{
+    /// <summary>The folder of the numbered files that make the hot tables.</summary>
+    public abstract string SchemaFolder { get; }
+
+    /// <summary>Begins to read several things as they are at one moment.</summary>
+    public abstract string BeginSnapshot { get; }
+
+    /// <summary>The comparison with a pattern that does not care for the case of letters.</summary>
+    public abstract string Like { get; }
+
+    /// <summary>Whether there is a table of the name <c>?1</c>.</summary>
+    public abstract string FindTable { get; }
+
+    /// <summary>A query for the numbers of a JSON array.</summary>
+    public abstract string Numbers(string parameter);
+
+    /// <summary>Which index serves, where the database has to be told.</summary>
+    public abstract string IndexedBy(string index);
+
+    /// <summary>Whether a column of bytes holds the bytes of a text.</summary>
+    public abstract string HoldsBytes(string column, string parameter);
+
+    /// <summary>Stores the value <c>?4</c> of an indexed property.</summary>
+    public abstract string InsertIndexed(object? value);
+
+    /// <summary>A condition on an indexed property.</summary>
+    public abstract string Meets(StateCondition condition, string parameter);
+}

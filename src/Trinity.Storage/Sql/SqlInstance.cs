@@ -1,0 +1,45 @@
+using Trinity.Platform.Secrets;
+
+namespace Trinity.Storage.Sql;
+
+/// <summary>The data of a running server: taken by it, brought to this program's schema, and checked for what durability needs.</summary>
+internal abstract class SqlInstance : IDisposable
+{
+    /// <summary>The setting that a restore leaves for the first start after it.</summary>
+    public const string Restored = "restored";
+
+    private const string CleanStop = "clean_stop";
+
+    private SqlSession? _writer;
+
+    /// <summary>The keys of the instance's secrets.</summary>
+    public abstract SecretRing Secrets { get; }
+
+    /// <summary>Whether the process before ended without closing the store.</summary>
+    public bool WasUnclean { get; private set; }
+
+    /// <summary>Whether the database comes from a backup, and nothing has run on it since.</summary>
+    public bool WasRestored { get; private set; }
+
+    /// <summary>Leaves the database: nothing is running any more.</summary>
+    public virtual void MarkClean(SqlSession session) => SchemaMigrator.SetSetting(session, CleanStop, "1");
+
+    /// <summary>Hands the one writing connection over.</summary>
+    public SqlSession OpenWriter()
+    {
+        var writer = _writer ?? throw new InvalidOperationException("The writer has been taken.");
+        _writer = null;
+        return writer;
+    }
+
+    public virtual void Dispose() => _writer?.Dispose();
+
+    /// <summary>Takes the migrated database over from the process before.</summary>
+    protected void Take(SqlSession session, bool isNew)
+    {
+        WasUnclean = !isNew && SchemaMigrator.Setting(session, CleanStop) != "1";
+        WasRestored = SchemaMigrator.Setting(session, Restored) == "1";
+        SchemaMigrator.SetSetting(session, CleanStop, "0");
+        _writer = session;
+    }
+}

@@ -1,0 +1,98 @@
+using Trinity.Engine.Store;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.Storage.Sql;
+
+/// <summary>What mailboxes and sweeps read.</summary>
+internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
+{
+    public ValueTask<QueuedMessages> ReadQueuedAsync(AgentId agent, string? key, CancellationToken cancellationToken) =>
+        pool.ReadSnapshotAsync(session =>
+        {
+            var queued = SqlRows.List(
+                session.Prepare(
+                    """
+                    SELECT seq, lane_seq, key FROM message WHERE agent_id = ?1 AND status = 0 AND (?2 IS NULL OR key = ?2) ORDER BY lane_seq
+                    """).Add(agent.Value).Add(key),
+                row => new QueuedMessage(row.Long(0), row.Long(1), row.OptionalText(2)));
+            return new QueuedMessages(queued, session.Scalar("SELECT value FROM sequence WHERE id = 1"));
+        });
+
+    public ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, CancellationToken cancellationToken) =>
+        pool.ReadSnapshotAsync(session =>
+        {
+            var holding = SqlRows.List(
+                session.Prepare("SELECT lane_seq FROM message WHERE agent_id = ?1 AND key = ?2 AND status IN (1, 2) ORDER BY lane_seq")
+                    .Add(agent.Value).Add(key),
+                row => row.Long(0));
+            return SqlRows.First(
+                session.Prepare("SELECT id, version, schema_version, data FROM state WHERE agent_id = ?1 AND key = ?2")
+                    .Add(agent.Value).Add(key),
+                row => new LaneSnapshot(row.Long(0), row.Long(1), new StateSnapshot(row.Int(2), row.Bytes(3)), holding))
+                ?? new LaneSnapshot(0, 0, null, holding);
+        });
+
+    public ValueTask<LoadedMessage?> LoadAsync(long sequence, CancellationToken cancellationToken) => pool.ReadSnapshotAsync(session =>
+    {
+        var message = SqlRows.First(
+            session.Prepare($"SELECT {MessageRows.ColumnsWithContent} FROM message WHERE seq = ?1").Add(sequence),
+            row => MessageRows.Read(row, hasContent: true));
+        if (message is null || !message.HasJournal)
+        {
+            return message is null ? null : new LoadedMessage(message, [], []);
+        }
+
+        var journal = SqlRows.List(
+            session.Prepare($"SELECT {JournalRows.Columns} FROM journal WHERE message_seq = ?1 ORDER BY started_at, name").Add(sequence),
+            JournalRows.Read);
+        var sent = SqlRows.List(
+            session.Prepare("SELECT position, kind, target FROM effect WHERE message_seq = ?1 ORDER BY position").Add(sequence),
+            row => new SentEffect(row.Int(0), (EffectKind)row.Int(1), row.Text(2)));
+        return new LoadedMessage(message, journal, sent);
+    });
+
+    public ValueTask<long> ReadEpochAsync(AgentId agent, CancellationToken cancellationToken) => pool.ReadAsync(session => SqlRows.First(
+        session.Prepare("SELECT epoch FROM mailbox WHERE agent_id = ?1 AND part = 0").Add(agent.Value), row => row.Long(0)));
+
+    public ValueTask<StateSnapshot?> ReadStateAsync(AgentId agent, string key, CancellationToken cancellationToken) =>
+        pool.ReadAsync(session => SqlRows.First(
+            session.Prepare("SELECT schema_version, data FROM state WHERE agent_id = ?1 AND key = ?2").Add(agent.Value).Add(key),
+            row => new StateSnapshot(row.Int(0), row.Bytes(1))));
+
+    public ValueTask<IReadOnlyList<string>> FindKeysAsync(
+        AgentId agent, IReadOnlyList<StateCondition> conditions, string? after, int limit, CancellationToken cancellationToken) =>
+        pool.ReadAsync(session => (IReadOnlyList<string>)SqlRows.List(
+            StateSearch.Prepare(session, "key", agent, conditions, after, limit), row => row.Text(0)));
+
+    public ValueTask<IReadOnlyList<AgentId>> AgentsWithQueuedAsync(CancellationToken cancellationToken) =>
+        pool.ReadAsync(session => (IReadOnlyList<AgentId>)SqlRows.List(
+            session.Prepare("SELECT DISTINCT agent_id FROM message WHERE status = 0"), row => new AgentId(row.Long(0))));
+
+    public ValueTask<DateTimeOffset?> NextTimerAsync(CancellationToken cancellationToken) => pool.ReadAsync(session => SqlRows.First(
+        session.Prepare("SELECT due_at FROM timer WHERE is_frozen = 0 ORDER BY due_at LIMIT 1"), row => (DateTimeOffset?)row.Time(0)));
+
+    /// <summary>The double condition on retrying messages lets the index serve that holds them and the waiting ones.</summary>
+    public ValueTask<IReadOnlyList<(AgentId Agent, string? Key, int Count)>> CountQueuedAsync(CancellationToken cancellationToken) =>
+        pool.ReadAsync(session => (IReadOnlyList<(AgentId, string?, int)>)SqlRows.List(
+            session.Prepare(
+                """
+                SELECT agent_id, key, count(*) FROM (
+                    SELECT agent_id, key FROM message WHERE status = 0
+                    UNION ALL SELECT agent_id, key FROM message WHERE status IN (1, 2) AND status = 1) AS queued
+                GROUP BY agent_id, key
+                """),
+            row => (new AgentId(row.Long(0)), row.OptionalText(1), row.Int(2))));
+
+    public ValueTask<IReadOnlyList<(TenantId Tenant, long Bytes)>> StoredBytesAsync(CancellationToken cancellationToken) =>
+        pool.ReadAsync(session => (IReadOnlyList<(TenantId, long)>)SqlRows.List(
+            session.Prepare(
+                """
+                SELECT m.tenant_id, CAST(sum(length(p.data)) AS bigint) FROM message m
+                JOIN payload p ON p.message_seq = coalesce(m.payload_of, m.seq) GROUP BY m.tenant_id
+                """),
+            row => (new TenantId(row.Int(0)), row.Long(1))));
+
+    public ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken) =>
+        pool.ReadAsync(session => session.Scalar("SELECT value FROM sequence WHERE id = 1"));
+}

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using Trinity.Engine.Store;
+using Trinity.Sdk;
+using Trinity.Sdk.Messages;
+using Trinity.Storage.Sql.Audit;
+
+namespace Trinity.Storage.Sql;
+
+/// <summary>Messages in a database: one writing connection, every commit durable before it is acknowledged.</summary>
+internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime, IDisposable
+{
+    private readonly SqlInstance _instance;
+    private readonly SqlTransaction _transaction;
+    private readonly AuditRows _audit;
+    private readonly AgentDirectory _agents;
+    private readonly ILogger _logger;
+    private bool _isClosed;
+
+    protected SqlMessageStore(SqlInstance instance, SqlSession session, SqlTransaction transaction, AgentDirectory agents, ILogger logger)
+    {
+        _instance = instance;
+        Session = session;
+        WasUnclean = instance.WasUnclean;
+        WasRestored = instance.WasRestored;
+        _transaction = transaction;
+        _audit = new AuditRows(session);
+        _agents = agents;
+        _logger = logger;
+    }
+
+    public bool WasUnclean { get; }
+
+    public bool WasRestored { get; }
+
+    protected SqlSession Session { get; }
+
+    public void Execute(IReadOnlyList<StoreWrite> batch, Backlog backlog, Aftermath aftermath)
+    {
+        _transaction.Begin(batch, aftermath);
+        try
+        {
+            foreach (var write in batch)
+            {
+                write.Failure = null;
+                if (write.NeedsSavepoint)
+                {
+                    ApplyWithSavepoint(write, backlog, aftermath);
+                }
+                else
+                {
+                    Apply(write);
+                }
+            }
+
+            _transaction.Commit();
+        }
+        catch
+        {
+            _transaction.Rollback();
+            throw;
+        }
+
+        // Before anybody hears of the commit: who then asks for the agent gets it as it is now.
+        foreach (var agent in aftermath.Changed)
+        {
+            _agents.Invalidate(agent);
+        }
+    }
+
+    /// <summary>Before the first turn: nobody else uses the session yet.</summary>
+    public void ConfirmRestored() => SchemaMigrator.SetSetting(Session, SqlInstance.Restored, "0");
+
+    public virtual void Rest()
+    {
+        // Most databases look after themselves.
+    }
+
+    public void Close(bool isClean)
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isClosed = true;
+        if (isClean)
+        {
+            _instance.MarkClean(Session);
+        }
+    }
+
+    public void Dispose() => Session.Dispose();
+
+    private void Apply(StoreWrite write)
+    {
+        if (write is ISqlControlWrite control)
+        {
+            _transaction.ControlChanges();
+            control.Apply(Session.OpenContext(), _transaction, _audit);
+        }
+        else
+        {
+            write.Apply(_transaction);
+        }
+    }
+
+    private void ApplyWithSavepoint(StoreWrite write, Backlog backlog, Aftermath aftermath)
+    {
+        var mark = (Backlog: backlog.Mark(), Aftermath: aftermath.Mark());
+        _transaction.Savepoint();
+        try
+        {
+            Apply(write);
+            _transaction.Release();
+        }
+        catch (Exception exception)
+        {
+            if (exception is not TrinityException)
+            {
+                LogTakenBack(exception, write.Name);
+            }
+
+            _transaction.RollbackToSavepoint();
+            backlog.RollbackTo(mark.Backlog);
+            aftermath.RollbackTo(mark.Aftermath);
+            write.Failure = exception;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The write '{Name}' was taken back.")]
+    private partial void LogTakenBack(Exception exception, string name);
+}

@@ -14,6 +14,7 @@ internal sealed class Lane(Mailbox mailbox, string? key) : ITurnSource
 {
     private PriorityQueue<LaneEntry, long>? _queue;
     private List<long>? _holding;
+    private HashSet<long>? _released;
 
     public TenantId Tenant => mailbox.Tenant;
 
@@ -78,18 +79,18 @@ internal sealed class Lane(Mailbox mailbox, string? key) : ITurnSource
         return true;
     }
 
-    public void Dequeue()
-    {
-        // It held the lane while it waited; the lane may have been read before it was woken.
-        Release(_queue!.Dequeue().LaneSequence);
-    }
+    public void Dequeue() => _queue!.Dequeue();
+
+    /// <summary>The lane is read from now on: what is let go meanwhile may come as held.</summary>
+    public void BeginLoad() => _released = [];
 
     public void Load(LaneSnapshot snapshot)
     {
         Row = new StateRow(Agent, Tenant, key!) { RowId = snapshot.RowId };
         Version = snapshot.Version;
         State = snapshot.State;
-        _holding = snapshot.Holding.Count == 0 ? null : [.. snapshot.Holding];
+        _holding = snapshot.Holding.Count == 0 ? null : [.. snapshot.Holding.Where(held => _released?.Contains(held) != true)];
+        _released = null;
         IsLoaded = true;
     }
 
@@ -127,7 +128,11 @@ internal sealed class Lane(Mailbox mailbox, string? key) : ITurnSource
 
     public void Hold(long laneSequence) => (_holding ??= []).Add(laneSequence);
 
-    public void Release(long laneSequence) => _holding?.Remove(laneSequence);
+    public void Release(long laneSequence)
+    {
+        _holding?.Remove(laneSequence);
+        _released?.Add(laneSequence);
+    }
 
     /// <summary>What the lane holds is no longer true.</summary>
     public void Break() => IsBroken = true;

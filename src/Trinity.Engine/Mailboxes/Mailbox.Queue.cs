@@ -92,7 +92,6 @@ internal sealed partial class Mailbox
     {
         if (_held.Add(entry.Sequence))
         {
-            lane.Release(entry.LaneSequence);
             lane.Enqueue(entry);
             Schedule_NeedsGate(lane);
         }

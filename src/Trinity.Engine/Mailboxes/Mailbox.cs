@@ -201,13 +201,43 @@ internal sealed partial class Mailbox
         }
     }
 
-    /// <summary>A message turned out not to be executable any more.</summary>
-    public void Drop(Lane lane, LaneEntry entry)
+    /// <summary>
+    /// A message was read and may be executed: from now on its turn keeps the lane, and not what it waited for. Not before: that it may be
+    /// executed was a hint, or was read before it began to wait.
+    /// </summary>
+    public void Confirm(Lane lane, LaneEntry entry)
+    {
+        lock (Gate)
+        {
+            lane.Release(entry.LaneSequence);
+        }
+    }
+
+    /// <summary>A message turned out not to be executable: it has ended, or it still waits and keeps the lane.</summary>
+    public void Drop(Lane lane, LaneEntry entry, MessageStatus? status)
     {
         lock (Gate)
         {
             lane.Run = null;
             _held.Remove(entry.Sequence);
+            if (status is MessageStatus.Waiting or MessageStatus.Retrying)
+            {
+                // A hint that it was woken, come since it was read, was taken for the one that is dropped.
+                ReadAgain_NeedsGate();
+            }
+            else
+            {
+                lane.Release(entry.LaneSequence);
+            }
+        }
+    }
+
+    /// <summary>A lane is about to be read.</summary>
+    public void BeginLoad(Lane lane)
+    {
+        lock (Gate)
+        {
+            lane.BeginLoad();
         }
     }
 

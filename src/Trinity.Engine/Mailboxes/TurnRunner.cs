@@ -78,6 +78,7 @@ internal static partial class TurnRunner
         if (!lane.IsLoaded)
         {
             // Only then does the lane know what holds it back: it is asked again.
+            mailbox.BeginLoad(lane);
             mailbox.Load(lane, await context.Reads.ReadLaneAsync(mailbox.Agent, lane.Key!, CancellationToken.None));
             return;
         }
@@ -89,9 +90,11 @@ internal static partial class TurnRunner
             : await context.Reads.LoadAsync(entry.Sequence, CancellationToken.None);
         if (loaded is not { Message.Status: MessageStatus.Queued })
         {
-            mailbox.Drop(lane, entry);
+            mailbox.Drop(lane, entry, loaded?.Message.Status);
             return;
         }
+
+        mailbox.Confirm(lane, entry);
 
         if (!context.Quarantine.Covers(loaded.Message))
         {
@@ -101,7 +104,7 @@ internal static partial class TurnRunner
                 return;
             }
 
-            mailbox.Drop(lane, entry);
+            mailbox.Drop(lane, entry, status: null);
             return;
         }
 
@@ -118,7 +121,7 @@ internal static partial class TurnRunner
             if (!await context.Writer.ApplyAsync(
                 mailbox.Tenant, mailbox.Agent, "mark_start", transaction => Interventions.MarkStart(transaction, entry.Sequence)))
             {
-                mailbox.Drop(lane, entry);
+                mailbox.Drop(lane, entry, status: null);
                 return;
             }
 
@@ -130,7 +133,7 @@ internal static partial class TurnRunner
                 return;
             }
 
-            mailbox.Drop(lane, entry);
+            mailbox.Drop(lane, entry, status: null);
         }
         finally
         {

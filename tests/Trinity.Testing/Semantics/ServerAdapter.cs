@@ -14,12 +14,12 @@ using Trinity.Sdk.Messages;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
-using Trinity.Storage.Sqlite;
+using Trinity.Storage.Sql;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Testing.Semantics;
 
-/// <summary>The semantic tests on the server as it ships: over HTTP, on SQLite, with Orleans, and a clock that only the test moves.</summary>
+/// <summary>The semantic tests on the server as it ships: over HTTP, on its store, with Orleans, and a clock that only the test moves.</summary>
 public sealed class ServerAdapter : ISemanticHost
 {
     private readonly TestTime _time;
@@ -42,24 +42,25 @@ public sealed class ServerAdapter : ISemanticHost
 
     private NodeCatalog Catalog => _server.Services.GetRequiredService<NodeCatalog>();
 
-    public static async Task<ServerAdapter> StartAsync()
+    public static async Task<ServerAdapter> StartAsync(TestStore store = TestStore.Sqlite, Action<IServiceCollection>? configure = null)
     {
         var time = new TestTime(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
-        return new ServerAdapter(
-            await TestServer.StartAsync(time, services =>
-            {
-                TestServer.LeaveAsACrashDoes(services);
-                services.AddSingleton<IAddressResolver, NoNames>();
+        void Configure(IServiceCollection services)
+        {
+            TestServer.LeaveAsACrashDoes(services);
+            services.AddSingleton<IAddressResolver, NoNames>();
 
-                // Nothing moves the clock while a turn runs, so a step that waited between its attempts would wait for ever.
-                services.AddSingleton(provider => new TurnSettings
-                {
-                    Time = time,
-                    Watchdog = provider.GetRequiredService<TurnWatchdog>(),
-                    DelaysStepAttempts = false,
-                });
-            }),
-            time);
+            // Nothing moves the clock while a turn runs, so a step that waited between its attempts would wait for ever.
+            services.AddSingleton(provider => new TurnSettings
+            {
+                Time = time,
+                Watchdog = provider.GetRequiredService<TurnWatchdog>(),
+                DelaysStepAttempts = false,
+            });
+            configure?.Invoke(services);
+        }
+
+        return new ServerAdapter(await TestServer.StartAsync(time, Configure, store), time);
     }
 
     public async Task AddAgentAsync(string name, Type nodeType, object? config = null)
@@ -186,7 +187,7 @@ public sealed class ServerAdapter : ISemanticHost
 
     public Task CancelAskAsync(string ask) => Client.Asks.CancelAsync(ask);
 
-    public Task<IReadOnlyList<EffectView>> EffectsAsync() => Task.FromResult(Read(session => (IReadOnlyList<EffectView>)SqliteRows.List(
+    public Task<IReadOnlyList<EffectView>> EffectsAsync() => Task.FromResult(Read(session => (IReadOnlyList<EffectView>)SqlRows.List(
         session.Prepare(
             $"""
             SELECT m.id, e.position, e.kind, e.target, coalesce(d.status, e.status), {EffectRows.Data}, d.type FROM effect e
@@ -299,7 +300,7 @@ public sealed class ServerAdapter : ISemanticHost
         return asks;
     }
 
-    private DateTimeOffset? NextTimer() => Read(session => SqliteRows.First(
+    private DateTimeOffset? NextTimer() => Read(session => SqlRows.First(
         session.Prepare("SELECT due_at FROM timer WHERE is_frozen = 0 ORDER BY due_at LIMIT 1"), row => (DateTimeOffset?)row.Time(0)));
 
     private bool IsSettled()
@@ -311,7 +312,9 @@ public sealed class ServerAdapter : ISemanticHost
 
         var relaxed = string.Join(", ", _types.Values
             .Where(type => type.GetCustomAttribute<NodeTypeAttribute>()!.Ordering == Ordering.Relaxed)
-            .Select(type => $"'{NameOf(type)}'"));
+            .Select(NameOf)
+            .Append("none")
+            .Select(name => $"'{name}'"));
         return Read(session => session.Scalar(
             $"""
             SELECT count(*) FROM message m JOIN agent a ON a.id = m.agent_id
@@ -322,7 +325,7 @@ public sealed class ServerAdapter : ISemanticHost
             """)) == 0;
     }
 
-    private T Read<T>(Func<SqliteSession, T> read) => _server.Services.GetRequiredService<SqliteReadPool>().Read(read);
+    private T Read<T>(Func<SqlSession, T> read) => _server.Services.GetRequiredService<SqlReadPool>().Read(read);
 
     /// <summary>Whatever a script sends goes nowhere: what is delivered is not a matter of turns.</summary>
     private sealed class NoNames : IAddressResolver

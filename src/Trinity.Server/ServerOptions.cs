@@ -14,6 +14,9 @@ internal sealed record ServerOptions
 
     public string DataDirectory { get; init; } = "data";
 
+    /// <summary>How to connect to PostgreSQL; null for what the settings say, and for a file if they say nothing.</summary>
+    public string? Postgres { get; init; }
+
     /// <summary>Seeds the first administrator and key; null when the link is used.</summary>
     public ServerSeed? Seed { get; init; }
 

@@ -36,6 +36,8 @@ internal static class TrinityServer
     /// <summary>The largest body of any request: a payload and what surrounds it.</summary>
     private const long MaxBodyBytes = (1024 * 1024) + (64 * 1024);
 
+    private const string PostgresSetting = $"{StorageOptions.SectionName}:{nameof(StorageOptions.Postgres)}";
+
     public static WebApplication Build(ServerOptions options)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -45,6 +47,7 @@ internal static class TrinityServer
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             [$"{StorageOptions.SectionName}:{nameof(StorageOptions.DataDirectory)}"] = options.DataDirectory,
+            [PostgresSetting] = options.Postgres ?? builder.Configuration[PostgresSetting],
             ["AllowedHosts"] = string.Join(';', ["127.0.0.1", "localhost", "[::1]", .. BoundName(options), .. options.Hosts]),
         });
         builder.WebHost.UseUrls($"http://{options.Bind}:{options.Port}").ConfigureKestrel(kestrel =>
@@ -56,7 +59,7 @@ internal static class TrinityServer
         AddLogging(builder, options);
         AddHttp(builder.Services);
         builder.Services
-            .AddSqliteStorage()
+            .AddStorage(builder.Configuration)
             .AddPlatform()
             .AddNativeRuntime()
             .AddEngine();

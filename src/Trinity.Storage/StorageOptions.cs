@@ -10,4 +10,10 @@ public sealed class StorageOptions
     /// <value>The directory of the instance; created if absent. Default <c>data</c> under the working directory.</value>
     [Required]
     public string DataDirectory { get; set; } = "data";
+
+    /// <value>
+    /// How to connect to PostgreSQL, as <c>Host=…;Database=…;Username=…;Password=…</c>. Without it, the default, the data are in a SQLite file in
+    /// the directory; the keys of secrets are there with either.
+    /// </value>
+    public string? Postgres { get; set; }
 }

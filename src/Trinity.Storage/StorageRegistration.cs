@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Engine.Deliveries;
@@ -12,6 +13,7 @@ using Trinity.Platform.Operators;
 using Trinity.Platform.Secrets;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
+using Trinity.Storage.Postgres;
 using Trinity.Storage.Sql;
 using Trinity.Storage.Sql.Audit;
 using Trinity.Storage.Sql.Deliveries;
@@ -22,6 +24,12 @@ namespace Trinity.Storage;
 /// <summary>Registers the store.</summary>
 public static class StorageRegistration
 {
+    /// <summary>The store that the settings name: PostgreSQL where they say how to connect to it.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration) =>
+        string.IsNullOrEmpty(configuration[$"{StorageOptions.SectionName}:{nameof(StorageOptions.Postgres)}"])
+            ? services.AddSqliteStorage()
+            : services.AddPostgresStorage();
+
     /// <summary>The store in a file of the data directory.</summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services)
     {
@@ -31,6 +39,18 @@ public static class StorageRegistration
         services.TryAddSingleton<SqlReadPool, SqliteReadPool>();
         services.TryAddSingleton<SqlMessageStore, SqliteMessageStore>();
         services.TryAddSingleton<IControlReads, SqliteControlReads>();
+        return services.AddSqlStorage();
+    }
+
+    /// <summary>The store in PostgreSQL.</summary>
+    public static IServiceCollection AddPostgresStorage(this IServiceCollection services)
+    {
+        services.TryAddSingleton<PostgresDatabase>();
+        services.TryAddSingleton<PostgresInstance>();
+        services.TryAddSingleton<SqlInstance>(provider => provider.GetRequiredService<PostgresInstance>());
+        services.TryAddSingleton<SqlReadPool, PostgresReadPool>();
+        services.TryAddSingleton<SqlMessageStore, PostgresMessageStore>();
+        services.TryAddSingleton<IControlReads, PostgresControlReads>();
         return services.AddSqlStorage();
     }
 

@@ -22,6 +22,8 @@ internal sealed class TurnCommitWrite(Mailbox mailbox, Lane lane, TurnWrite writ
         _ => 512,
     };
 
+    public override void Foresee(IReadAhead readAhead) => readAhead.Turn(Agent, write.Message.Sequence, write.State);
+
     public override void Apply(IMessageTransaction transaction)
     {
         // Anew: a transaction that was rolled back may have left another result.

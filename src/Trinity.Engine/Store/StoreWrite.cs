@@ -24,6 +24,12 @@ internal abstract class StoreWrite(TenantId tenant, AgentId agent)
     /// <summary>Why it failed although the transaction was committed; null when it did not.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Says what the change will ask for. It is a hint: what is not said is read when it is asked for.</summary>
+    public virtual void Foresee(IReadAhead readAhead)
+    {
+        // Only the hot writes know before.
+    }
+
     /// <summary>Makes the change. It may be called again when the transaction around it was rolled back.</summary>
     public abstract void Apply(IMessageTransaction transaction);
 
@@ -45,6 +51,14 @@ internal sealed class AcceptWrite(Submission submission) : StoreWrite(submission
     public override int Size => 512 + submission.Payload.Length;
 
     public Task<AcceptanceResult> Task => _completion.Task;
+
+    public override void Foresee(IReadAhead readAhead)
+    {
+        if (submission.Idempotency is { } scope)
+        {
+            readAhead.Idempotent(submission.Agent, scope);
+        }
+    }
 
     public override void Apply(IMessageTransaction transaction) => _result = Acceptance.Accept(transaction, submission);
 

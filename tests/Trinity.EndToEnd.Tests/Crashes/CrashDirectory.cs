@@ -7,9 +7,11 @@ namespace Trinity.EndToEnd.Tests.Crashes;
 internal sealed class CrashDirectory : IDisposable
 {
     private readonly TestDirectory _directory = new();
+    private readonly string? _postgres;
 
-    public CrashDirectory()
+    public CrashDirectory(TestStore store = TestStore.Sqlite)
     {
+        _postgres = store is TestStore.Postgres ? PostgresServer.Shared.CreateDatabase() : null;
         var plugins = Directory.CreateDirectory(System.IO.Path.Combine(Path, "plugins")).FullName;
         var nodes = typeof(DeskNode).Assembly.Location;
         File.Copy(nodes, System.IO.Path.Combine(plugins, System.IO.Path.GetFileName(nodes)));
@@ -20,13 +22,24 @@ internal sealed class CrashDirectory : IDisposable
     /// <summary>What steps did outside the database.</summary>
     public string StepFile => System.IO.Path.Combine(Path, "steps.log");
 
-    public string Database => System.IO.Path.Combine(Path, "trinity.db");
+    /// <summary>The file of the database, or how to connect to it.</summary>
+    public string Database => _postgres ?? System.IO.Path.Combine(Path, "trinity.db");
+
+    /// <summary>What tells a server about its store.</summary>
+    public IReadOnlyDictionary<string, string> Environment => _postgres is null
+        ? new Dictionary<string, string>(StringComparer.Ordinal)
+        : new Dictionary<string, string>(StringComparer.Ordinal) { ["Trinity__Storage__Postgres"] = _postgres };
 
     /// <summary>
-    /// Reads what a process left. From a copy: opening the files would recover them, and that is for the server to do.
+    /// Reads what a process left. Files from a copy: opening them would recover them, and that is for the server to do.
     /// </summary>
     public CrashRecord Read()
     {
+        if (_postgres is not null)
+        {
+            return CrashRecord.Read(_postgres);
+        }
+
         using var copy = new TestDirectory();
         var database = System.IO.Path.Combine(copy.Path, "trinity.db");
         CopyTo(database);
@@ -36,6 +49,12 @@ internal sealed class CrashDirectory : IDisposable
     /// <returns>What is damaged; <c>ok</c> when nothing is.</returns>
     public string CheckIntegrity()
     {
+        if (_postgres is not null)
+        {
+            // A server that is not killed itself.
+            return "ok";
+        }
+
         using var copy = new TestDirectory();
         var database = System.IO.Path.Combine(copy.Path, "trinity.db");
         CopyTo(database);
@@ -59,7 +78,14 @@ internal sealed class CrashDirectory : IDisposable
         ? [.. File.ReadAllLines(StepFile).Select(line => line.Split(' ')).Select(words => new StepLine(int.Parse(words[0]), words[1]))]
         : [];
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        _directory.Dispose();
+        if (_postgres is not null)
+        {
+            PostgresServer.Shared.DropDatabase(_postgres);
+        }
+    }
 }
 
 /// <summary>A step's body ran.</summary>

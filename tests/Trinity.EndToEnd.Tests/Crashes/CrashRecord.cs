@@ -1,6 +1,9 @@
+using System.Data;
+using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using Trinity.CrashNodes;
 
 namespace Trinity.EndToEnd.Tests.Crashes;
@@ -28,11 +31,16 @@ internal sealed record CrashRecord
 
     public required int IdempotencyKeys { get; init; }
 
+    /// <param name="database">The file, or how to connect to PostgreSQL.</param>
     public static CrashRecord Read(string database)
     {
-        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        using DbConnection connection = database.Contains("Host=", StringComparison.Ordinal)
+            ? new NpgsqlConnection($"{database};Pooling=false")
+            : new SqliteConnection($"Data Source={database};Pooling=False");
         connection.Open();
-        using var snapshot = connection.BeginTransaction(deferred: true);
+        using var snapshot = connection is SqliteConnection file
+            ? file.BeginTransaction(deferred: true)
+            : connection.BeginTransaction(IsolationLevel.RepeatableRead);
         return new CrashRecord
         {
             Agents = List(
@@ -49,7 +57,7 @@ internal sealed record CrashRecord
                 {
                     Sequence = row.GetInt64(0),
                     Place = row.GetInt64(1),
-                    Id = new Guid(row.GetFieldValue<byte[]>(2), bigEndian: true),
+                    Id = Id(row, 2),
                     Agent = row.GetInt64(3),
                     Status = (StoredStatus)row.GetInt32(4),
                     StartMarks = row.GetInt32(5),
@@ -69,7 +77,7 @@ internal sealed record CrashRecord
             Deliveries = List(
                 connection,
                 "SELECT id, status, attempts FROM delivery",
-                row => new StoredDelivery(new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true), row.GetInt32(1), row.GetInt32(2))),
+                row => new StoredDelivery(Id(row, 0), row.GetInt32(1), row.GetInt32(2))),
             States = List(
                 connection,
                 "SELECT agent_id, key, version, data FROM state",
@@ -80,7 +88,7 @@ internal sealed record CrashRecord
                 connection,
                 "SELECT id, message_seq, status, kind, title, code FROM ask",
                 row => new StoredAsk(
-                    new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true), row.IsDBNull(1) ? null : row.GetInt64(1),
+                    Id(row, 0), row.IsDBNull(1) ? null : row.GetInt64(1),
                     row.GetInt32(2), row.GetInt32(3), row.GetString(4), Text(row, 5))),
             Timers = List(
                 connection,
@@ -101,7 +109,7 @@ internal sealed record CrashRecord
     /// <summary>The message of a token; null when there is none.</summary>
     public StoredMessage? Find(string token) => Messages.SingleOrDefault(message => message.Job.Token == token);
 
-    private static List<T> List<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
+    private static List<T> List<T>(DbConnection connection, string sql, Func<DbDataReader, T> read)
     {
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The texts are those above.
@@ -117,9 +125,12 @@ internal sealed record CrashRecord
         return rows;
     }
 
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static Guid Id(DbDataReader row, int column) =>
+        row.GetFieldType(column) == typeof(Guid) ? row.GetGuid(column) : new Guid(row.GetFieldValue<byte[]>(column), bigEndian: true);
 
-    private static string Bytes(SqliteDataReader row, int column) =>
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static string Bytes(DbDataReader row, int column) =>
         row.IsDBNull(column) ? string.Empty : Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(column));
 }
 

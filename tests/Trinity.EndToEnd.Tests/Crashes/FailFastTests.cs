@@ -18,13 +18,15 @@ public sealed class FailFastTests
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task FailFast_AfterThreeRestarts_IsDeadAndItsNeighboursComplete_Rule18()
+    [Theory]
+    [InlineData(TestStore.Sqlite)]
+    [InlineData(TestStore.Postgres)]
+    public async Task FailFast_AfterThreeRestarts_IsDeadAndItsNeighboursComplete_Rule18(TestStore store)
     {
         var ledger = new Ledger();
-        using var directory = new CrashDirectory();
+        using var directory = new CrashDirectory(store);
         using var load = new CrashLoad(directory, ledger, seed: 18);
-        var server = ServerProcess.LaunchServer(directory.Path);
+        var server = ServerProcess.LaunchServer(directory.Path, directory.Environment);
         await server.ReadyAsync(CancellationToken);
         await load.SetUpAsync(server.Client);
 
@@ -47,7 +49,7 @@ public sealed class FailFastTests
             await server.EndedAsync();
             await server.DisposeAsync();
             ledger.Crashed(directory);
-            server = ServerProcess.LaunchServer(directory.Path);
+            server = ServerProcess.LaunchServer(directory.Path, directory.Environment);
 
             // It may end again before it says that it is ready.
             await server.IsReadyAsync(CancellationToken);
@@ -56,7 +58,7 @@ public sealed class FailFastTests
         await server.EndedAsync();
         await server.DisposeAsync();
         ledger.Crashed(directory);
-        await using var last = ServerProcess.LaunchServer(directory.Path);
+        await using var last = ServerProcess.LaunchServer(directory.Path, directory.Environment);
         await last.ReadyAsync(CancellationToken);
         await Eventually.NothingAsync(
             () => Task.FromResult(CrashCheck.Unsettled(CrashRecord.Read(directory.Database))), TimeSpan.FromSeconds(60), CancellationToken);

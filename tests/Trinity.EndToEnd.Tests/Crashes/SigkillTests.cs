@@ -16,12 +16,14 @@ public sealed class SigkillTests
         ? seed
         : (int)(Stopwatch.GetTimestamp() & 0x7fffffff);
 
-    [Fact]
-    public async Task Server_KilledAtRandomMomentsUnderLoad_LosesNothingAndRepeatsNothing_Rule23()
+    [Theory]
+    [InlineData(TestStore.Sqlite)]
+    [InlineData(TestStore.Postgres)]
+    public async Task Server_KilledAtRandomMomentsUnderLoad_LosesNothingAndRepeatsNothing_Rule23(TestStore store)
     {
         var seed = Seed;
         var ledger = new Ledger();
-        using var directory = new CrashDirectory();
+        using var directory = new CrashDirectory(store);
         await CrashAsync(directory, ledger, seed, TestContext.Current.CancellationToken);
 
         var record = directory.Read();
@@ -38,7 +40,7 @@ public sealed class SigkillTests
         using var load = new CrashLoad(directory, ledger, seed);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var answering = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var server = ServerProcess.LaunchServer(directory.Path);
+        var server = ServerProcess.LaunchServer(directory.Path, directory.Environment);
         try
         {
             await server.ReadyAsync(cancellationToken);
@@ -86,13 +88,13 @@ public sealed class SigkillTests
     {
         while (random.Next(5) == 0)
         {
-            await using var starting = ServerProcess.LaunchServer(directory.Path);
+            await using var starting = ServerProcess.LaunchServer(directory.Path, directory.Environment);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1200)), TimeProvider.System, cancellationToken);
             await starting.KillAsync();
             ledger.Crashed(directory);
         }
 
-        var server = ServerProcess.LaunchServer(directory.Path);
+        var server = ServerProcess.LaunchServer(directory.Path, directory.Environment);
         await server.ReadyAsync(cancellationToken);
         return server;
     }

@@ -7,7 +7,7 @@ using Trinity.Engine.Store;
 using Trinity.Native;
 using Trinity.Server;
 using Trinity.Server.Http;
-using Trinity.Storage.Sqlite;
+using Trinity.Storage.Sql;
 
 namespace Trinity.Testing.Servers;
 
@@ -25,8 +25,11 @@ public sealed class TestServer : IAsyncDisposable
     private WebApplication? _app;
     private TrinityClient? _client;
 
-    private TestServer(TimeProvider time, Action<IServiceCollection>? configure)
+    private readonly string? _postgres;
+
+    private TestServer(TimeProvider time, Action<IServiceCollection>? configure, TestStore store)
     {
+        _postgres = store is TestStore.Postgres ? PostgresServer.Shared.CreateDatabase() : null;
         _time = time;
         _configure = configure;
     }
@@ -39,9 +42,9 @@ public sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException("The server is down.");
 
-    public static async Task<TestServer> StartAsync(TimeProvider? time = null, Action<IServiceCollection>? configure = null)
+    public static async Task<TestServer> StartAsync(TimeProvider? time = null, Action<IServiceCollection>? configure = null, TestStore store = TestStore.Sqlite)
     {
-        var server = new TestServer(time ?? TimeProvider.System, configure);
+        var server = new TestServer(time ?? TimeProvider.System, configure, store);
         await server.UpAsync();
         return server;
     }
@@ -65,6 +68,7 @@ public sealed class TestServer : IAsyncDisposable
         {
             Port = 0,
             DataDirectory = DataDirectory,
+            Postgres = _postgres,
             Seed = new ServerSeed(Email, "correct horse battery", ApiKey),
             LogsToConsole = Environment.GetEnvironmentVariable("TRINITY_TEST_LOG") is not null,
             Configure = services =>
@@ -109,6 +113,10 @@ public sealed class TestServer : IAsyncDisposable
     {
         await DownAsync();
         _directory.Dispose();
+        if (_postgres is not null)
+        {
+            PostgresServer.Shared.DropDatabase(_postgres);
+        }
     }
 
     internal static void LeaveAsACrashDoes(IServiceCollection services)
@@ -119,7 +127,7 @@ public sealed class TestServer : IAsyncDisposable
 }
 
 /// <summary>Leaves the store without saying so, when told to.</summary>
-internal sealed class CrashedLifetime(SqliteMessageStore store) : IStoreLifetime
+internal sealed class CrashedLifetime(SqlMessageStore store) : IStoreLifetime
 {
     public bool HasCrashed { get; set; }
 

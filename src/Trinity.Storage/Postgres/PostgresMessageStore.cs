@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Trinity.Engine.Intake;
+using Trinity.Platform.Secrets;
+using Trinity.Sdk.Messages;
+using Trinity.Sdk.Runtimes;
+using Trinity.Storage.Sql;
+
+namespace Trinity.Storage.Postgres;
+
+/// <summary>Messages in PostgreSQL.</summary>
+internal sealed class PostgresMessageStore : SqlMessageStore
+{
+    public PostgresMessageStore(
+        PostgresInstance instance,
+        RuntimeRegistry runtimes,
+        MessageIds ids,
+        TimeProvider time,
+        Backlog backlog,
+        AgentDirectory agents,
+        SecretCipher cipher,
+        ILogger<PostgresMessageStore> logger)
+        : this(
+            instance,
+            (PostgresSession)instance.OpenWriter(),
+            session => new PostgresTransaction(session, cipher, runtimes, ids, time, backlog, logger),
+            agents,
+            logger)
+    {
+    }
+
+    private PostgresMessageStore(
+        PostgresInstance instance,
+        PostgresSession session,
+        Func<PostgresSession, PostgresTransaction> transaction,
+        AgentDirectory agents,
+        ILogger logger)
+        : base(instance, session, transaction(session), agents, logger)
+    {
+    }
+}

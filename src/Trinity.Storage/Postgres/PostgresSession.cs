@@ -1,0 +1,64 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Trinity.Platform.Storage;
+using Trinity.Storage.Sql;
+
+namespace Trinity.Storage.Postgres;
+
+/// <summary>One connection to the server. It can be opened again when it was lost.</summary>
+internal sealed class PostgresSession : SqlSession
+{
+    private readonly List<string> _atOpen = [];
+    private DbContextOptions<PostgresPlatformDbContext>? _options;
+
+    public PostgresSession(string connectionString)
+    {
+        Database = new NpgsqlConnection(connectionString);
+        Database.Open();
+    }
+
+    public override SqlDialect Dialect => PostgresDialect.Instance;
+
+    public override DbConnection Connection => Database;
+
+    public NpgsqlConnection Database { get; }
+
+    public override bool IsSound => Database.FullState is ConnectionState.Open;
+
+    /// <summary>What is gathered and not written yet: it is, before anything else is read or written.</summary>
+    public Action? Gathered { get; set; }
+
+    public void Flush() => Gathered?.Invoke();
+
+    public override void ExecuteAtOpen(string sql)
+    {
+        _atOpen.Add(sql);
+        Execute(sql);
+    }
+
+    /// <summary>Opens the connection again if it was lost.</summary>
+    public void Reopen()
+    {
+        if (IsSound)
+        {
+            return;
+        }
+
+        Database.Close();
+        Database.Open();
+        foreach (var sql in _atOpen)
+        {
+            Execute(sql);
+        }
+    }
+
+    public override PlatformDbContext OpenContext()
+    {
+        _options ??= PostgresPlatformDbContext.Options(builder => builder.UseNpgsql(Database));
+        return new PostgresPlatformDbContext(_options);
+    }
+
+    protected override SqlStatement Create(string sql) => new PostgresStatement(this, sql);
+}

@@ -1,0 +1,296 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Trinity.Engine.Intake;
+using Trinity.Engine.Store;
+using Trinity.Platform.Secrets;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
+using Trinity.Sdk.Runtimes;
+using Trinity.Storage.Sql;
+
+namespace Trinity.Storage.Postgres;
+
+/// <summary>
+/// Transactions of a writer beyond a network. What the hot writes of a batch ask for is read with its beginning, what they write goes with
+/// its end: two round trips for the batch, however large it is. All other writes are a statement for each row, as in SQLite.
+/// </summary>
+/// <remarks>
+/// The transaction begins with the row of the sequence, which no other transaction can have meanwhile. So transactions are one after the
+/// other, whoever makes them: their numbers are committed in order, and what was read stays so until the end.
+/// </remarks>
+internal sealed class PostgresTransaction : SqlTransaction
+{
+    private readonly PostgresSession _session;
+    private readonly TransactionOutcome _outcome;
+    private readonly ReadAhead _ahead = new();
+    private readonly GatheredRows _gathered = new();
+    private readonly KnownAgents _known = new();
+    private long _savedSequence;
+    private long _control = -1;
+    private bool _hasControlChanged;
+
+    public PostgresTransaction(
+        PostgresSession session,
+        SecretCipher cipher,
+        RuntimeRegistry runtimes,
+        MessageIds ids,
+        TimeProvider time,
+        Backlog backlog,
+        ILogger logger)
+        : base(session, cipher, runtimes, ids, time, backlog)
+    {
+        _session = session;
+        _outcome = new TransactionOutcome(session, logger);
+        _session.Gathered = Flush;
+    }
+
+    public override void Commit()
+    {
+        using var batch = new NpgsqlBatch(_session.Database);
+        _gathered.AddTo(batch);
+        if (Sequence != _savedSequence || _hasControlChanged)
+        {
+            var save = new NpgsqlBatchCommand("UPDATE sequence SET value = $1, control = $2 WHERE id = 1");
+            save.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Sequence });
+            save.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _control + (_hasControlChanged ? 1 : 0) });
+            batch.BatchCommands.Add(save);
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        try
+        {
+            batch.ExecuteNonQuery();
+        }
+        catch (NpgsqlException exception) when (!_session.IsSound)
+        {
+            // Nobody has said whether it was committed.
+            if (!_outcome.WasCommitted(exception))
+            {
+                throw;
+            }
+        }
+
+        _gathered.Clear();
+        _savedSequence = Sequence;
+        _control += _hasControlChanged ? 1 : 0;
+    }
+
+    public override void ControlChanges()
+    {
+        _hasControlChanged = true;
+        _known.Clear();
+    }
+
+    public override AgentDefinition? FindAgent(AgentId agent) => _known.Find(agent, base.FindAgent);
+
+    public override AgentDefinition? FindMeant(TenantId tenant, AgentId by, string name) => _known.FindMeant(tenant, by, name, base.FindMeant);
+
+    public override bool MayCall(AgentId caller, AgentId target) => _known.MayCall(caller, target, base.MayCall);
+
+    public override bool TrySpend(AgentId agent)
+    {
+        ControlChanges();
+        return base.TrySpend(agent);
+    }
+
+    public override void HoldAgent(AgentId agent, string reason)
+    {
+        ControlChanges();
+        base.HoldAgent(agent, reason);
+    }
+
+    public override long ReadEpoch(AgentId agent) => _ahead.Epochs.TryGetValue(agent, out var epoch) ? epoch : base.ReadEpoch(agent);
+
+    public override long RaiseEpoch(AgentId agent)
+    {
+        _ahead.Epochs.Remove(agent);
+        return base.RaiseEpoch(agent);
+    }
+
+    public override MessageFence? ReadFence(long sequence) =>
+        _ahead.Fences.TryGetValue(sequence, out var fence) ? fence : base.ReadFence(sequence);
+
+    public override void Update(MessageRecord message)
+    {
+        base.Update(message);
+        if (_ahead.Fences.ContainsKey(message.Sequence))
+        {
+            _ahead.Fences[message.Sequence] = new MessageFence(message.Status, message.Attempt, message.Wakes);
+        }
+    }
+
+    public override void Complete(long sequence, ReadOnlyMemory<byte> reply, DateTimeOffset startedAt)
+    {
+        _gathered.Complete(sequence, reply, startedAt, Now);
+        if (_ahead.Fences.TryGetValue(sequence, out var fence))
+        {
+            _ahead.Fences[sequence] = fence!.Value with { Status = MessageStatus.Completed };
+        }
+    }
+
+    public override IdempotentMessage? FindIdempotent(AgentId agent, IdempotencyScope scope) =>
+        _ahead.Idempotency.TryGetValue(ReadAhead.KeyOf(agent, scope.Hash), out var known) ? known : base.FindIdempotent(agent, scope);
+
+    public override void InsertIdempotent(AgentId agent, IdempotencyScope scope, MessageId message)
+    {
+        _gathered.InsertIdempotent(agent.Value, scope, message, Now);
+        _ahead.Idempotency[ReadAhead.KeyOf(agent, scope.Hash)] = new IdempotentMessage(message, scope.Content);
+    }
+
+    public override bool TryAdvanceState(StateRow row, long expectedVersion, StateChange? change)
+    {
+        if (!Knows(row))
+        {
+            return base.TryAdvanceState(row, expectedVersion, change);
+        }
+
+        if (_ahead.Versions.GetValueOrDefault(row.RowId) != expectedVersion)
+        {
+            return false;
+        }
+
+        if (change is not null)
+        {
+            var isNew = expectedVersion == 0;
+            if (isNew)
+            {
+                row.RowId = NextSequence();
+                _ahead.Rows[(row.Agent, row.Key)] = row.RowId;
+            }
+
+            _gathered.Write(row, isNew, expectedVersion + 1, change, Now);
+            _ahead.Versions[row.RowId] = expectedVersion + 1;
+        }
+
+        return true;
+    }
+
+    public override void InsertEffect(EffectRecord effect) => _gathered.Insert(effect, NextSequence());
+
+    public override void DeleteStates(AgentId agent)
+    {
+        Flush();
+        _ahead.Clear();
+        base.DeleteStates(agent);
+    }
+
+    public override int Erase(AgentId agent, int limit)
+    {
+        Flush();
+        _ahead.Clear();
+        return base.Erase(agent, limit);
+    }
+
+    public override long? EraseEnded(DateTimeOffset endedBefore, long after, int limit)
+    {
+        Flush();
+        _ahead.Clear();
+        return base.EraseEnded(endedBefore, after, limit);
+    }
+
+    protected override void InsertRow(MessageRecord message) => _gathered.Insert(message);
+
+    protected override void Open(IReadOnlyList<StoreWrite> batch)
+    {
+        _hasControlChanged = false;
+        _ahead.Clear();
+        foreach (var write in batch)
+        {
+            write.Foresee(_ahead);
+        }
+
+        _session.Reopen();
+        using var opening = new NpgsqlBatch(_session.Database);
+        opening.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        opening.BatchCommands.Add(new NpgsqlBatchCommand(
+            "SELECT value, control, CAST(CAST(pg_current_xact_id() AS text) AS bigint) FROM sequence WHERE id = 1 FOR UPDATE"));
+        _ahead.AddTo(opening);
+        using var reader = opening.ExecuteReader();
+        if (!reader.Read())
+        {
+            throw new InvalidOperationException("The database has lost its sequence.");
+        }
+
+        Take(reader.GetInt64(0), reader.GetInt64(1));
+        _outcome.Begin(reader.GetInt64(2));
+        _ahead.Read(reader);
+    }
+
+    protected override void Abandon()
+    {
+        _gathered.Clear();
+        if (!_session.IsSound)
+        {
+            return;
+        }
+
+        try
+        {
+            _session.Execute("ROLLBACK");
+        }
+        catch (NpgsqlException) when (!_session.IsSound)
+        {
+            // With the connection its transaction is gone.
+        }
+    }
+
+    protected override void Forget()
+    {
+        base.Forget();
+        _gathered.Clear();
+        _ahead.Clear();
+        _known.Clear();
+    }
+
+    /// <summary>What another process has written since is not known here.</summary>
+    private void Take(long sequence, long control)
+    {
+        if (sequence != _savedSequence)
+        {
+            base.Forget();
+        }
+
+        if (control != _control)
+        {
+            _known.Clear();
+        }
+
+        Sequence = _savedSequence = sequence;
+        _control = control;
+    }
+
+    private bool Knows(StateRow row)
+    {
+        if (row.RowId == 0)
+        {
+            if (!_ahead.Rows.TryGetValue((row.Agent, row.Key), out var id))
+            {
+                return false;
+            }
+
+            row.RowId = id;
+            return true;
+        }
+
+        return _ahead.Versions.ContainsKey(row.RowId);
+    }
+
+    private void Flush()
+    {
+        if (_gathered.IsEmpty)
+        {
+            return;
+        }
+
+        using var batch = new NpgsqlBatch(_session.Database);
+        _gathered.AddTo(batch);
+        try
+        {
+            batch.ExecuteNonQuery();
+        }
+        finally
+        {
+            _gathered.Clear();
+        }
+    }
+}

@@ -8,6 +8,7 @@ using Trinity.Bench.Start;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 Report.Open();
+BenchStore.IsPostgres = args.Contains("postgres", StringComparer.Ordinal);
 var isQuick = args.Contains("--quick", StringComparer.Ordinal);
 try
 {
@@ -19,7 +20,7 @@ try
         "nodes" => NodesBench.RunAsync(isQuick),
         "memory" => MemoryBench.RunAsync(isQuick),
         "start" => StartBench.RunAsync(isQuick),
-        _ => throw new BenchException("usage: bench/run deliveries|engine|http|nodes|memory|start [--quick]"),
+        _ => throw new BenchException("usage: bench/run deliveries|engine|http|nodes|memory|start [--quick] [--store sqlite|postgres]"),
     });
     return 0;
 }

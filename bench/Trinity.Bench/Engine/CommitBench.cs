@@ -35,7 +35,7 @@ internal static class CommitBench
 
         Rows.Expect("completed messages", Rows.Count(server, "SELECT count(*) FROM message WHERE status = 4"), total);
         Rows.Expect("effects", Rows.Count(server, "SELECT count(*) FROM effect"), total);
-        Rows.Expect("state versions", Rows.Count(server, "SELECT sum(version) FROM state"), total + Agents);
+        Rows.Expect("state versions", Rows.Count(server, "SELECT CAST(sum(version) AS bigint) FROM state"), total + Agents);
     }
 
     /// <returns>How many turns were committed in the time.</returns>
@@ -150,6 +150,7 @@ internal static class CommitBench
         /// <summary>There was no time for it: the next turn of its lane builds on the same version.</summary>
         public void Leave() => lane.Version--;
 
+        public override void Foresee(IReadAhead readAhead) => readAhead.Turn(Agent, write.Message.Sequence, write.State);
 
         public override void Apply(IMessageTransaction transaction) =>
             write.Result = Sdk.Messages.TurnCommit.Apply(transaction, write, transaction.ReadEpoch(Agent));

@@ -15,10 +15,12 @@ internal sealed class BenchServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly bool _ownsDirectory;
+    private readonly string? _database;
 
-    private BenchServer(WebApplication app, string directory, bool ownsDirectory, string address)
+    private BenchServer(WebApplication app, string directory, bool ownsDirectory, string? database, string address)
     {
         _app = app;
+        _database = database;
         _ownsDirectory = ownsDirectory;
         Directory = directory;
         Address = address;
@@ -37,10 +39,12 @@ internal sealed class BenchServer : IAsyncDisposable
     public static async Task<BenchServer> StartAsync(string? directory = null, Action<IServiceCollection>? configure = null)
     {
         var path = directory ?? System.IO.Directory.CreateTempSubdirectory("trinity-bench-").FullName;
+        var database = BenchStore.Create();
         var options = new ServerOptions
         {
             Port = 0,
             DataDirectory = path,
+            Postgres = database,
             Seed = new ServerSeed("admin@example.test", "correct horse battery", ApiKey),
             Configure = configure,
         };
@@ -49,7 +53,7 @@ internal sealed class BenchServer : IAsyncDisposable
         app.Services.GetRequiredService<NodeCatalog>().Add(typeof(DeliveryNode));
         app.Services.GetRequiredService<NodeCatalog>().Add(typeof(SenderNode));
         var started = await TrinityServer.StartAsync(app, options, CancellationToken.None);
-        return new BenchServer(app, path, directory is null, started.Address);
+        return new BenchServer(app, path, directory is null, database, started.Address);
     }
 
     public T Get<T>()
@@ -59,6 +63,7 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        BenchStore.Drop(_database);
         if (_ownsDirectory)
         {
             System.IO.Directory.Delete(Directory, recursive: true);

@@ -1,12 +1,13 @@
 using Microsoft.Data.Sqlite;
+using Trinity.Storage.Sql;
 using Trinity.Storage.Sqlite;
 
 namespace Trinity.Bench.Harness;
 
-/// <summary>Counts rows in the database file, past all caches of the server.</summary>
+/// <summary>Counts rows in the database, past all caches of the server.</summary>
 internal static class Rows
 {
-    public static long Count(BenchServer server, string sql) => Scalar(server.Directory, sql);
+    public static long Count(BenchServer server, string sql) => server.Get<SqlReadPool>().Read(session => session.Scalar(sql));
 
     public static long Scalar(string directory, string sql)
     {
@@ -26,7 +27,7 @@ internal static class Rows
         Expect("messages", Count(server, "SELECT count(*) FROM message"), messages);
         Expect("completed messages", Count(server, "SELECT count(*) FROM message WHERE status = 4"), messages);
         Expect("effects", Count(server, "SELECT count(*) FROM effect"), messages * effectsEach);
-        Expect("state versions", Count(server, "SELECT coalesce(sum(version), 0) FROM state"), messages + Count(server, "SELECT count(*) FROM state"));
+        Expect("state versions", Count(server, "SELECT CAST(coalesce(sum(version), 0) AS bigint) FROM state"), messages + Count(server, "SELECT count(*) FROM state"));
     }
 
     public static void Expect(string what, long found, long wanted) =>

@@ -61,7 +61,7 @@ internal sealed class PostgresInstance : SqlInstance
     {
         try
         {
-            return new PostgresSession(database.SessionConnectionString);
+            return new PostgresSession(database.WriteConnectionString);
         }
         catch (NpgsqlException exception)
         {

@@ -27,5 +27,5 @@ internal sealed class PostgresReadPool(PostgresDatabase database) : SqlReadPool
         }
     }
 
-    protected override SqlSession Open() => new PostgresSession(database.SessionConnectionString);
+    protected override SqlSession Open() => new PostgresSession(database.ReadConnectionString);
 }

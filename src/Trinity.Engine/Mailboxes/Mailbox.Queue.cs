@@ -7,6 +7,8 @@ namespace Trinity.Engine.Mailboxes;
 /// <summary>What a mailbox holds of its queue: taken from hints where they follow what is held, read from the store where they do not.</summary>
 internal sealed partial class Mailbox
 {
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
     private const int HintBytes = 16 * 1024;
     private const int HeldBytes = 4 * 1024 * 1024;
 
@@ -140,15 +142,34 @@ internal sealed partial class Mailbox
             }
             catch (Exception exception)
             {
-                // The sweep nudges again; nothing is lost but time.
+                // Nothing is lost but time.
                 LogNotRead(_context.MailboxLog, exception, _definition.Name);
                 lock (Gate)
                 {
                     _isReading = false;
                 }
 
+                NudgeLater();
                 return;
             }
+        }
+    }
+
+    /// <summary>What could not be read now may be in a moment.</summary>
+    private void NudgeLater()
+    {
+        if (Interlocked.Exchange(ref _willNudge, true))
+        {
+            return;
+        }
+
+        _ = NudgeLaterAsync();
+
+        async Task NudgeLaterAsync()
+        {
+            await Task.Delay(Rest, _context.Time);
+            Volatile.Write(ref _willNudge, false);
+            Nudge();
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed partial class Mailbox
     private bool _isOpen;
     private bool _isReading;
     private bool _mustReadAgain;
+    private bool _willNudge;
 
     /// <param name="context">What every mailbox works with.</param>
     /// <param name="definition">The agent.</param>
@@ -250,7 +251,7 @@ internal sealed partial class Mailbox
         }
     }
 
-    /// <summary>A turn could not be made: the lane rests until the mailbox is nudged.</summary>
+    /// <summary>A turn could not be made: the lane rests until the mailbox is nudged, soon.</summary>
     public void Abandon(Lane lane, LaneEntry entry)
     {
         lock (Gate)
@@ -265,6 +266,8 @@ internal sealed partial class Mailbox
             _scheduled--;
             ScheduleReady_NeedsGate();
         }
+
+        NudgeLater();
     }
 
     /// <summary>An outcome that cannot be stored gives way to another one.</summary>

@@ -14,6 +14,8 @@ internal sealed class TurnCommitWrite(Mailbox mailbox, Lane lane, TurnWrite writ
         _ => "turn_failed",
     };
 
+    public override bool IsOwed => true;
+
     public override int Size => write.Outcome switch
     {
         TurnOutcome.Completed completed =>

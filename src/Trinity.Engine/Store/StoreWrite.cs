@@ -18,6 +18,11 @@ internal abstract class StoreWrite(TenantId tenant, AgentId agent)
     /// </summary>
     public virtual bool NeedsSavepoint => false;
 
+    /// <summary>
+    /// Whether the engine owes it: then it waits while the store is away. Who asks from outside is told to come again.
+    /// </summary>
+    public virtual bool IsOwed => false;
+
     /// <summary>The word for it in logs and fault tests.</summary>
     public abstract string Name { get; }
 
@@ -62,7 +67,7 @@ internal sealed class AcceptWrite(Submission submission) : StoreWrite(submission
 
     public override void Apply(IMessageTransaction transaction) => _result = Acceptance.Accept(transaction, submission);
 
-    public override void Committed() => _completion.SetResult(_result!);
+    public override void Committed() => _completion.TrySetResult(_result!);
 
     public override void Failed(Exception exception) => _completion.TrySetException(exception);
 }
@@ -77,11 +82,13 @@ internal sealed class RuleWrite<T>(TenantId tenant, AgentId agent, string name, 
 
     public override bool NeedsSavepoint => true;
 
+    public override bool IsOwed => true;
+
     public Task<T> Task => _completion.Task;
 
     public override void Apply(IMessageTransaction transaction) => _result = rule(transaction);
 
-    public override void Committed() => _completion.SetResult(_result!);
+    public override void Committed() => _completion.TrySetResult(_result!);
 
     public override void Failed(Exception exception) => _completion.TrySetException(exception);
 }

@@ -16,6 +16,9 @@ internal sealed partial class StoreWriter : IDisposable
 {
     private const int BatchBytes = 2 * 1024 * 1024;
 
+    /// <summary>How often a store that is away is asked again.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     private readonly IMessageStore _store;
     private readonly CommitDispatcher _dispatcher;
     private readonly ICommitObserver _observer;
@@ -23,8 +26,11 @@ internal sealed partial class StoreWriter : IDisposable
     private readonly ILogger<StoreWriter> _logger;
     private readonly Arrivals _arrivals;
     private readonly FairQueue<StoreWrite> _waiting = new();
+    private readonly ManualResetEventSlim _closing = new();
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<StoreWrite> _postponed = [];
+    private bool _isAway;
 
     public StoreWriter(
         IMessageStore store,
@@ -75,6 +81,7 @@ internal sealed partial class StoreWriter : IDisposable
     public async Task StopAsync()
     {
         _arrivals.Close();
+        _closing.Set();
         await _stopped.Task;
         await _dispatcher.DrainAsync();
     }
@@ -82,8 +89,10 @@ internal sealed partial class StoreWriter : IDisposable
     public void Dispose()
     {
         _arrivals.Close();
+        _closing.Set();
         _thread.Join();
         _arrivals.Dispose();
+        _closing.Dispose();
     }
 
     private void Run()
@@ -113,6 +122,13 @@ internal sealed partial class StoreWriter : IDisposable
     /// <summary>What has arrived shares a transaction as it is; only when it does not fit, tenants and agents take turns.</summary>
     private List<StoreWrite> Take()
     {
+        if (_postponed.Count > 0)
+        {
+            // First, and as they were: the order of a lane is the order of its outcomes.
+            (var postponed, _postponed) = (_postponed, []);
+            return postponed;
+        }
+
         var arrivals = _arrivals.Take(_waiting.Count);
         if (_waiting.Count == 0 && arrivals.Count <= _options.BatchLimit && Fits(arrivals))
         {
@@ -153,6 +169,10 @@ internal sealed partial class StoreWriter : IDisposable
         {
             Commit(batch);
         }
+        catch (StoreAwayException exception)
+        {
+            Postpone(batch, exception);
+        }
         catch (Exception exception) when (batch.Count > 1)
         {
             // One bad write must not fail its neighbours: each is tried by itself.
@@ -175,6 +195,10 @@ internal sealed partial class StoreWriter : IDisposable
         {
             Commit([write]);
         }
+        catch (StoreAwayException exception)
+        {
+            Postpone([write], exception);
+        }
         catch (Exception exception)
         {
             LogWriteFailed(exception, write.Name);
@@ -189,7 +213,14 @@ internal sealed partial class StoreWriter : IDisposable
         try
         {
             _store.Execute(batch, Backlog, aftermath);
-            Backlog.Commit();
+        }
+        catch (StoreInDoubtException exception)
+        {
+            if (!WasCommitted(batch, exception))
+            {
+                Backlog.Rollback();
+                throw new StoreAwayException(exception);
+            }
         }
         catch
         {
@@ -197,9 +228,100 @@ internal sealed partial class StoreWriter : IDisposable
             throw;
         }
 
+        Backlog.Commit();
+        if (_isAway)
+        {
+            _isAway = false;
+            LogBack();
+        }
+
         _observer.AfterCommit(batch);
         _dispatcher.Committed(batch, aftermath);
     }
+
+    /// <summary>Nothing is decided before that is known. Who has asked from outside is told meanwhile: it may have been written.</summary>
+    private bool WasCommitted(IReadOnlyList<StoreWrite> batch, StoreInDoubtException exception)
+    {
+        LogInDoubt(exception, batch.Count);
+        TurnAway(batch, exception);
+        while (!_closing.Wait(Pause))
+        {
+            if (_store.WasCommitted() is { } wasCommitted)
+            {
+                LogDecided(wasCommitted ? "committed" : "taken back");
+                return wasCommitted;
+            }
+
+            foreach (var write in TurnAway(Arrived(), exception))
+            {
+                _postponed.Add(write);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The store is away: what the engine owes waits until it is back.</summary>
+    private void Postpone(IReadOnlyList<StoreWrite> batch, StoreAwayException exception)
+    {
+        if (!_isAway)
+        {
+            _isAway = true;
+            LogAway(exception);
+        }
+
+        _postponed = [.. TurnAway(batch, exception), .. _postponed, .. TurnAway(Arrived(), exception)];
+        if (_closing.Wait(Pause))
+        {
+            // The process ends before the store is back: what was not written is made again.
+            _postponed.ForEach(write => write.Failed(exception));
+            _postponed.Clear();
+        }
+    }
+
+    private List<StoreWrite> Arrived()
+    {
+        var arrived = new List<StoreWrite>();
+        while (_waiting.TryDequeue(out var write))
+        {
+            arrived.Add(write);
+        }
+
+        arrived.AddRange(_arrivals.Take(0));
+        _arrivals.Hold(0);
+        return arrived;
+    }
+
+    /// <summary>Tells those who asked from outside, and returns what the engine owes.</summary>
+    private static List<StoreWrite> TurnAway(IReadOnlyList<StoreWrite> writes, Exception exception)
+    {
+        var owed = new List<StoreWrite>();
+        foreach (var write in writes)
+        {
+            if (write.IsOwed)
+            {
+                owed.Add(write);
+            }
+            else
+            {
+                write.Failed(exception);
+            }
+        }
+
+        return owed;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be reached. What is owed waits for it.")]
+    private partial void LogAway(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store is back.")]
+    private partial void LogBack();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store was lost while it committed {Count} writes. Nothing is decided before it is back.")]
+    private partial void LogInDoubt(Exception exception, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The transaction in doubt was {Outcome}.")]
+    private partial void LogDecided(string outcome);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A transaction of {Count} writes failed; each is tried by itself.")]
     private partial void LogBatchFailed(Exception exception, int count);

@@ -42,7 +42,7 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger) :
             case var failure when StoreFailures.IsOne(failure):
                 LogStoreFailed(failure);
                 return Problems.Of(
-                    StatusCodes.Status503ServiceUnavailable, "store_unavailable", "The store cannot be written or read now.", TimeSpan.FromSeconds(5));
+                    StatusCodes.Status503ServiceUnavailable, "store_unavailable", "The store cannot be written or read now.", TimeSpan.FromSeconds(1));
             default:
                 LogFailed(exception);
                 return Problems.Of(StatusCodes.Status500InternalServerError, "internal_error", "Something went wrong here. The log knows more.");

@@ -10,6 +10,8 @@ namespace Trinity.Storage.Postgres;
 /// <summary>Messages in PostgreSQL.</summary>
 internal sealed class PostgresMessageStore : SqlMessageStore
 {
+    private readonly PostgresTransaction _transaction;
+
     public PostgresMessageStore(
         PostgresInstance instance,
         RuntimeRegistry runtimes,
@@ -22,7 +24,7 @@ internal sealed class PostgresMessageStore : SqlMessageStore
         : this(
             instance,
             (PostgresSession)instance.OpenWriter(),
-            session => new PostgresTransaction(session, cipher, runtimes, ids, time, backlog, logger),
+            session => new PostgresTransaction(session, cipher, runtimes, ids, time, backlog),
             agents,
             logger)
     {
@@ -34,7 +36,13 @@ internal sealed class PostgresMessageStore : SqlMessageStore
         Func<PostgresSession, PostgresTransaction> transaction,
         AgentDirectory agents,
         ILogger logger)
-        : base(instance, session, transaction(session), agents, logger)
+        : this(instance, session, transaction(session), agents, logger)
     {
     }
+
+    private PostgresMessageStore(
+        PostgresInstance instance, PostgresSession session, PostgresTransaction transaction, AgentDirectory agents, ILogger logger)
+        : base(instance, session, transaction, agents, logger) => _transaction = transaction;
+
+    public override bool? WasCommitted() => _transaction.WasCommitted();
 }

@@ -27,6 +27,9 @@ internal sealed class PostgresSession : SqlSession
 
     public override bool IsSound => Database.FullState is ConnectionState.Open;
 
+    /// <summary>How often the connection was opened again. What was prepared before is not known to the server any more.</summary>
+    public int Openings { get; private set; }
+
     /// <summary>What is gathered and not written yet: it is, before anything else is read or written.</summary>
     public Action? Gathered { get; set; }
 
@@ -48,6 +51,7 @@ internal sealed class PostgresSession : SqlSession
 
         Database.Close();
         Database.Open();
+        Openings++;
         foreach (var sql in _atOpen)
         {
             Execute(sql);

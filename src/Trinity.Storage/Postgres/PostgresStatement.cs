@@ -10,12 +10,30 @@ namespace Trinity.Storage.Postgres;
 /// <summary>A statement of PostgreSQL. The driver prepares it when it is used a second time.</summary>
 internal sealed partial class PostgresStatement(PostgresSession session, string sql) : SqlStatement
 {
-    private readonly NpgsqlCommand _command = new(Parameter.Replace(sql, "$$${number}"), session.Database);
+    private readonly string _text = Parameter.Replace(sql, "$$${number}");
+    private NpgsqlCommand? _command;
     private NpgsqlDataReader? _reader;
+    private int _opening;
     private int _bound;
 
     [GeneratedRegex(@"\?(?<number>[0-9]+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Parameter { get; }
+
+    /// <summary>A command remembers what was prepared for it: with the connection it is made anew.</summary>
+    private NpgsqlCommand Command
+    {
+        get
+        {
+            if (_command is null || _opening != session.Openings)
+            {
+                _command?.Dispose();
+                _command = new NpgsqlCommand(_text, session.Database);
+                _opening = session.Openings;
+            }
+
+            return _command;
+        }
+    }
 
     private NpgsqlDataReader Row => _reader ?? throw new InvalidOperationException("There is no row.");
 
@@ -42,7 +60,7 @@ internal sealed partial class PostgresStatement(PostgresSession session, string 
         session.Flush();
         try
         {
-            return _command.ExecuteNonQuery();
+            return Command.ExecuteNonQuery();
         }
         finally
         {
@@ -55,7 +73,7 @@ internal sealed partial class PostgresStatement(PostgresSession session, string 
         if (_reader is null)
         {
             session.Flush();
-            _reader = _command.ExecuteReader();
+            _reader = Command.ExecuteReader();
         }
 
         return _reader.Read();
@@ -83,18 +101,19 @@ internal sealed partial class PostgresStatement(PostgresSession session, string 
     public override void Dispose()
     {
         Reset();
-        _command.Dispose();
+        _command?.Dispose();
     }
 
     /// <summary>Every parameter says its type, also where it is null: the database then need not guess.</summary>
     private PostgresStatement Bind(NpgsqlDbType type, object? value)
     {
-        if (_bound == _command.Parameters.Count)
+        var parameters = Command.Parameters;
+        if (_bound == parameters.Count)
         {
-            _command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
+            parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
         }
 
-        var parameter = _command.Parameters[_bound++];
+        var parameter = parameters[_bound++];
         if (parameter.NpgsqlDbType != type)
         {
             parameter.NpgsqlDbType = type;

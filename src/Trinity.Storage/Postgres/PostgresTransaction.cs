@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using Trinity.Engine.Intake;
 using Trinity.Engine.Store;
@@ -23,7 +22,8 @@ internal sealed class PostgresTransaction : SqlTransaction
     private readonly PostgresSession _session;
     private readonly TransactionOutcome _outcome;
     private readonly ReadAhead _ahead = new();
-    private readonly GatheredRows _gathered = new();
+    private GatheredRows _gathered = new();
+    private int _opening;
     private readonly KnownAgents _known = new();
     private long _savedSequence;
     private long _control = -1;
@@ -35,12 +35,11 @@ internal sealed class PostgresTransaction : SqlTransaction
         RuntimeRegistry runtimes,
         MessageIds ids,
         TimeProvider time,
-        Backlog backlog,
-        ILogger logger)
+        Backlog backlog)
         : base(session, cipher, runtimes, ids, time, backlog)
     {
         _session = session;
-        _outcome = new TransactionOutcome(session, logger);
+        _outcome = new TransactionOutcome(session);
         _session.Gathered = Flush;
     }
 
@@ -63,17 +62,16 @@ internal sealed class PostgresTransaction : SqlTransaction
         }
         catch (NpgsqlException exception) when (!_session.IsSound)
         {
-            // Nobody has said whether it was committed.
-            if (!_outcome.WasCommitted(exception))
-            {
-                throw;
-            }
+            throw new StoreInDoubtException(exception);
         }
 
         _gathered.Clear();
         _savedSequence = Sequence;
         _control += _hasControlChanged ? 1 : 0;
     }
+
+    /// <summary>Whether the last transaction was committed; null as long as that cannot be known.</summary>
+    public bool? WasCommitted() => _outcome.WasCommitted();
 
     public override void ControlChanges()
     {
@@ -200,6 +198,13 @@ internal sealed class PostgresTransaction : SqlTransaction
         }
 
         _session.Reopen();
+        if (_opening != _session.Openings)
+        {
+            // Its statements remember what was prepared on the connection before.
+            _opening = _session.Openings;
+            _gathered = new GatheredRows();
+        }
+
         using var opening = new NpgsqlBatch(_session.Database);
         opening.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
         opening.BatchCommands.Add(new NpgsqlBatchCommand(

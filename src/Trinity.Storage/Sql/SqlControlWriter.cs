@@ -43,7 +43,7 @@ internal sealed class SqlControlWriter(Lazy<StoreWriter> writer) : IControlWrite
         public override void Apply(IMessageTransaction transaction) =>
             throw new NotSupportedException("A control change needs the database's context.");
 
-        public override void Committed() => _completion.SetResult(_result!);
+        public override void Committed() => _completion.TrySetResult(_result!);
 
         public override void Failed(Exception exception) => _completion.TrySetException(exception);
     }

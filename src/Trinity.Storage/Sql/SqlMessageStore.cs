@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Trinity.Engine.Store;
 using Trinity.Sdk;
@@ -36,9 +37,9 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
 
     public void Execute(IReadOnlyList<StoreWrite> batch, Backlog backlog, Aftermath aftermath)
     {
-        _transaction.Begin(batch, aftermath);
         try
         {
+            _transaction.Begin(batch, aftermath);
             foreach (var write in batch)
             {
                 write.Failure = null;
@@ -54,18 +55,25 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
 
             _transaction.Commit();
         }
-        catch
+        catch (Exception exception)
         {
             _transaction.Rollback();
+            if (exception is StoreInDoubtException)
+            {
+                Invalidate(aftermath);
+            }
+            else if (exception is DbException && !Session.IsSound)
+            {
+                throw new StoreAwayException(exception);
+            }
+
             throw;
         }
 
-        // Before anybody hears of the commit: who then asks for the agent gets it as it is now.
-        foreach (var agent in aftermath.Changed)
-        {
-            _agents.Invalidate(agent);
-        }
+        Invalidate(aftermath);
     }
+
+    public virtual bool? WasCommitted() => throw new NotSupportedException("A file is not lost while it is written.");
 
     /// <summary>Before the first turn: nobody else uses the session yet.</summary>
     public void ConfirmRestored() => SchemaMigrator.SetSetting(Session, SqlInstance.Restored, "0");
@@ -90,6 +98,15 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
     }
 
     public void Dispose() => Session.Dispose();
+
+    /// <summary>Before anybody hears of the commit: who then asks for an agent gets it as it is now.</summary>
+    private void Invalidate(Aftermath aftermath)
+    {
+        foreach (var agent in aftermath.Changed)
+        {
+            _agents.Invalidate(agent);
+        }
+    }
 
     private void Apply(StoreWrite write)
     {

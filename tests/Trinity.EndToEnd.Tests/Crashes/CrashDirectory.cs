@@ -7,11 +7,19 @@ namespace Trinity.EndToEnd.Tests.Crashes;
 internal sealed class CrashDirectory : IDisposable
 {
     private readonly TestDirectory _directory = new();
+    private readonly PostgresServer? _server;
     private readonly string? _postgres;
+    private readonly bool _isShared;
 
     public CrashDirectory(TestStore store = TestStore.Sqlite)
+        : this(store is TestStore.Postgres ? PostgresServer.Shared : null) =>
+        _isShared = _postgres is not null;
+
+    /// <param name="server">Where the database is; null for a file.</param>
+    public CrashDirectory(PostgresServer? server)
     {
-        _postgres = store is TestStore.Postgres ? PostgresServer.Shared.CreateDatabase() : null;
+        _server = server;
+        _postgres = server?.CreateDatabase();
         var plugins = Directory.CreateDirectory(System.IO.Path.Combine(Path, "plugins")).FullName;
         var nodes = typeof(DeskNode).Assembly.Location;
         File.Copy(nodes, System.IO.Path.Combine(plugins, System.IO.Path.GetFileName(nodes)));
@@ -81,9 +89,9 @@ internal sealed class CrashDirectory : IDisposable
     public void Dispose()
     {
         _directory.Dispose();
-        if (_postgres is not null)
+        if (_isShared)
         {
-            PostgresServer.Shared.DropDatabase(_postgres);
+            _server!.DropDatabase(_postgres!);
         }
     }
 }

@@ -120,9 +120,9 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
 
                 await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
             }
-            catch (Exception exception) when (IsLost(exception) || exception is TrinityApiException { Code: "ask_not_pending" })
+            catch (Exception exception) when (IsLost(exception) || exception is TrinityApiException { Code: "ask_not_pending" or "store_unavailable" })
             {
-                // The server was killed, or had taken the answer before it was.
+                // The server was killed, or had taken the answer before it was; or the database was.
                 await Task.Yield();
             }
         }
@@ -143,6 +143,12 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
             }
             catch (TrinityApiException exception) when (exception.Problem.Status is 429 or 503)
             {
+                if (exception.Code == "store_unavailable" && sending.IdempotencyKey is null)
+                {
+                    // It may have been written before the store was lost.
+                    return;
+                }
+
                 await Task.Delay(exception.RetryAfter ?? TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
             }
             catch (Exception exception) when (IsLost(exception) && !cancellationToken.IsCancellationRequested)

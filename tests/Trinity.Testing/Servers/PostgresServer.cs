@@ -5,7 +5,7 @@ using Npgsql;
 namespace Trinity.Testing.Servers;
 
 /// <summary>A PostgreSQL of the test process, started by <c>eng/postgres</c>. It goes with the process, also when that is killed.</summary>
-public sealed class PostgresServer
+public sealed class PostgresServer : IDisposable
 {
     private static readonly Lazy<PostgresServer?> Started = new(Start);
     private static int _databases;
@@ -25,6 +25,27 @@ public sealed class PostgresServer
             Assert.SkipWhen(Started.Value is null, "PostgreSQL is not installed.");
             return Started.Value;
         }
+    }
+
+    /// <summary>A server of a test's own, that it may stop.</summary>
+    public static PostgresServer StartOwn()
+    {
+        var server = Start();
+        Assert.SkipWhen(server is null, "PostgreSQL is not installed.");
+        return server;
+    }
+
+    /// <summary>Ends it as a crash does: what was not committed is gone.</summary>
+    public void Stop() => Tell("stop");
+
+    /// <summary>Starts it again.</summary>
+    public void Restart() => Tell("start");
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
     }
 
     /// <summary>Makes a database and says how to connect to it.</summary>
@@ -53,6 +74,15 @@ public sealed class PostgresServer
         })!;
         var address = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PostgreSQL did not start.");
         return new PostgresServer(address.Split(' ')[0], process);
+    }
+
+    private void Tell(string command)
+    {
+        _process.StandardInput.WriteLine(command);
+        if (_process.StandardOutput.ReadLine() != command)
+        {
+            throw new InvalidOperationException($"PostgreSQL did not {command}.");
+        }
     }
 
     private string ConnectionString(string database) => $"{_address};Database={database}";

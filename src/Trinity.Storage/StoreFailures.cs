@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Trinity.Engine.Store;
 
 namespace Trinity.Storage;
 
@@ -10,7 +11,7 @@ internal static class StoreFailures
     {
         for (; exception is not null; exception = exception.InnerException)
         {
-            if (exception is DbException)
+            if (exception is DbException or StoreAwayException or StoreInDoubtException)
             {
                 return true;
             }

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Options;
-using Trinity.Storage;
-using Trinity.Storage.Sqlite;
 using Trinity.Storage.Sqlite.Backups;
 
 namespace Trinity.Server.Commands;
@@ -10,7 +7,7 @@ internal static class BackupCommands
 {
     public static int Backup(string directory, string file)
     {
-        SqliteBackup.Take(DatabaseOf(directory), file, TimeProvider.System.GetUtcNow());
+        SqliteBackup.Take(StoreOf.File(directory), file, TimeProvider.System.GetUtcNow());
         Console.WriteLine($"The backup is in {Path.GetFullPath(file)} ({new FileInfo(file).Length / 1024.0 / 1024.0:0.0} MiB).");
         Console.WriteLine("It holds the key of the instance's secrets: keep it where only you can read it.");
         Console.WriteLine($"Plug-ins are not in it: they are what you put into {Path.Combine(directory, "plugins")}.");
@@ -19,7 +16,7 @@ internal static class BackupCommands
 
     public static int Restore(string directory, string file)
     {
-        var report = SqliteRestore.Apply(DatabaseOf(directory), file, TimeProvider.System.GetUtcNow());
+        var report = SqliteRestore.Apply(StoreOf.File(directory), file, TimeProvider.System.GetUtcNow());
         Console.WriteLine($"Restored what was backed up at {report.BackupOf:u}.");
         if (report.Replaced is { } replaced)
         {
@@ -38,6 +35,4 @@ internal static class BackupCommands
         Console.WriteLine("Agents with open work are held at the next start, with an alert for each: look at what they would do, then start them.");
         return 0;
     }
-
-    private static SqliteDatabase DatabaseOf(string directory) => new(Options.Create(new StorageOptions { DataDirectory = directory }));
 }

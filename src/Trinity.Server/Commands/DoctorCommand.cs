@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Options;
 using Trinity.Native;
 using Trinity.Storage;
+using Trinity.Storage.Postgres;
 using Trinity.Storage.Sqlite;
 
 namespace Trinity.Server.Commands;
@@ -13,13 +13,16 @@ internal static class DoctorCommand
     /// <returns>0 when nothing keeps the instance from working.</returns>
     public static int Run(string directory)
     {
-        var database = new SqliteDatabase(Options.Create(new StorageOptions { DataDirectory = directory }));
+        var settings = StoreOf.Settings(directory);
+        var full = Path.GetFullPath(directory);
         Finding[] findings =
         [
             new(FindingLevel.Ok, ".NET", $"{Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}"),
-            .. SqliteCheckup.Look(database),
-            Disk(database.Directory),
-            .. NodeTypes(database.Directory),
+            .. string.IsNullOrEmpty(settings.Value.Postgres)
+                ? SqliteCheckup.Look(new SqliteDatabase(settings))
+                : PostgresCheckup.Look(new PostgresDatabase(settings)),
+            Disk(full),
+            .. NodeTypes(full),
         ];
         foreach (var finding in findings)
         {

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Options;
-using Trinity.Storage;
-using Trinity.Storage.Sqlite;
 using Trinity.Storage.Sqlite.Secrets;
 
 namespace Trinity.Server.Commands;
@@ -10,7 +7,7 @@ internal static class SecretCommands
 {
     public static int Rotate(string directory)
     {
-        var rotation = SqliteSecrets.Rotate(DatabaseOf(directory));
+        var rotation = SqliteSecrets.Rotate(StoreOf.File(directory));
         Console.WriteLine($"Key {rotation.Key} is the newest, and {rotation.Secrets} secrets are encrypted with it.");
         Console.WriteLine("The older keys are kept. When the instance has started well, remove them: trinity secrets drop.");
         return 0;
@@ -18,10 +15,8 @@ internal static class SecretCommands
 
     public static int Drop(string directory)
     {
-        var dropped = SqliteSecrets.DropOlder(DatabaseOf(directory));
+        var dropped = SqliteSecrets.DropOlder(StoreOf.File(directory));
         Console.WriteLine(dropped == 0 ? "There was no older key." : $"{dropped} older keys are gone. Backups of before have them still.");
         return 0;
     }
-
-    private static SqliteDatabase DatabaseOf(string directory) => new(Options.Create(new StorageOptions { DataDirectory = directory }));
 }

@@ -60,8 +60,9 @@ internal sealed class PostgresTransaction : SqlTransaction
         {
             batch.ExecuteNonQuery();
         }
-        catch (NpgsqlException exception) when (!_session.IsSound)
+        catch (NpgsqlException exception) when (!_session.IsSound || exception is PostgresException { Severity: "FATAL" or "PANIC" })
         {
+            // Nobody has said whether it was committed: the connection was lost, or the server has said farewell.
             throw new StoreInDoubtException(exception);
         }
 
@@ -153,6 +154,7 @@ internal sealed class PostgresTransaction : SqlTransaction
             if (isNew)
             {
                 row.RowId = NextSequence();
+                Named(row);
                 _ahead.Rows[(row.Agent, row.Key)] = row.RowId;
             }
 

@@ -25,8 +25,9 @@ internal sealed class TransactionOutcome(PostgresSession session)
                 _ => null,
             };
         }
-        catch (NpgsqlException)
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
         {
+            // It is away, or was lost again while it was asked.
             return null;
         }
     }

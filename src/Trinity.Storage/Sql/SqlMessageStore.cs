@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Trinity.Engine.Store;
 using Trinity.Sdk;
@@ -62,7 +61,7 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
             {
                 Invalidate(aftermath);
             }
-            else if (exception is DbException && !Session.IsSound)
+            else if (!Session.IsSound)
             {
                 throw new StoreAwayException(exception);
             }

@@ -23,7 +23,11 @@ internal abstract class SqlReadPool : IDisposable
         }
         finally
         {
-            session.Prepare("COMMIT").Run();
+            // What was lost has nothing to end, and its failure is the one that counts.
+            if (session.IsSound)
+            {
+                session.Prepare("COMMIT").Run();
+            }
         }
     });
 

@@ -26,6 +26,7 @@ internal abstract class SqlTransaction(
     private readonly ErasureRows _erasure = new(session);
     private readonly Dictionary<AgentId, long> _epochs = [];
     private readonly Dictionary<AgentId, long> _lastOfAgent = [];
+    private readonly List<StateRow> _named = [];
     private readonly SqlStatement _epoch = session.Prepare("SELECT epoch FROM mailbox WHERE agent_id = ?1 AND part = 0");
     private readonly SqlStatement _raiseEpoch = session.Prepare(
         """
@@ -66,6 +67,7 @@ internal abstract class SqlTransaction(
         Now = time.GetUtcNow().ToMilliseconds();
         Aftermath = aftermath;
         _epochs.Clear();
+        _named.Clear();
         Open(batch);
     }
 
@@ -198,8 +200,17 @@ internal abstract class SqlTransaction(
         .Add(agent.Value).Add(scope.Hash).Add(message.Value).AddOptional(scope.Content).Add(Now)
         .Run();
 
-    public virtual bool TryAdvanceState(StateRow row, long expectedVersion, StateChange? change) =>
-        _states.TryAdvance(row, expectedVersion, change, Now, NextSequence);
+    public virtual bool TryAdvanceState(StateRow row, long expectedVersion, StateChange? change)
+    {
+        var known = row.RowId;
+        var isAdvanced = _states.TryAdvance(row, expectedVersion, change, Now, NextSequence);
+        if (row.RowId != known)
+        {
+            Named(row);
+        }
+
+        return isAdvanced;
+    }
 
     public IReadOnlyList<JournalEntry> ReadJournal(long sequence) => _journal.Read(sequence);
 
@@ -273,6 +284,9 @@ internal abstract class SqlTransaction(
     /// <summary>Stores a new message.</summary>
     protected virtual void InsertRow(MessageRecord message) => _messages.Insert(message);
 
+    /// <summary>The transaction has given a state the number of its row.</summary>
+    protected void Named(StateRow row) => _named.Add(row);
+
     /// <summary>Opens a transaction.</summary>
     protected abstract void Open(IReadOnlyList<StoreWrite> batch);
 
@@ -282,6 +296,9 @@ internal abstract class SqlTransaction(
     /// <summary>What is remembered of rows may not be so. The sequence may have a gap; it never goes back.</summary>
     protected virtual void Forget()
     {
+        // A row that was taken back has no number, and another one may get it.
+        _named.ForEach(row => row.RowId = 0);
+        _named.Clear();
         _epochs.Clear();
         _lastOfAgent.Clear();
     }

@@ -40,6 +40,7 @@ public sealed class DatabaseLossTests
 
             // It resumes by itself.
             await load.AcknowledgedAsync(5, CancellationToken);
+            Assert.False(answerer.IsFaulted, $"{answerer.Exception}\n{server.Output}");
         }
 
         await ending.CancelAsync();

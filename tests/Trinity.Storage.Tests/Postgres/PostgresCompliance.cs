@@ -7,17 +7,15 @@ namespace Trinity.Storage.Tests.Postgres;
 /// <summary>PostgreSQL as the compliance suites want it: a database of its own for each.</summary>
 internal static class PostgresStore
 {
-    public static StoreHost Create()
-    {
-        var database = PostgresServer.Shared.CreateDatabase();
-        return new StoreHost(
-            (services, directory) => services.AddPostgresStorage().Configure<StorageOptions>(options =>
-            {
-                options.DataDirectory = directory;
-                options.Postgres = database;
-            }),
-            () => PostgresServer.Shared.DropDatabase(database));
-    }
+    public static StoreHost Create() => Create(PostgresServer.Shared.CreateDatabase());
+
+    public static StoreHost Create(string database) => new(
+        (services, directory) => services.AddPostgresStorage().Configure<StorageOptions>(options =>
+        {
+            options.DataDirectory = directory;
+            options.Postgres = database;
+        }),
+        () => PostgresServer.Shared.DropDatabase(database));
 }
 
 public sealed class PostgresCommits : CommitSuite

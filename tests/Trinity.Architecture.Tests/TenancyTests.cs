@@ -55,7 +55,7 @@ public sealed partial class TenancyTests
         ["ReadAhead.cs"] = "rows that the engine holds, by their numbers",
         ["NewerWork.cs"] = "a restore lists what the replaced instance did, for who has its files",
         ["SecretRows.cs"] = "a change of keys encrypts every secret anew, for who has its files",
-        ["SqliteCheckup.cs"] = "the doctor looks at the whole instance, for who has its files",
+        ["SqlCheckup.cs"] = "the doctor looks at the whole instance, for who has its files",
         ["PurgeRetention.cs"] = "finishes the purges that were cut short",
     };
 

@@ -177,10 +177,7 @@ internal sealed partial class StoreWriter : IDisposable
         {
             // One bad write must not fail its neighbours: each is tried by itself.
             LogBatchFailed(exception, batch.Count);
-            foreach (var write in batch)
-            {
-                WriteAlone(write);
-            }
+            WriteEach(batch);
         }
         catch (Exception exception)
         {
@@ -189,20 +186,25 @@ internal sealed partial class StoreWriter : IDisposable
         }
     }
 
-    private void WriteAlone(StoreWrite write)
+    private void WriteEach(List<StoreWrite> batch)
     {
-        try
+        for (var i = 0; i < batch.Count; i++)
         {
-            Commit([write]);
-        }
-        catch (StoreAwayException exception)
-        {
-            Postpone([write], exception);
-        }
-        catch (Exception exception)
-        {
-            LogWriteFailed(exception, write.Name);
-            write.Failed(exception);
+            try
+            {
+                Commit([batch[i]]);
+            }
+            catch (StoreAwayException exception)
+            {
+                // With all that follow it: they stay in their order.
+                Postpone(batch[i..], exception);
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogWriteFailed(exception, batch[i].Name);
+                batch[i].Failed(exception);
+            }
         }
     }
 

@@ -18,42 +18,57 @@ internal sealed partial class RetentionService(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
+    /// <summary>A server that starts takes up its work first: what is kept too long can wait.</summary>
+    private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        await TryAsync(CountAsync, stoppingToken);
+        for (var wait = FirstAfter; !stoppingToken.IsCancellationRequested; wait = Interval)
         {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                // The loop boundary: the next sweep erases what this one did not.
-                LogFailed(exception);
-            }
-
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await TryAsync(EraseAsync, stoppingToken);
+            await TryAsync(CountAsync, stoppingToken);
         }
     }
 
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    private async Task TryAsync(Func<CancellationToken, Task> part, CancellationToken stoppingToken)
+    {
+        try
+        {
+            stoppingToken.ThrowIfCancellationRequested();
+            await part(stoppingToken);
+        }
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            // The loop ends.
+        }
+        catch (Exception exception)
+        {
+            // The loop boundary: the next sweep erases what this one did not.
+            LogFailed(exception);
+        }
+    }
+
+    private async Task EraseAsync(CancellationToken cancellationToken)
     {
         var endedBefore = time.GetUtcNow() - options.Value.Retention;
         foreach (var task in tasks)
         {
             await task.EraseAsync(endedBefore, cancellationToken);
         }
+    }
 
-        if (quota.LimitsStorage)
+    private async Task CountAsync(CancellationToken cancellationToken)
+    {
+        if (!quota.LimitsStorage)
         {
-            foreach (var (tenant, bytes) in await reads.StoredBytesAsync(cancellationToken))
-            {
-                quota.Count(tenant, bytes);
-            }
+            return;
+        }
+
+        foreach (var (tenant, bytes) in await reads.StoredBytesAsync(cancellationToken))
+        {
+            quota.Count(tenant, bytes);
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Trinity.Platform.Access;
 using Trinity.Platform.Agents;
@@ -44,6 +45,13 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
 
     /// <summary>What is in here of one tenant.</summary>
     public TenantTables Of(TenantId tenant) => new(this, tenant);
+
+    /// <summary>
+    /// EF looks before every migration whether its snapshot is that of the model, and builds both for it. Tests look once for all: an
+    /// instance need not.
+    /// </summary>
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
+        optionsBuilder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder
         .ApplyConfiguration(new TenantModel())

@@ -79,13 +79,20 @@ internal static partial class SchemaMigrator
     private static void MigrateControl(SqlSession session)
     {
         using var context = session.OpenContext();
-
-        // EF builds the whole model and compares it with its snapshot before it looks what there is to do: a quarter of a start.
-        if (LastMigration(session) != context.Database.GetMigrations().Last())
+        var last = LastMigration(session);
+        if (last is null)
+        {
+            // The same statements: EF builds the model of every migration for them, which is a tenth of a first start.
+            Run(session, ControlScript(session.Dialect), () => { });
+        }
+        else if (last != context.Database.GetMigrations().Last())
         {
             context.Database.Migrate();
         }
     }
+
+    /// <summary>What brings an empty database to the control data of this program.</summary>
+    public static string ControlScript(SqlDialect dialect) => Read($"{typeof(SchemaMigrator).Assembly.GetName().Name}.{dialect.SchemaFolder}.control.sql");
 
     /// <returns>Null before the first.</returns>
     private static string? LastMigration(SqlSession session)
@@ -116,18 +123,27 @@ internal static partial class SchemaMigrator
                 continue;
             }
 
-            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
-            using var reader = new StreamReader(stream);
-            session.Execute("BEGIN");
-            session.Execute(reader.ReadToEnd());
-            SetSetting(session, HotSchema, number.ToString(CultureInfo.InvariantCulture));
-            session.Execute("COMMIT");
+            Run(session, Read(name), () => SetSetting(session, HotSchema, number.ToString(CultureInfo.InvariantCulture)));
             LogMigrated(logger, number);
         }
     }
 
+    private static void Run(SqlSession session, string script, Action andThen)
+    {
+        session.Execute("BEGIN");
+        session.Execute(script);
+        andThen();
+        session.Execute("COMMIT");
+    }
+
+    private static string Read(string name)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+
     private static IEnumerable<(int Number, string Name)> Scripts(SqlDialect dialect) => Assembly.GetExecutingAssembly().GetManifestResourceNames()
-        .Where(name => name.Contains($".{dialect.SchemaFolder}.", StringComparison.Ordinal))
+        .Where(name => name.Contains($".{dialect.SchemaFolder}.0", StringComparison.Ordinal))
         .Select(name => (Number: int.Parse(name.Split('.')[^2][..4], CultureInfo.InvariantCulture), name))
         .OrderBy(script => script.Number);
 

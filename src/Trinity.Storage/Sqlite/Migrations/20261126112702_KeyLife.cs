@@ -1,4 +1,4 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -30,15 +30,15 @@ namespace Trinity.Storage.Sqlite.Migrations
                 nullable: true);
 
             // To see was part of the right to use: it is a right of its own now, the first bit, and the others move up.
-            migrationBuilder.Sql("UPDATE api_key SET rights = rights * 2 + (rights & 1)");
-            migrationBuilder.Sql("UPDATE user SET rights = rights * 2 + (rights & 1)");
+            migrationBuilder.Sql("UPDATE api_key SET rights = rights * 2 + (rights & 1);");
+            migrationBuilder.Sql("UPDATE user SET rights = rights * 2 + (rights & 1);");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("UPDATE api_key SET rights = rights / 2");
-            migrationBuilder.Sql("UPDATE user SET rights = rights / 2");
+            migrationBuilder.Sql("UPDATE api_key SET rights = rights / 2;");
+            migrationBuilder.Sql("UPDATE user SET rights = rights / 2;");
 
             migrationBuilder.DropColumn(
                 name: "created_by",

@@ -1,4 +1,4 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -48,7 +48,7 @@ namespace Trinity.Storage.Sqlite.Migrations
             // A grant was made for each name in a configuration, and no agent could get another name until now.
             migrationBuilder.Sql(
                 "INSERT INTO named_agent (tenant_id, agent_id, name, target_id) "
-                + "SELECT agent.tenant_id, caller_id, name, target_id FROM call_grant JOIN agent ON agent.id = target_id");
+                + "SELECT agent.tenant_id, caller_id, name, target_id FROM call_grant JOIN agent ON agent.id = target_id;");
         }
 
         /// <inheritdoc />

@@ -1,4 +1,4 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -26,7 +26,7 @@ namespace Trinity.Storage.Sqlite.Migrations
                 });
 
             // Who there is administers the tenant and the instance: there was nobody else.
-            migrationBuilder.Sql("INSERT INTO membership (tenant_id, user_id, role, created_at) SELECT tenant_id, id, 'admin', created_at FROM user");
+            migrationBuilder.Sql("INSERT INTO membership (tenant_id, user_id, role, created_at) SELECT tenant_id, id, 'admin', created_at FROM user;");
 
             migrationBuilder.DropColumn(
                 name: "tenant_id",
@@ -135,14 +135,14 @@ namespace Trinity.Storage.Sqlite.Migrations
                     table.PrimaryKey("PK_sign_in_attempts", x => x.email_hash);
                 });
 
-            migrationBuilder.Sql("UPDATE user SET is_instance_admin = 1");
-            migrationBuilder.Sql("UPDATE tenant SET created_at = coalesce((SELECT min(created_at) FROM membership WHERE tenant_id = tenant.id), 0)");
+            migrationBuilder.Sql("UPDATE user SET is_instance_admin = 1;");
+            migrationBuilder.Sql("UPDATE tenant SET created_at = coalesce((SELECT min(created_at) FROM membership WHERE tenant_id = tenant.id), 0);");
 
             // The key of the set-up is its person's, and so is what was made with it.
-            migrationBuilder.Sql("UPDATE api_key SET user_id = (SELECT min(user_id) FROM membership WHERE tenant_id = api_key.tenant_id) WHERE created_by = 'system'");
+            migrationBuilder.Sql("UPDATE api_key SET user_id = (SELECT min(user_id) FROM membership WHERE tenant_id = api_key.tenant_id) WHERE created_by = 'system';");
             migrationBuilder.Sql(
                 "UPDATE agent SET owner = 'user:' || (SELECT user_id FROM api_key WHERE 'key:' || api_key.id = agent.owner) "
-                + "WHERE EXISTS (SELECT 1 FROM api_key WHERE 'key:' || api_key.id = agent.owner AND user_id IS NOT NULL)");
+                + "WHERE EXISTS (SELECT 1 FROM api_key WHERE 'key:' || api_key.id = agent.owner AND user_id IS NOT NULL);");
 
             migrationBuilder.CreateIndex(
                 name: "tenant_name",

@@ -236,4 +236,3 @@ CREATE UNIQUE INDEX webhook_token ON webhook (token_hash);
 
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261126195852_Initial', '10.0.15');
-

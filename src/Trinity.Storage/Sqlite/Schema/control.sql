@@ -332,4 +332,3 @@ CREATE UNIQUE INDEX "public_link_hash" ON "public_link" ("hash");
 
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261126165006_PublicLinks', '10.0.15');
-

@@ -214,15 +214,7 @@ internal sealed partial class StoreWriter : IDisposable
         _observer.BeforeCommit(batch);
         try
         {
-            _store.Execute(batch, Backlog, aftermath);
-        }
-        catch (StoreInDoubtException exception)
-        {
-            if (!WasCommitted(batch, exception))
-            {
-                Backlog.Rollback();
-                throw new StoreAwayException(exception);
-            }
+            Execute(batch, aftermath);
         }
         catch
         {
@@ -239,6 +231,21 @@ internal sealed partial class StoreWriter : IDisposable
 
         _observer.AfterCommit(batch);
         _dispatcher.Committed(batch, aftermath);
+    }
+
+    private void Execute(IReadOnlyList<StoreWrite> batch, Aftermath aftermath)
+    {
+        try
+        {
+            _store.Execute(batch, Backlog, aftermath);
+        }
+        catch (StoreInDoubtException exception)
+        {
+            if (!WasCommitted(batch, exception))
+            {
+                throw new StoreAwayException(exception);
+            }
+        }
     }
 
     /// <summary>Nothing is decided before that is known. Who has asked from outside is told meanwhile: it may have been written.</summary>

@@ -18,7 +18,7 @@ internal sealed class PostgresInstance : SqlInstance
 
     private readonly ProcessLock _lock;
 
-    public PostgresInstance(PostgresDatabase database, ILogger<PostgresInstance> logger)
+    public PostgresInstance(PostgresDatabase database, TimeProvider time, ILogger<PostgresInstance> logger)
     {
         System.IO.Directory.CreateDirectory(database.Directory);
         _lock = ProcessLock.Take(database.Directory);
@@ -35,6 +35,7 @@ internal sealed class PostgresInstance : SqlInstance
                 Secrets = isNew ? SecretKeyFile.ReadOrCreate(database.Directory) : SecretKeyFile.Read(database.Directory);
                 SchemaMigrator.Migrate(session, logger);
                 Take(session, isNew);
+                TransactionOutcome.Sweep(session, time.GetUtcNow());
             }
             catch
             {

@@ -49,14 +49,23 @@ internal sealed class PostgresSession : SqlSession
             return;
         }
 
-        Database.Close();
-        Database.Open();
-        Openings++;
-        foreach (var sql in _atOpen)
+        Lose();
+        try
         {
-            Execute(sql);
+            Database.Open();
+            Openings++;
+            _atOpen.ForEach(Execute);
+        }
+        catch
+        {
+            // Half open is not open.
+            Lose();
+            throw;
         }
     }
+
+    /// <summary>Gives the connection up, and with it whatever was begun on it.</summary>
+    public void Lose() => Database.Close();
 
     public override PlatformDbContext OpenContext()
     {

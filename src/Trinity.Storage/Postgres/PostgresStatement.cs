@@ -28,6 +28,7 @@ internal sealed partial class PostgresStatement(PostgresSession session, string 
             {
                 _command?.Dispose();
                 _command = new NpgsqlCommand(_text, session.Database);
+                _bound = 0;
                 _opening = session.Openings;
             }
 
@@ -57,9 +58,9 @@ internal sealed partial class PostgresStatement(PostgresSession session, string 
 
     public override int Run()
     {
-        session.Flush();
         try
         {
+            session.Flush();
             return Command.ExecuteNonQuery();
         }
         finally

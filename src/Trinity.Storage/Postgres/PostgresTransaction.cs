@@ -22,9 +22,9 @@ internal sealed class PostgresTransaction : SqlTransaction
     private readonly PostgresSession _session;
     private readonly TransactionOutcome _outcome;
     private readonly ReadAhead _ahead = new();
+    private readonly KnownAgents _known = new();
     private GatheredRows _gathered = new();
     private int _opening;
-    private readonly KnownAgents _known = new();
     private long _savedSequence;
     private long _control = -1;
     private bool _hasControlChanged;
@@ -55,6 +55,7 @@ internal sealed class PostgresTransaction : SqlTransaction
             batch.BatchCommands.Add(save);
         }
 
+        batch.BatchCommands.Add(_outcome.Mark(Now));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         try
         {
@@ -209,8 +210,7 @@ internal sealed class PostgresTransaction : SqlTransaction
 
         using var opening = new NpgsqlBatch(_session.Database);
         opening.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-        opening.BatchCommands.Add(new NpgsqlBatchCommand(
-            "SELECT value, control, CAST(CAST(pg_current_xact_id() AS text) AS bigint) FROM sequence WHERE id = 1 FOR UPDATE"));
+        opening.BatchCommands.Add(new NpgsqlBatchCommand("SELECT value, control FROM sequence WHERE id = 1 FOR UPDATE"));
         _ahead.AddTo(opening);
         using var reader = opening.ExecuteReader();
         if (!reader.Read())
@@ -219,7 +219,6 @@ internal sealed class PostgresTransaction : SqlTransaction
         }
 
         Take(reader.GetInt64(0), reader.GetInt64(1));
-        _outcome.Begin(reader.GetInt64(2));
         _ahead.Read(reader);
     }
 
@@ -262,7 +261,9 @@ internal sealed class PostgresTransaction : SqlTransaction
             _known.Clear();
         }
 
-        Sequence = _savedSequence = sequence;
+        // A number that was given out in vain is not given out again: somebody may have kept it.
+        _savedSequence = sequence;
+        Sequence = Math.Max(Sequence, sequence);
         _control = control;
     }
 

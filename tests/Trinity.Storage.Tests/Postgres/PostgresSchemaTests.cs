@@ -14,7 +14,7 @@ namespace Trinity.Storage.Tests.Postgres;
 public sealed class PostgresSchemaTests
 {
     /// <summary>What each database has in its own way.</summary>
-    private static readonly string[] Own = ["sequence", "state_index", "setting", "__EFMigrationsHistory", "__EFMigrationsLock"];
+    private static readonly string[] Own = ["sequence", "state_index", "writer", "setting", "__EFMigrationsHistory", "__EFMigrationsLock"];
 
     [Fact]
     public void Tables_HaveTheSameColumnsInBothDatabases()
@@ -94,6 +94,7 @@ public sealed class PostgresSchemaTests
     private static ServiceProvider Services(string postgres, string directory) => new ServiceCollection()
         .AddLogging()
         .AddSingleton<PostgresDatabase>()
+        .AddSingleton(TimeProvider.System)
         .AddSingleton<PostgresInstance>()
         .Configure<StorageOptions>(options => (options.Postgres, options.DataDirectory) = (postgres, directory))
         .BuildServiceProvider();

@@ -48,6 +48,12 @@ public sealed class EngineOptions
     [Range(typeof(TimeSpan), "7.00:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
 
+    /// <value>
+    /// How long after its start a server looks for what is kept too long; it takes up its work first. Default 1 minute; 0 to 1 hour. Then every hour.
+    /// </value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan RetentionDelay { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <value>How long a stop waits for turns that run. Default 10 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -18,13 +18,10 @@ internal sealed partial class RetentionService(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    /// <summary>A server that starts takes up its work first: what is kept too long can wait.</summary>
-    private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(1);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await TryAsync(CountAsync, stoppingToken);
-        for (var wait = FirstAfter; !stoppingToken.IsCancellationRequested; wait = Interval)
+        for (var wait = options.Value.RetentionDelay; !stoppingToken.IsCancellationRequested; wait = Interval)
         {
             await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await TryAsync(EraseAsync, stoppingToken);

@@ -90,7 +90,9 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
         }
 
         _isClosed = true;
-        if (isClean)
+
+        // A store that is away cannot be told, and what was owed to it is not written: the next start looks after that.
+        if (isClean && Session.IsSound)
         {
             _instance.MarkClean(Session);
         }

@@ -42,7 +42,8 @@ public sealed class ServerAdapter : ISemanticHost
 
     private NodeCatalog Catalog => _server.Services.GetRequiredService<NodeCatalog>();
 
-    public static async Task<ServerAdapter> StartAsync(TestStore store = TestStore.Sqlite, Action<IServiceCollection>? configure = null)
+    public static async Task<ServerAdapter> StartAsync(
+        TestStore store = TestStore.Sqlite, Action<IServiceCollection>? configure = null, Func<string, string>? reach = null)
     {
         var time = new TestTime(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
         void Configure(IServiceCollection services)
@@ -60,7 +61,7 @@ public sealed class ServerAdapter : ISemanticHost
             configure?.Invoke(services);
         }
 
-        return new ServerAdapter(await TestServer.StartAsync(time, Configure, store), time);
+        return new ServerAdapter(await TestServer.StartAsync(time, Configure, store, reach), time);
     }
 
     public async Task AddAgentAsync(string name, Type nodeType, object? config = null)

@@ -27,9 +27,10 @@ public sealed class TestServer : IAsyncDisposable
 
     private readonly string? _postgres;
 
-    private TestServer(TimeProvider time, Action<IServiceCollection>? configure, TestStore store)
+    private TestServer(TimeProvider time, Action<IServiceCollection>? configure, TestStore store, Func<string, string>? reach)
     {
         _postgres = store is TestStore.Postgres ? PostgresServer.Shared.CreateDatabase() : null;
+        _postgres = _postgres is { } database && reach is not null ? reach(database) : _postgres;
         _time = time;
         _configure = configure;
     }
@@ -42,9 +43,17 @@ public sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException("The server is down.");
 
-    public static async Task<TestServer> StartAsync(TimeProvider? time = null, Action<IServiceCollection>? configure = null, TestStore store = TestStore.Sqlite)
+    /// <param name="time">Its clock; the system's unless told otherwise.</param>
+    /// <param name="configure">Changes its services.</param>
+    /// <param name="store">On what it keeps its data.</param>
+    /// <param name="reach">By which way it reaches its database: gets a connection string and gives another.</param>
+    public static async Task<TestServer> StartAsync(
+        TimeProvider? time = null,
+        Action<IServiceCollection>? configure = null,
+        TestStore store = TestStore.Sqlite,
+        Func<string, string>? reach = null)
     {
-        var server = new TestServer(time ?? TimeProvider.System, configure, store);
+        var server = new TestServer(time ?? TimeProvider.System, configure, store, reach);
         await server.UpAsync();
         return server;
     }

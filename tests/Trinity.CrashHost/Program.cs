@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Trinity.CrashHost;
+using Trinity.Engine;
 using Trinity.Engine.Store;
 using Trinity.Server;
 using Trinity.Server.Commands;
@@ -20,8 +21,14 @@ var options = new ServerOptions
     Port = 0,
     DataDirectory = args[0],
     Seed = UpCommand.SeedFromEnvironment(),
-    Configure = services => services.Replace(ServiceDescriptor.Singleton<ICommitObserver>(provider =>
-        new FaultyCommits(fault, names, args.Contains("unsynced") ? new Unsynced(provider) : null))),
+    Configure = services =>
+    {
+        services.Replace(ServiceDescriptor.Singleton<ICommitObserver>(provider =>
+            new FaultyCommits(fault, names, args.Contains("unsynced") ? new Unsynced(provider) : null)));
+
+        // Some points are in what a server does by itself a minute after its start.
+        services.PostConfigure<EngineOptions>(engine => engine.RetentionDelay = TimeSpan.Zero);
+    },
 };
 await using var app = TrinityServer.Build(options);
 var server = await TrinityServer.StartAsync(app, options, CancellationToken.None);

@@ -4,8 +4,8 @@ namespace Trinity.EndToEnd.Tests.Crashes;
 internal static class AuditFaultScenarios
 {
     // Tenants that nobody else writes for, one for each side of a scenario; they come before all others, and so what is done for them.
-    private const string Sealed = "(-2 + ($name LIKE '%after'))";
-    private const string Erased = "(-4 + ($name LIKE '%after'))";
+    private const string Sealed = "(-2 + (@name LIKE '%after'))";
+    private const string Erased = "(-4 + (@name LIKE '%after'))";
 
     public static IEnumerable<FaultScenario> All { get; } =
     [
@@ -18,7 +18,7 @@ internal static class AuditFaultScenarios
             [
                 """
                 EXISTS (SELECT 1 FROM audit WHERE action = 'create_agent' AND outcome = 'forbidden'
-                AND key = (SELECT 'key:' || id FROM api_key WHERE name = $name))
+                AND key = (SELECT 'key:' || id FROM api_key WHERE name = @name))
                 """,
             ],
         },

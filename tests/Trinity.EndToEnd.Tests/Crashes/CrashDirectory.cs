@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 using Trinity.CrashNodes;
 using Trinity.Testing.Servers;
 
@@ -43,15 +46,24 @@ internal sealed class CrashDirectory : IDisposable
     /// </summary>
     public CrashRecord Read()
     {
-        if (_postgres is not null)
-        {
-            return CrashRecord.Read(_postgres);
-        }
-
         using var copy = new TestDirectory();
-        var database = System.IO.Path.Combine(copy.Path, "trinity.db");
-        CopyTo(database);
-        return CrashRecord.Read(database);
+        return CrashRecord.Read(CopyTo(copy));
+    }
+
+    /// <summary>Opens the database. There is no other process, or it is only read.</summary>
+    public DbConnection Open() => Open(Database);
+
+    /// <summary>Opens what a process left, to be read.</summary>
+    public DbConnection OpenCopy(TestDirectory copy) => Open(CopyTo(copy));
+
+    /// <param name="database">The file, or how to connect to PostgreSQL.</param>
+    public static DbConnection Open(string database)
+    {
+        DbConnection connection = database.Contains("Host=", StringComparison.Ordinal)
+            ? new NpgsqlConnection($"{database};Pooling=false")
+            : new SqliteConnection($"Data Source={database};Pooling=False");
+        connection.Open();
+        return connection;
     }
 
     /// <returns>What is damaged; <c>ok</c> when nothing is.</returns>
@@ -64,19 +76,25 @@ internal sealed class CrashDirectory : IDisposable
         }
 
         using var copy = new TestDirectory();
-        var database = System.IO.Path.Combine(copy.Path, "trinity.db");
-        CopyTo(database);
-        return CrashRecord.CheckIntegrity(database);
+        return CrashRecord.CheckIntegrity(CopyTo(copy));
     }
 
-    /// <summary>Copies the database and its log.</summary>
-    public void CopyTo(string database)
+    /// <summary>Copies the file of the database and its log. What PostgreSQL has is the server's, which was not killed: it is read where it is.</summary>
+    private string CopyTo(TestDirectory copy)
     {
+        if (_postgres is not null)
+        {
+            return _postgres;
+        }
+
+        var database = System.IO.Path.Combine(copy.Path, "trinity.db");
         File.Copy(Database, database);
         if (File.Exists(Database + "-wal"))
         {
             File.Copy(Database + "-wal", database + "-wal");
         }
+
+        return database;
     }
 
     /// <summary>How long the file of the steps is.</summary>

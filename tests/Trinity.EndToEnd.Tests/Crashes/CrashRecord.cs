@@ -3,7 +3,6 @@ using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using Npgsql;
 using Trinity.CrashNodes;
 
 namespace Trinity.EndToEnd.Tests.Crashes;
@@ -34,10 +33,7 @@ internal sealed record CrashRecord
     /// <param name="database">The file, or how to connect to PostgreSQL.</param>
     public static CrashRecord Read(string database)
     {
-        using DbConnection connection = database.Contains("Host=", StringComparison.Ordinal)
-            ? new NpgsqlConnection($"{database};Pooling=false")
-            : new SqliteConnection($"Data Source={database};Pooling=False");
-        connection.Open();
+        using var connection = CrashDirectory.Open(database);
         using var snapshot = connection is SqliteConnection file
             ? file.BeginTransaction(deferred: true)
             : connection.BeginTransaction(IsolationLevel.RepeatableRead);

@@ -1,3 +1,5 @@
+using Trinity.Testing.Servers;
+
 namespace Trinity.EndToEnd.Tests.Crashes;
 
 /// <summary>The process ends before and after every write there is.</summary>
@@ -13,28 +15,32 @@ public sealed class FaultPointTests
             EngineWrites.Names().Order(),
             FaultScenarios.All.Select(scenario => scenario.Write).Append(FaultScenarios.SetUp).Distinct().Order());
 
-    [Fact]
-    public async Task Server_EndedBeforeAndAfterEveryWrite_LeavesAllOfItOrNothing_Rule23()
+    [Theory]
+    [InlineData(TestStore.Sqlite)]
+    [InlineData(TestStore.Postgres)]
+    public async Task Server_EndedBeforeAndAfterEveryWrite_LeavesAllOfItOrNothing_Rule23(TestStore store)
     {
         var points = FaultScenarios.All.SelectMany(_ => Sides, (scenario, side) => (scenario, side)).ToArray();
 
         var faults = await Task.WhenAll(Enumerable.Range(0, Rigs).Select(rig =>
-            RunAsync([.. points.Where((_, index) => index % (2 * Rigs) / 2 == rig)], TestContext.Current.CancellationToken)));
+            RunAsync(store, [.. points.Where((_, index) => index % (2 * Rigs) / 2 == rig)], TestContext.Current.CancellationToken)));
 
         Assert.True(faults.All(fault => fault.Count == 0), string.Join('\n', faults.SelectMany(fault => fault)));
     }
 
     [Theory]
-    [InlineData("before")]
-    [InlineData("after")]
-    public async Task SetUp_EndedBeforeAndAfterIt_IsThereOrNot_Rule23(string side)
+    [InlineData(TestStore.Sqlite, "before")]
+    [InlineData(TestStore.Sqlite, "after")]
+    [InlineData(TestStore.Postgres, "before")]
+    [InlineData(TestStore.Postgres, "after")]
+    public async Task SetUp_EndedBeforeAndAfterIt_IsThereOrNot_Rule23(TestStore store, string side)
     {
-        using var directory = new CrashDirectory();
+        using var directory = new CrashDirectory(store);
         await using var rig = new FaultRig(directory, new Ledger(), TestContext.Current.CancellationToken);
         var scenario = new FaultScenario(FaultScenarios.SetUp)
         {
             Act = _ => Task.CompletedTask,
-            Facts = ["EXISTS (SELECT 1 FROM user)", "EXISTS (SELECT 1 FROM api_key)", "EXISTS (SELECT 1 FROM tenant)"],
+            Facts = ["EXISTS (SELECT 1 FROM \"user\")", "EXISTS (SELECT 1 FROM api_key)", "EXISTS (SELECT 1 FROM tenant)"],
         };
 
         await using var server = rig.Launch("arm", scenario.Write, side);
@@ -48,11 +54,11 @@ public sealed class FaultPointTests
 
     /// <summary>Goes from point to point on one directory: each restart finds what the crash before has left.</summary>
     private static async Task<IReadOnlyList<string>> RunAsync(
-        IReadOnlyList<(FaultScenario Scenario, string Side)> points, CancellationToken cancellationToken)
+        TestStore store, IReadOnlyList<(FaultScenario Scenario, string Side)> points, CancellationToken cancellationToken)
     {
         var faults = new List<string>();
         var ledger = new Ledger();
-        using var directory = new CrashDirectory();
+        using var directory = new CrashDirectory(store);
         await using var rig = new FaultRig(directory, ledger, cancellationToken);
         await rig.UpAsync();
         await rig.SetUpAsync();

@@ -45,7 +45,7 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     public ServerProcess Launch(params string[] arm)
     {
         _receiver.Answer = received => Task.FromResult<string?>(_answers.GetValueOrDefault(received.Line.Split(' ')[1], Receiver.Status(200)));
-        return _server = ServerProcess.Launch(Programs.CrashHost, [directory.Path, .. arm], Programs.OpenLoopback);
+        return _server = ServerProcess.Launch(Programs.CrashHost, [directory.Path, .. arm], Programs.OpenLoopback.Concat(directory.Environment).ToDictionary());
     }
 
     public async Task UpAsync()
@@ -69,7 +69,7 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     {
         Name = scenario.NameOf(side);
         await scenario.Prepare(this);
-        var entries = Facts.Entries(directory.Database, scenario.Write);
+        var entries = Facts.Entries(directory, scenario.Write);
         await ArmAsync(scenario, side);
         var acting = CrashLoad.IgnoreLostAsync(scenario.Act(this));
         await Server.EndedAsync();

@@ -61,9 +61,9 @@ internal static class FaultScenarios
             [
                 MessageIs + "4)",
                 "4 = (SELECT count(*) FROM effect WHERE message_seq = (SELECT seq FROM m))",
-                "EXISTS (SELECT 1 FROM p WHERE token = $name || '.0')",
-                "EXISTS (SELECT 1 FROM timer WHERE kind = 3 AND name = $name || '.3')",
-                "EXISTS (SELECT 1 FROM state WHERE key = $name)",
+                "EXISTS (SELECT 1 FROM p WHERE token = @name || '.0')",
+                "EXISTS (SELECT 1 FROM timer WHERE kind = 3 AND name = @name || '.3')",
+                "EXISTS (SELECT 1 FROM state WHERE key = @name)",
             ],
         },
         new("turn_completed")
@@ -138,7 +138,7 @@ internal static class FaultScenarios
             // It ended long ago, and nothing before it is young.
             StartsWith =
                 """
-                UPDATE message SET created_at = 0, finished_at = iif(seq = (SELECT seq FROM m), 0, finished_at) WHERE seq <= (SELECT seq FROM m)
+                UPDATE message SET created_at = 0, finished_at = CASE WHEN seq = (SELECT seq FROM m) THEN 0 ELSE finished_at END WHERE seq <= (SELECT seq FROM m)
                 """,
             Finish = rig =>
             {
@@ -280,7 +280,7 @@ internal static class FaultScenarios
             "rename_agent",
             rig => rig.Client.Agents.RenameAsync(rig.Name, $"{rig.Name}-2"),
             "NOT EXISTS (SELECT 1 FROM a)",
-            "EXISTS (SELECT 1 FROM agent WHERE name = $name || '-2')") with
+            "EXISTS (SELECT 1 FROM agent WHERE name = @name || '-2')") with
         {
             Finish = async rig =>
             {
@@ -291,7 +291,7 @@ internal static class FaultScenarios
         Change(
             "transfer_agent",
             async rig => await rig.Client.Agents.TransferAsync(rig.Name, await rig.PersonAsync()),
-            "(SELECT owner = 'user:' || (SELECT id FROM user WHERE email = $name || '@example.org') FROM a)") with
+            "(SELECT owner = 'user:' || (SELECT id FROM \"user\" WHERE email = @name || '@example.org') FROM a)") with
         {
             Prepare = async rig =>
             {
@@ -349,7 +349,7 @@ internal static class FaultScenarios
 
     private static IEnumerable<FaultScenario> OfKeys()
     {
-        const string Key = "FROM api_key WHERE name = $name";
+        const string Key = "FROM api_key WHERE name = @name";
         yield return new FaultScenario("create_key")
         {
             Act = rig => rig.CreateKeyAsync(),

@@ -7,8 +7,8 @@ namespace Trinity.EndToEnd.Tests.Crashes;
 /// <summary>A scenario for every write about people, their sessions and what is shared with them.</summary>
 internal static class PeopleFaultScenarios
 {
-    private const string Email = "$name || '@example.org'";
-    private const string User = $"(SELECT id FROM user WHERE email = {Email})";
+    private const string Email = "@name || '@example.org'";
+    private const string User = $"(SELECT id FROM \"user\" WHERE email = {Email})";
     private const string Membership = $"FROM membership WHERE user_id = {User}";
     private const string Session = $"FROM session WHERE user_id = {User}";
     private const string Attempts = $"FROM sign_in_attempts WHERE email_hash = sha256({Email})";
@@ -101,21 +101,21 @@ internal static class PeopleFaultScenarios
         OfSession("set_second_factor", HttpMethod.Put, "me/second-factor", new SetSecondFactor(FaultRig.Password, Secret, "000000")) with
         {
             Act = rig => rig.AsPersonAsync(HttpMethod.Put, "me/second-factor", new SetSecondFactor(FaultRig.Password, Secret, Code())),
-            Facts = [$"EXISTS (SELECT 1 FROM user WHERE id = {User} AND totp_secret IS NOT NULL)"],
+            Facts = [$"EXISTS (SELECT 1 FROM \"user\" WHERE id = {User} AND totp_secret IS NOT NULL)"],
         },
         OfSession("remove_second_factor", HttpMethod.Post, "me/second-factor/remove", new RemoveSecondFactor(FaultRig.Password)),
         new("create_tenant")
         {
             Act = rig => rig.Client.Tenants.CreateAsync(new CreateTenant(rig.Name)),
             Finish = rig => FaultRig.AgainAsync(rig.Client.Tenants.CreateAsync(new CreateTenant(rig.Name)), 409),
-            Facts = ["EXISTS (SELECT 1 FROM tenant JOIN membership ON tenant_id = tenant.id WHERE name = $name)"],
+            Facts = ["EXISTS (SELECT 1 FROM tenant JOIN membership ON tenant_id = tenant.id WHERE name = @name)"],
         },
         new("limit_tenant")
         {
             Prepare = rig => rig.Client.Tenants.CreateAsync(new CreateTenant(rig.Name)),
             Act = rig => rig.Client.Tenants.LimitAsync(rig.Name, new TenantLimits(5)),
             Finish = rig => rig.Client.Tenants.LimitAsync(rig.Name, new TenantLimits(5)),
-            Facts = ["EXISTS (SELECT 1 FROM tenant WHERE name = $name AND max_agents = 5)"],
+            Facts = ["EXISTS (SELECT 1 FROM tenant WHERE name = @name AND max_agents = 5)"],
         },
         new("share_agent")
         {

@@ -8,7 +8,7 @@ internal static class SharingFaultScenarios
     private const string Caller = "front";
     private const string Grant = "FROM call_grant WHERE target_id = (SELECT id FROM a) AND origin = 1";
 
-    private const string Request = "FROM access_request WHERE agent_name = $name";
+    private const string Request = "FROM access_request WHERE agent_name = @name";
     private const string Link = "FROM public_link WHERE agent_id = (SELECT id FROM a)";
     private const string Share = "FROM share WHERE agent_id = (SELECT id FROM a)";
 
@@ -80,7 +80,7 @@ internal static class SharingFaultScenarios
         new("erase_access_requests")
         {
             Prepare = RequestedAsync,
-            StartsWith = "UPDATE access_request SET expires_at = 0 WHERE agent_name = $name",
+            StartsWith = "UPDATE access_request SET expires_at = 0 WHERE agent_name = @name",
             Facts = [$"NOT EXISTS (SELECT 1 {Request})"],
         },
     ];

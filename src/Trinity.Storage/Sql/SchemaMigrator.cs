@@ -15,13 +15,16 @@ internal static partial class SchemaMigrator
     /// <summary>What this program can read and write. A migration that older programs cannot live with raises the database's need.</summary>
     public const int Program = 6;
 
+    /// <summary>The one table that is there before any migration.</summary>
+    public const string SettingTable = "CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)";
+
     private const string MinProgram = "min_program";
     private const string HotSchema = "hot_schema";
 
     /// <exception cref="TrinityException"><c>program_too_old</c>: the database was migrated by a program that this one cannot follow.</exception>
     public static void Migrate(SqlSession session, ILogger logger)
     {
-        session.Execute("CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)");
+        session.Execute(SettingTable);
         CheckProgram(session);
         MigrateControl(session);
         MigrateHot(session, logger);
@@ -57,6 +60,19 @@ internal static partial class SchemaMigrator
         {
             statement.Reset();
         }
+    }
+
+    /// <summary>The migrations that would run; none when the database is at this program's schema, or beyond.</summary>
+    public static IReadOnlyList<string> Pending(SqlSession session)
+    {
+        using var context = session.OpenContext();
+        var last = LastMigration(session);
+        var hot = HasTable(session, "setting") ? Number(session, HotSchema) : 0;
+        return
+        [
+            .. context.Database.GetMigrations().Where(migration => last is null || string.CompareOrdinal(migration, last) > 0),
+            .. Scripts(session.Dialect).Where(script => script.Number > hot).Select(script => string.Join('.', script.Name.Split('.')[^2..])),
+        ];
     }
 
     public static string? Setting(SqlSession session, string name)

@@ -10,6 +10,9 @@ internal abstract class SqlInstance : IDisposable
 
     private const string CleanStop = "clean_stop";
 
+    /// <summary>The settings that go with the rows wherever they are copied; all others are the database's own.</summary>
+    public static readonly string[] Carried = [CleanStop, Restored];
+
     private SqlSession? _writer;
 
     /// <summary>The keys of the instance's secrets.</summary>

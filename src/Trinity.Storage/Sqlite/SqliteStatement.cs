@@ -92,6 +92,11 @@ internal sealed class SqliteStatement(sqlite3 database, string sql) : SqlStateme
 
     public override bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
+    /// <summary>How the value is kept in the file.</summary>
+    public int Kind(int column) => raw.sqlite3_column_type(_statement, column);
+
+    public double Fraction(int column) => raw.sqlite3_column_double(_statement, column);
+
     public override long Long(int column) => raw.sqlite3_column_int64(_statement, column);
 
     public override int Int(int column) => raw.sqlite3_column_int(_statement, column);

@@ -5,18 +5,18 @@ namespace Trinity.Server.Commands;
 /// <summary>Takes backups and puts them back.</summary>
 internal static class BackupCommands
 {
-    public static int Backup(string directory, string file)
+    public static int Backup(StoreOf store, string directory, string file)
     {
-        SqliteBackup.Take(StoreOf.File(directory), file, TimeProvider.System.GetUtcNow());
+        SqliteBackup.Take(store.File(directory), file, TimeProvider.System.GetUtcNow());
         Console.WriteLine($"The backup is in {Path.GetFullPath(file)} ({new FileInfo(file).Length / 1024.0 / 1024.0:0.0} MiB).");
         Console.WriteLine("It holds the key of the instance's secrets: keep it where only you can read it.");
         Console.WriteLine($"Plug-ins are not in it: they are what you put into {Path.Combine(directory, "plugins")}.");
         return 0;
     }
 
-    public static int Restore(string directory, string file)
+    public static int Restore(StoreOf store, string directory, string file)
     {
-        var report = SqliteRestore.Apply(StoreOf.File(directory), file, TimeProvider.System.GetUtcNow());
+        var report = SqliteRestore.Apply(store.File(directory), file, TimeProvider.System.GetUtcNow());
         Console.WriteLine($"Restored what was backed up at {report.BackupOf:u}.");
         if (report.Replaced is { } replaced)
         {

@@ -11,24 +11,17 @@ internal static class DoctorCommand
     private const long EnoughDisk = 1024L * 1024 * 1024;
 
     /// <returns>0 when nothing keeps the instance from working.</returns>
-    public static int Run(string directory)
+    public static int Run(StoreOf store, string directory)
     {
-        var settings = StoreOf.Settings(directory);
         var full = Path.GetFullPath(directory);
         Finding[] findings =
         [
             new(FindingLevel.Ok, ".NET", $"{Environment.Version} on {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}"),
-            .. string.IsNullOrEmpty(settings.Value.Postgres)
-                ? SqliteCheckup.Look(new SqliteDatabase(settings))
-                : PostgresCheckup.Look(new PostgresDatabase(settings)),
+            .. store.Choose(directory, SqliteCheckup.Look, PostgresCheckup.Look),
             Disk(full),
             .. NodeTypes(full),
         ];
-        foreach (var finding in findings)
-        {
-            Console.WriteLine($"{Word(finding.Level),-5} {finding.What,-15} {finding.Text}");
-        }
-
+        FindingLines.Print(findings);
         var failures = findings.Count(finding => finding.Level == FindingLevel.Fail);
         Console.WriteLine(failures == 0 ? "Nothing keeps this instance from working." : $"{failures} of these must be mended first.");
         return failures == 0 ? 0 : 1;
@@ -59,12 +52,4 @@ internal static class DoctorCommand
             yield return new Finding(FindingLevel.Warn, "Plug-in", $"{fault.Source}: {fault.Reason}");
         }
     }
-
-    private static string Word(FindingLevel level) => level switch
-    {
-        FindingLevel.Ok => "ok",
-        FindingLevel.Warn => "warn",
-        FindingLevel.Fail => "FAIL",
-        _ => throw new ArgumentOutOfRangeException(nameof(level)),
-    };
 }

@@ -17,9 +17,15 @@ internal static class ServerCommands
         HelpName = "DIR",
     };
 
-    public static async Task<int> RunAsync(string[] args)
+    /// <param name="args">The command line.</param>
+    /// <param name="postgres">How to connect to PostgreSQL; null for what the settings say. A server that is started goes by the settings.</param>
+    public static async Task<int> RunAsync(string[] args, string? postgres = null)
     {
-        var root = new RootCommand("Trinity: a self-hosted platform for fleets of AI agents.") { Up(), Doctor(), Backup(), Restore(), Secrets() };
+        var store = new StoreOf(postgres);
+        var root = new RootCommand("Trinity: a self-hosted platform for fleets of AI agents.")
+        {
+            Up(), Doctor(store), Backup(store), Restore(store), Secrets(store), Databases(store),
+        };
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -78,35 +84,44 @@ internal static class ServerCommands
         return up;
     }
 
-    private static Command Doctor()
+    private static Command Doctor(StoreOf store)
     {
         var doctor = new Command("doctor", "Looks an instance over, running or not, and says what to do about what it finds.") { Data };
-        doctor.SetAction(result => DoctorCommand.Run(result.GetValue(Data)!));
+        doctor.SetAction(result => DoctorCommand.Run(store, result.GetValue(Data)!));
         return doctor;
     }
 
-    private static Command Backup()
+    private static Command Backup(StoreOf store)
     {
         var file = new Argument<string>("FILE") { Description = "The file to write; it must not exist." };
         var backup = new Command("backup", "Writes the whole instance to one file, also while its server runs.") { file, Data };
-        backup.SetAction(result => BackupCommands.Backup(result.GetValue(Data)!, result.GetValue(file)!));
+        backup.SetAction(result => BackupCommands.Backup(store, result.GetValue(Data)!, result.GetValue(file)!));
         return backup;
     }
 
-    private static Command Restore()
+    private static Command Restore(StoreOf store)
     {
         var file = new Argument<string>("FILE") { Description = "A backup." };
         var restore = new Command("restore", "Puts a backup in the place of a stopped instance, and lists what is newer than it.") { file, Data };
-        restore.SetAction(result => BackupCommands.Restore(result.GetValue(Data)!, result.GetValue(file)!));
+        restore.SetAction(result => BackupCommands.Restore(store, result.GetValue(Data)!, result.GetValue(file)!));
         return restore;
     }
 
-    private static Command Secrets()
+    private static Command Secrets(StoreOf store)
     {
         var rotate = new Command("rotate", "Adds a key and encrypts every secret with it. The older keys stay until they are dropped.") { Data };
-        rotate.SetAction(result => SecretCommands.Rotate(result.GetValue(Data)!));
+        rotate.SetAction(result => SecretCommands.Rotate(store, result.GetValue(Data)!));
         var drop = new Command("drop", "Removes all keys but the newest, when nothing is encrypted with them any more.") { Data };
-        drop.SetAction(result => SecretCommands.Drop(result.GetValue(Data)!));
+        drop.SetAction(result => SecretCommands.Drop(store, result.GetValue(Data)!));
         return new Command("secrets", "Changes the keys of the secrets of a stopped instance.") { rotate, drop };
+    }
+
+    private static Command Databases(StoreOf store)
+    {
+        var check = new Command("check", "Says whether the database has this program's schema, and changes nothing. Ends 0 when it does.") { Data };
+        check.SetAction(result => DatabaseCommands.Check(store, result.GetValue(Data)!));
+        var migrate = new Command("migrate", "Brings the database of a stopped instance to this program's schema, as a start does.") { Data };
+        migrate.SetAction(result => DatabaseCommands.Migrate(store, result.GetValue(Data)!));
+        return new Command("db", "Looks at the database of an instance, and migrates it.") { check, migrate };
     }
 }

@@ -1,31 +1,36 @@
 using Microsoft.Extensions.Options;
 using Trinity.Sdk;
 using Trinity.Storage;
+using Trinity.Storage.Postgres;
 using Trinity.Storage.Sqlite;
 
 namespace Trinity.Server.Commands;
 
 /// <summary>Where the instance of a directory keeps its data: what a server would find in the settings.</summary>
-internal static class StoreOf
+/// <param name="postgres">How to connect to PostgreSQL; null for what the settings say, and empty for the file whatever they say.</param>
+internal sealed class StoreOf(string? postgres)
 {
     /// <summary>The settings of the store.</summary>
-    public static IOptions<StorageOptions> Settings(string directory) => Options.Create(new StorageOptions
+    public IOptions<StorageOptions> Settings(string directory) => Options.Create(new StorageOptions
     {
         DataDirectory = directory,
-        Postgres = new ConfigurationBuilder()
+        Postgres = postgres ?? new ConfigurationBuilder()
             .SetBasePath(AppContext.BaseDirectory)
             .AddJsonFile("appsettings.json", optional: true)
             .AddEnvironmentVariables()
             .Build()[$"{StorageOptions.SectionName}:{nameof(StorageOptions.Postgres)}"],
     });
 
-    /// <summary>The file, for what is done to files.</summary>
-    /// <exception cref="TrinityException"><c>not_on_postgres</c>: the data are in PostgreSQL.</exception>
-    public static SqliteDatabase File(string directory)
+    /// <summary>Does one thing with a file and another with PostgreSQL.</summary>
+    public T Choose<T>(string directory, Func<SqliteDatabase, T> file, Func<PostgresDatabase, T> server)
     {
         var settings = Settings(directory);
-        return string.IsNullOrEmpty(settings.Value.Postgres) ? new SqliteDatabase(settings) : throw new TrinityException(
-            "not_on_postgres",
-            "This is for instances in a file, and this one is in PostgreSQL. Back it up with pg_dump, and the secrets.key of the data directory with it.");
+        return string.IsNullOrEmpty(settings.Value.Postgres) ? file(new SqliteDatabase(settings)) : server(new PostgresDatabase(settings));
     }
+
+    /// <summary>The file, for what is done to files.</summary>
+    /// <exception cref="TrinityException"><c>not_on_postgres</c>: the data are in PostgreSQL.</exception>
+    public SqliteDatabase File(string directory) => Choose(directory, file => file, _ => throw new TrinityException(
+        "not_on_postgres",
+        "This is for instances in a file, and this one is in PostgreSQL. Back it up with pg_dump, and the secrets.key of the data directory with it."));
 }

@@ -1,12 +1,21 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Trinity.Sdk;
+using Trinity.Storage.Sql;
 
 namespace Trinity.Storage.Postgres;
 
 /// <summary>The database of an instance and how it is connected to.</summary>
 internal sealed class PostgresDatabase
 {
+    private const int OldestVersion = 150_000;
+
+    /// <summary>The number of the advisory lock that the server of a database holds: the first letters of its name.</summary>
+    private const long Lock = 0x5472_696E_6974_79;
+
+    private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(10);
+
     private readonly NpgsqlConnectionStringBuilder _given;
 
     public PostgresDatabase(IOptions<StorageOptions> options)
@@ -51,6 +60,47 @@ internal sealed class PostgresDatabase
         ApplicationName = "trinity",
     }.ConnectionString;
 
+    /// <summary>A connection for what reads or writes whole tables, in the instance's schema or in another one, for as long as that takes.</summary>
+    public string CopyConnectionString(string? schema = null)
+    {
+        var session = new NpgsqlConnectionStringBuilder(Session("-c synchronous_commit=on")) { CommandTimeout = 0 };
+        session.SearchPath = schema ?? session.SearchPath;
+        return session.ConnectionString;
+    }
+
+    /// <exception cref="TrinityException"><c>database_unreachable</c>: nobody answers, or lets this user in.</exception>
+    public PostgresSession Connect(string connectionString)
+    {
+        try
+        {
+            return new PostgresSession(connectionString);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new TrinityException("database_unreachable", $"PostgreSQL at {Place} cannot be used: {exception.Message}");
+        }
+    }
+
+    /// <summary>A connection that has the database for itself: no server runs on it while it is open.</summary>
+    /// <exception cref="TrinityException">
+    /// <c>database_unreachable</c>, <c>database_in_use</c>; <c>database_too_old</c>, <c>wrong_encoding</c>, <c>not_durable</c>: it does not do.
+    /// </exception>
+    public PostgresSession ConnectAlone(string connectionString)
+    {
+        var session = Connect(connectionString);
+        try
+        {
+            CheckServer(session);
+            TakeLock(session);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>A connection that is one session's as long as it lives. Statements are prepared when they are used again.</summary>
     private string Session(string settings) => new NpgsqlConnectionStringBuilder(_given.ConnectionString)
     {
@@ -62,4 +112,50 @@ internal sealed class PostgresDatabase
         ApplicationName = "trinity",
         Options = $"{_given.Options} {settings} -c jit=off".TrimStart(),
     }.ConnectionString;
+
+    /// <summary>What was asked for may not be what one got: it is read back.</summary>
+    private static void CheckServer(PostgresSession session)
+    {
+        var version = Setting(session, "server_version_num");
+        if (int.Parse(version, CultureInfo.InvariantCulture) < OldestVersion)
+        {
+            throw new TrinityException("database_too_old", $"PostgreSQL 15 or later is needed, and this one is {Setting(session, "server_version")}.");
+        }
+
+        if (Setting(session, "server_encoding") is var encoding && encoding != "UTF8")
+        {
+            throw new TrinityException("wrong_encoding", $"The database must have the encoding UTF8, and has {encoding}.");
+        }
+
+        foreach (var name in (string[])["fsync", "synchronous_commit"])
+        {
+            if (Setting(session, name) is var value && value != "on")
+            {
+                throw new TrinityException(
+                    "not_durable", $"The database does not sync its commits ({name} = {value}, on is needed): nothing may be acknowledged.");
+            }
+        }
+    }
+
+    /// <summary>The lock is the connection's, and it is taken again with the connection. Who was killed a moment ago may have it for another moment.</summary>
+    private void TakeLock(PostgresSession session)
+    {
+        session.Execute($"SET lock_timeout = {(int)LockWait.TotalMilliseconds}");
+        try
+        {
+            session.ExecuteAtOpen($"SELECT pg_advisory_lock({Lock})");
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new TrinityException(
+                "database_in_use", $"Another Trinity server uses the database {Place}. Stop it, or give this one another database.");
+        }
+        finally
+        {
+            session.Execute("SET lock_timeout = 0");
+        }
+    }
+
+    private static string Setting(PostgresSession session, string name) =>
+        SqlRows.First(session.Prepare("SELECT current_setting(?1)").Add(name), row => row.Text(0))!;
 }

@@ -1,3 +1,4 @@
+using Trinity.Storage.Postgres.Backups;
 using Trinity.Storage.Sqlite.Backups;
 
 namespace Trinity.Server.Commands;
@@ -7,7 +8,8 @@ internal static class BackupCommands
 {
     public static int Backup(StoreOf store, string directory, string file)
     {
-        SqliteBackup.Take(store.File(directory), file, TimeProvider.System.GetUtcNow());
+        var now = TimeProvider.System.GetUtcNow();
+        store.Choose(directory, database => SqliteBackup.Take(database, file, now), database => PostgresBackup.Take(database, file, now));
         Console.WriteLine($"The backup is in {Path.GetFullPath(file)} ({new FileInfo(file).Length / 1024.0 / 1024.0:0.0} MiB).");
         Console.WriteLine("It holds the key of the instance's secrets: keep it where only you can read it.");
         Console.WriteLine($"Plug-ins are not in it: they are what you put into {Path.Combine(directory, "plugins")}.");
@@ -16,7 +18,8 @@ internal static class BackupCommands
 
     public static int Restore(StoreOf store, string directory, string file)
     {
-        var report = SqliteRestore.Apply(store.File(directory), file, TimeProvider.System.GetUtcNow());
+        var now = TimeProvider.System.GetUtcNow();
+        var report = store.Choose(directory, database => SqliteRestore.Apply(database, file, now), database => PostgresRestore.Apply(database, file, now));
         Console.WriteLine($"Restored what was backed up at {report.BackupOf:u}.");
         if (report.Replaced is { } replaced)
         {

@@ -1,5 +1,6 @@
 using Trinity.Sdk;
 using Trinity.Storage.Sql.Secrets;
+using Trinity.Storage.Transfers;
 
 namespace Trinity.Storage.Sql;
 
@@ -14,6 +15,11 @@ internal static class SqlCheckup
         }
 
         List<Finding> findings = [Program(session), Secrets(session, directory)];
+        if (TransferMarks.Refusal(session) is { } refusal)
+        {
+            findings.Add(new Finding(FindingLevel.Fail, "Start", refusal.Message));
+        }
+
         if (SchemaMigrator.NeededProgram(session) > 0)
         {
             findings.AddRange(Work(session));

@@ -3,6 +3,7 @@ using Trinity.Platform.Secrets;
 using Trinity.Sdk;
 using Trinity.Storage.Sql;
 using Trinity.Storage.Sqlite.Backups;
+using Trinity.Storage.Transfers;
 
 namespace Trinity.Storage.Sqlite;
 
@@ -18,11 +19,7 @@ internal sealed class SqliteInstance : SqlInstance
         _lock = ProcessLock.Take(database.Directory);
         try
         {
-            if (SqliteRestore.IsUnfinished(database))
-            {
-                throw new TrinityException(
-                    "restore_unfinished", $"A restore to {database.Directory} was interrupted: run it again. What was there is in the directory replacing.");
-            }
+            SqliteRestore.CheckFinished(database);
 
             // Before the database: an instance without its key could not be told from one that has lost it.
             Secrets = File.Exists(database.File) ? SecretKeyFile.Read(database.Directory) : SecretKeyFile.ReadOrCreate(database.Directory);
@@ -59,6 +56,7 @@ internal sealed class SqliteInstance : SqlInstance
         {
             session.Execute(database.Pragmas);
             CheckDurability(session);
+            TransferMarks.Check(session);
             SchemaMigrator.Migrate(session, logger);
             Take(session, isNew);
         }

@@ -25,17 +25,18 @@ public sealed class TestServer : IAsyncDisposable
     private WebApplication? _app;
     private TrinityClient? _client;
 
-    private readonly string? _postgres;
-
     private TestServer(TimeProvider time, Action<IServiceCollection>? configure, TestStore store, Func<string, string>? reach)
     {
-        _postgres = store is TestStore.Postgres ? PostgresServer.Shared.CreateDatabase() : null;
-        _postgres = _postgres is { } database && reach is not null ? reach(database) : _postgres;
+        Postgres = store is TestStore.Postgres ? PostgresServer.Shared.CreateDatabase() : null;
+        Postgres = Postgres is { } database && reach is not null ? reach(database) : Postgres;
         _time = time;
         _configure = configure;
     }
 
     public string DataDirectory => _directory.Path;
+
+    /// <summary>How it connects to PostgreSQL; null for a file.</summary>
+    public string? Postgres { get; private set; }
 
     public string Address { get; private set; } = string.Empty;
 
@@ -77,7 +78,7 @@ public sealed class TestServer : IAsyncDisposable
         {
             Port = 0,
             DataDirectory = DataDirectory,
-            Postgres = _postgres,
+            Postgres = Postgres,
             Seed = new ServerSeed(Email, "correct horse battery", ApiKey),
             LogsToConsole = Environment.GetEnvironmentVariable("TRINITY_TEST_LOG") is not null,
             Configure = services =>
@@ -92,10 +93,24 @@ public sealed class TestServer : IAsyncDisposable
                 _configure?.Invoke(services);
             },
         };
-        _app = TrinityServer.Build(options);
-        Address = (await TrinityServer.StartAsync(_app, options, CancellationToken.None)).Address;
+        var app = TrinityServer.Build(options);
+        try
+        {
+            Address = (await TrinityServer.StartAsync(app, options, CancellationToken.None)).Address;
+        }
+        catch
+        {
+            // Refused: what has not started cannot be stopped.
+            await app.DisposeAsync();
+            throw;
+        }
+
+        _app = app;
         _client = new TrinityClient(new Uri(Address), ApiKey);
     }
+
+    /// <summary>Lets it start on another store from now on; the database that it had before goes with the tests' server.</summary>
+    public void Use(string? postgres) => Postgres = postgres;
 
     public async Task DownAsync()
     {
@@ -122,9 +137,9 @@ public sealed class TestServer : IAsyncDisposable
     {
         await DownAsync();
         _directory.Dispose();
-        if (_postgres is not null)
+        if (Postgres is not null)
         {
-            PostgresServer.Shared.DropDatabase(_postgres);
+            PostgresServer.Shared.DropDatabase(Postgres);
         }
     }
 

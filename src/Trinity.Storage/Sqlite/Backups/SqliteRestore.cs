@@ -1,6 +1,8 @@
 using System.Globalization;
-using Trinity.Storage.Sql;
 using Trinity.Sdk;
+using Trinity.Storage.Backups;
+using Trinity.Storage.Sql;
+using Trinity.Storage.Transfers;
 
 namespace Trinity.Storage.Sqlite.Backups;
 
@@ -18,6 +20,16 @@ internal static class SqliteRestore
 
     /// <summary>Whether a restore began here and did not end.</summary>
     public static bool IsUnfinished(SqliteDatabase database) => Directory.Exists(ReplacingOf(database));
+
+    /// <exception cref="TrinityException"><c>restore_unfinished</c>: a restore began here and did not end.</exception>
+    public static void CheckFinished(SqliteDatabase database)
+    {
+        if (IsUnfinished(database))
+        {
+            throw new TrinityException(
+                "restore_unfinished", $"A restore to {database.Directory} was interrupted: run it again. What was there is in the directory replacing.");
+        }
+    }
 
     /// <exception cref="TrinityException">
     /// <c>data_directory_in_use</c>: a server runs there. <c>invalid_backup</c>, <c>program_too_old</c>: the backup cannot be used. Nothing
@@ -43,7 +55,10 @@ internal static class SqliteRestore
         return Finish(database, manifest.CreatedAt, newer, now);
     }
 
-    private static void Prepare(string restored, string backup)
+    /// <summary>Makes a database of a backup one that a server may start on.</summary>
+    /// <param name="restored">The database.</param>
+    /// <param name="backup">Where it comes from.</param>
+    public static void Prepare(string restored, string backup)
     {
         using var session = new SqliteSession(SqliteDatabase.ConnectionString(restored));
         session.Execute(SqliteDatabase.WriterPragmas);
@@ -53,7 +68,10 @@ internal static class SqliteRestore
         }
 
         SchemaMigrator.CheckProgram(session);
-        SchemaMigrator.SetSetting(session, SqliteInstance.Restored, "1");
+        SchemaMigrator.SetSetting(session, SqlInstance.Restored, "1");
+
+        // It may be a backup of a file that was moved to PostgreSQL. Who restores it wants it here.
+        TransferMarks.Remove(session, TransferMarks.Moved);
         session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
@@ -77,7 +95,8 @@ internal static class SqliteRestore
         }
 
         var replaced = Path.Combine(replacing, SqliteDatabase.FileName);
-        return File.Exists(replaced) ? NewerWork.List(replaced, manifest.LastSequence, manifest.CreatedAt) : null;
+        return File.Exists(replaced) ? NewerWork.List(
+            () => new SqliteSession(SqliteDatabase.ConnectionString(replaced)), replacing, manifest.LastSequence, manifest.CreatedAt) : null;
     }
 
     /// <summary>Gives what was replaced a name of its own: from here on it is only kept.</summary>
@@ -104,9 +123,3 @@ internal static class SqliteRestore
 
     private static string ReplacingOf(SqliteDatabase database) => Path.Combine(database.Directory, Replacing);
 }
-
-/// <summary>What a restore did.</summary>
-/// <param name="BackupOf">When the backup was taken.</param>
-/// <param name="Replaced">Where what was there before is kept; null when there was nothing.</param>
-/// <param name="Newer">What the replaced instance did after the backup; null when there was none.</param>
-internal sealed record RestoreReport(DateTimeOffset BackupOf, string? Replaced, NewerWork? Newer);

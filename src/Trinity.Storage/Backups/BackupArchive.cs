@@ -1,10 +1,15 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Trinity.Sdk;
+using Trinity.Storage.Sql;
+using Trinity.Storage.Sqlite;
 
-namespace Trinity.Storage.Sqlite.Backups;
+namespace Trinity.Storage.Backups;
 
-/// <summary>A backup: one archive with the database, the key of its secrets, and what it is.</summary>
+/// <summary>
+/// A backup: one archive with the database, the key of its secrets, and what it is. The database is a file of SQLite whatever the instance
+/// keeps its data in, so that a backup of either can be restored to either.
+/// </summary>
 internal static class BackupArchive
 {
     private const string ManifestName = "backup.json";
@@ -101,4 +106,8 @@ internal static class BackupArchive
 /// <param name="CreatedAt">When it was taken.</param>
 /// <param name="LastSequence">The last message, effect or ask in it.</param>
 /// <param name="Program">The program level that its database needs.</param>
-internal sealed record BackupManifest(DateTimeOffset CreatedAt, long LastSequence, int Program);
+internal sealed record BackupManifest(DateTimeOffset CreatedAt, long LastSequence, int Program)
+{
+    public static BackupManifest Of(SqlSession copy, DateTimeOffset now) =>
+        new(now, copy.Scalar("SELECT value FROM sequence WHERE id = 1"), SchemaMigrator.NeededProgram(copy));
+}

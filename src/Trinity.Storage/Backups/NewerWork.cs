@@ -1,13 +1,13 @@
+using System.Data.Common;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
-using Trinity.Storage.Sql;
 using Trinity.Sdk;
 using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
+using Trinity.Storage.Sql;
 
-namespace Trinity.Storage.Sqlite.Backups;
+namespace Trinity.Storage.Backups;
 
 /// <summary>What an instance accepted and sent after a backup of it was taken: the restored one knows nothing of it.</summary>
 /// <param name="Deliveries">Messages accepted since.</param>
@@ -18,27 +18,28 @@ internal sealed record NewerWork(int Deliveries, int Effects, int Attempts, stri
 {
     private const string FileName = "newer.jsonl";
 
-    /// <param name="database">The database that was replaced.</param>
+    /// <param name="open">Opens the database that was replaced.</param>
+    /// <param name="directory">Where the list is put.</param>
     /// <param name="since">The last number that is in the backup.</param>
     /// <param name="backupOf">When the backup was taken.</param>
-    public static NewerWork List(string database, long since, DateTimeOffset backupOf)
+    public static NewerWork List(Func<SqlSession> open, string directory, long since, DateTimeOffset backupOf)
     {
-        var path = Path.Combine(Path.GetDirectoryName(database)!, FileName);
+        var path = Path.Combine(directory, FileName);
         try
         {
-            using var session = new SqliteSession(SqliteDatabase.ConnectionString(database));
+            using var session = open();
             using var writer = new StreamWriter(path);
             return new NewerWork(
                 WriteDeliveries(session, writer, since), WriteEffects(session, writer, since), WriteAttempts(session, writer, backupOf), path);
         }
-        catch (Exception exception) when (exception is SqliteException or TrinityException)
+        catch (Exception exception) when (exception is DbException or TrinityException)
         {
             // Damaged, which may be why there is a restore at all.
             return new NewerWork(0, 0, 0, File: null);
         }
     }
 
-    private static int WriteDeliveries(SqliteSession session, StreamWriter writer, long since) => SqlRows.List(
+    private static int WriteDeliveries(SqlSession session, StreamWriter writer, long since) => SqlRows.List(
         session.Prepare(
             """
             SELECT m.id, a.name, m.type, m.key, m.status, m.source, m.created_at FROM message m LEFT JOIN agent a ON a.id = m.agent_id
@@ -55,7 +56,7 @@ internal sealed record NewerWork(int Deliveries, int Effects, int Attempts, stri
             CreatedAt = row.Time(6),
         })).Count;
 
-    private static int WriteEffects(SqliteSession session, StreamWriter writer, long since) => SqlRows.List(
+    private static int WriteEffects(SqlSession session, StreamWriter writer, long since) => SqlRows.List(
         session.Prepare(
             """
             SELECT m.id, e.position, a.name, e.kind, e.target, e.created_at FROM effect e
@@ -73,7 +74,7 @@ internal sealed record NewerWork(int Deliveries, int Effects, int Attempts, stri
         })).Count;
 
     /// <summary>What the backup has as pending may have arrived since. It has the same id when it is sent again.</summary>
-    private static int WriteAttempts(SqliteSession session, StreamWriter writer, DateTimeOffset backupOf) =>
+    private static int WriteAttempts(SqlSession session, StreamWriter writer, DateTimeOffset backupOf) =>
         SchemaMigrator.HasTable(session, "delivery")
             ? SqlRows.List(
                 session.Prepare(

@@ -1,4 +1,4 @@
-namespace Trinity.Storage.Sqlite.Backups;
+namespace Trinity.Storage.Backups;
 
 /// <summary>A directory that only its owner may read, on the same disk as what becomes of it.</summary>
 internal sealed class WorkDirectory : IDisposable

@@ -1,4 +1,4 @@
-using Trinity.Storage.Sqlite.Secrets;
+using Trinity.Storage.Sql.Secrets;
 
 namespace Trinity.Server.Commands;
 
@@ -7,7 +7,7 @@ internal static class SecretCommands
 {
     public static int Rotate(StoreOf store, string directory)
     {
-        var rotation = SqliteSecrets.Rotate(store.File(directory));
+        var rotation = SecretKeys.Rotate(store.Settings(directory));
         Console.WriteLine($"Key {rotation.Key} is the newest, and {rotation.Secrets} secrets are encrypted with it.");
         Console.WriteLine("The older keys are kept. When the instance has started well, remove them: trinity secrets drop.");
         return 0;
@@ -15,7 +15,7 @@ internal static class SecretCommands
 
     public static int Drop(StoreOf store, string directory)
     {
-        var dropped = SqliteSecrets.DropOlder(store.File(directory));
+        var dropped = SecretKeys.DropOlder(store.Settings(directory));
         Console.WriteLine(dropped == 0 ? "There was no older key." : $"{dropped} older keys are gone. Backups of before have them still.");
         return 0;
     }

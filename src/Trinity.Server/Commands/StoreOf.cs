@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Trinity.Sdk;
 using Trinity.Storage;
 using Trinity.Storage.Postgres;
 using Trinity.Storage.Sqlite;
@@ -27,10 +26,4 @@ internal sealed class StoreOf(string? postgres)
         var settings = Settings(directory);
         return string.IsNullOrEmpty(settings.Value.Postgres) ? file(new SqliteDatabase(settings)) : server(new PostgresDatabase(settings));
     }
-
-    /// <summary>The file, for what is done to files.</summary>
-    /// <exception cref="TrinityException"><c>not_on_postgres</c>: the data are in PostgreSQL.</exception>
-    public SqliteDatabase File(string directory) => Choose(directory, file => file, _ => throw new TrinityException(
-        "not_on_postgres",
-        "This is for instances in a file, and this one is in PostgreSQL. Back it up with pg_dump, and the secrets.key of the data directory with it."));
 }

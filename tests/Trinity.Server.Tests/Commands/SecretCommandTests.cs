@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Options;
 using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Platform.Agents;
@@ -10,13 +11,12 @@ using Trinity.Server.Tests.Secrets;
 using Trinity.Storage;
 using Trinity.Storage.Sql;
 using Trinity.Storage.Sql.Secrets;
-using Trinity.Storage.Sqlite;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Commands;
 
 /// <summary>The keys of the secrets are changed, and every secret stays what it is.</summary>
-public sealed class SecretCommandTests : IAsyncLifetime
+public abstract class SecretCommandTests(TestStore store) : IAsyncLifetime
 {
     private const string Secret = "c2VjcmV0IG9mIHRoZSB0ZXN0IG9ubHk=";
 
@@ -33,7 +33,7 @@ public sealed class SecretCommandTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await TestServer.StartAsync();
+        _server = await TestServer.StartAsync(store: store);
         await Server.Client.Agents.CreateAsync(new CreateAgent
         {
             Name = "desk",
@@ -53,6 +53,7 @@ public sealed class SecretCommandTests : IAsyncLifetime
         _files.Dispose();
         _http.Dispose();
         await Server.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -138,15 +139,15 @@ public sealed class SecretCommandTests : IAsyncLifetime
         var key = SecretKeyFile.Read(Server.DataDirectory).Newest;
         var file = Path.Combine(Server.DataDirectory, SecretKeyFile.FileName);
         await File.WriteAllBytesAsync(file, key.Bytes, TestContext.Current.CancellationToken);
-        using (var session = new SqliteSession(SqliteDatabase.ConnectionString(DatabaseFile)))
+        StoppedInstance.Change(Settings, (session, _) =>
         {
             var root = System.Text.Json.Nodes.JsonNode.Parse(SqlRows.First(session.Prepare("SELECT config FROM agent_revision"), row => row.Bytes(0)))!;
             JsonPlace.Replace(root, text => ConfigurationSecrets.IsSecret(text)
                 ? ConfigurationSecrets.Marker + Convert.ToBase64String(SecretCipherTests.SealAsTheFirstPrograms(key, Secret))
                 : null);
             session.Prepare("UPDATE agent_revision SET config = ?1").Add(Encoding.UTF8.GetBytes(root.ToJsonString())).Run();
-            session.Prepare("UPDATE destination SET secret = ?1").Add(SecretCipherTests.SealAsTheFirstPrograms(key, Secret)).Run();
-        }
+            return session.Prepare("UPDATE destination SET secret = ?1").Add(SecretCipherTests.SealAsTheFirstPrograms(key, Secret)).Run();
+        });
 
         await Server.UpAsync();
         await WorksAsync();
@@ -159,16 +160,14 @@ public sealed class SecretCommandTests : IAsyncLifetime
         await WorksAsync();
     }
 
-    private string DatabaseFile => Path.Combine(Server.DataDirectory, SqliteDatabase.FileName);
+    private IOptions<StorageOptions> Settings =>
+        Options.Create(new StorageOptions { DataDirectory = Server.DataDirectory, Postgres = Server.Postgres });
 
     /// <summary>How many secrets there are under each key.</summary>
-    private IReadOnlyDictionary<int, int> Count()
-    {
-        using var session = new SqliteSession(SqliteDatabase.ConnectionString(DatabaseFile));
-        return new SecretRows(session, SecretKeyFile.Read(Server.DataDirectory)).CountByKey();
-    }
+    private IReadOnlyDictionary<int, int>? Count() =>
+        StoppedInstance.Look(Settings, session => new SecretRows(session, SecretKeyFile.Read(Server.DataDirectory)).CountByKey());
 
-    private Task<int> RunAsync(params string[] command) => ServerCommands.RunAsync([.. command, "--data", Server.DataDirectory]);
+    private Task<int> RunAsync(params string[] command) => ServerCommands.RunAsync([.. command, "--data", Server.DataDirectory], Server.Postgres ?? string.Empty);
 
     /// <summary>A delivery that is signed with the secret is taken, and one that is not is refused.</summary>
     private async Task WorksAsync()
@@ -188,3 +187,7 @@ public sealed class SecretCommandTests : IAsyncLifetime
         return answer.StatusCode;
     }
 }
+
+public sealed class SecretCommandFileTests() : SecretCommandTests(TestStore.Sqlite);
+
+public sealed class SecretCommandPostgresTests() : SecretCommandTests(TestStore.Postgres);

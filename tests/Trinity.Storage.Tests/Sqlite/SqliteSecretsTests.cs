@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Trinity.Sdk;
+using Trinity.Storage.Sql.Secrets;
 using Trinity.Storage.Sqlite;
-using Trinity.Storage.Sqlite.Secrets;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Storage.Tests.Sqlite;
@@ -11,6 +11,8 @@ namespace Trinity.Storage.Tests.Sqlite;
 public sealed class SqliteSecretsTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
+
+    private IOptions<StorageOptions> Settings => Options.Create(new StorageOptions { DataDirectory = _directory.Path });
 
     public void Dispose() => _directory.Dispose();
 
@@ -28,8 +30,8 @@ public sealed class SqliteSecretsTests : IDisposable
             }
         }
 
-        SqliteSecrets.Rotate(Database());
-        SqliteSecrets.DropOlder(Database());
+        SecretKeys.Rotate(Settings);
+        SecretKeys.DropOlder(Settings);
 
         using var next = Open();
         Assert.Equal(!isClean, next.WasUnclean);
@@ -39,11 +41,9 @@ public sealed class SqliteSecretsTests : IDisposable
     [Fact]
     public void Rotate_WhereThereIsNoInstance_MakesNone()
     {
-        Assert.Equal("no_instance", Assert.Throws<TrinityException>(() => SqliteSecrets.Rotate(Database())).Code);
+        Assert.Equal("no_instance", Assert.Throws<TrinityException>(() => SecretKeys.Rotate(Settings)).Code);
         Assert.Empty(Directory.GetFileSystemEntries(_directory.Path));
     }
 
-    private SqliteInstance Open() => new(Database(), NullLogger<SqliteInstance>.Instance);
-
-    private SqliteDatabase Database() => new(Options.Create(new StorageOptions { DataDirectory = _directory.Path }));
+    private SqliteInstance Open() => new(new SqliteDatabase(Settings), NullLogger<SqliteInstance>.Instance);
 }

@@ -122,6 +122,14 @@ internal static class ServerCommands
         check.SetAction(result => DatabaseCommands.Check(store, result.GetValue(Data)!));
         var migrate = new Command("migrate", "Brings the database of a stopped instance to this program's schema, as a start does.") { Data };
         migrate.SetAction(result => DatabaseCommands.Migrate(store, result.GetValue(Data)!));
-        return new Command("db", "Looks at the database of an instance, and migrates it.") { check, migrate };
+        var cancel = new Option<bool>("--cancel") { Description = "Makes the file the instance again, as it was when it was moved." };
+        var move = new Command("move", "Moves a stopped instance from its file to the PostgreSQL of the settings. Interrupted, it is run again.")
+        {
+            Data, cancel,
+        };
+        move.SetAction(result => result.GetValue(cancel)
+            ? DatabaseCommands.CancelMove(store, result.GetValue(Data)!)
+            : DatabaseCommands.Move(store, result.GetValue(Data)!));
+        return new Command("db", "Looks at the database of an instance, migrates or moves it.") { check, migrate, move };
     }
 }

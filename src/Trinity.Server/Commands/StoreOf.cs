@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Trinity.Sdk;
 using Trinity.Storage;
 using Trinity.Storage.Postgres;
 using Trinity.Storage.Sqlite;
@@ -26,4 +27,12 @@ internal sealed class StoreOf(string? postgres)
         var settings = Settings(directory);
         return string.IsNullOrEmpty(settings.Value.Postgres) ? file(new SqliteDatabase(settings)) : server(new PostgresDatabase(settings));
     }
+
+    /// <summary>The PostgreSQL of the settings.</summary>
+    /// <exception cref="TrinityException"><c>no_postgres</c>: they name none.</exception>
+    public PostgresDatabase Server(string directory) => Choose<PostgresDatabase>(
+        directory,
+        _ => throw new TrinityException(
+            "no_postgres", "Say where to: Trinity:Storage:Postgres (Trinity__Storage__Postgres in the environment) names no database."),
+        server => server);
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Trinity.Platform.Secrets;
+using Trinity.Sdk;
 using Trinity.Storage.Sql;
+using Trinity.Storage.Sqlite;
 using Trinity.Storage.Transfers;
 
 namespace Trinity.Storage.Postgres;
@@ -21,6 +23,13 @@ internal sealed class PostgresInstance : SqlInstance
             {
                 TransferMarks.Check(session);
                 var isNew = !SchemaMigrator.HasTable(session, "setting");
+                if (isNew && File.Exists(Path.Combine(database.Directory, SqliteDatabase.FileName)))
+                {
+                    throw new TrinityException(
+                        "file_not_moved",
+                        $"{database.Directory} has an instance in a file, and the database {database.Place} is empty. Move it there with trinity db move; "
+                        + "to begin with nothing, give another --data.");
+                }
 
                 // An instance without its key could not be told from one that has lost it.
                 Secrets = isNew ? SecretKeyFile.ReadOrCreate(database.Directory) : SecretKeyFile.Read(database.Directory);

@@ -144,6 +144,18 @@ public sealed class MoveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Server_ThatWouldBeginWithNothing_WhereAFileWaitsToBeMoved_IsRefused()
+    {
+        await Server.DownAsync();
+        Server.Use(_postgres);
+
+        Assert.Equal("file_not_moved", await RefusedAsync());
+
+        Assert.Equal(0, await RunAsync("db", "move"));
+        await Server.UpAsync();
+    }
+
+    [Fact]
     public async Task Move_ThatIsCancelled_GivesTheFileBack_AndIsNotGoneOnWith()
     {
         await Server.DownAsync();

@@ -38,5 +38,8 @@ internal static class PostgresBackup
         var copy = new RowCopy(new PostgresRows(session), new SqliteRows(file), progress);
         copy.Run();
         copy.Verify();
+
+        // While the file is packed, what the server clears away needs not wait for this.
+        session.Execute("COMMIT");
     }
 }

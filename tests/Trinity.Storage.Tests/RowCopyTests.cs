@@ -122,6 +122,17 @@ public sealed class RowCopyTests : IDisposable
             "schema_differs", Assert.Throws<TrinityException>(new RowCopy(new SqliteRows(_file), new PostgresRows(_server)).Run).Code);
     }
 
+    [Fact]
+    public void Migrations_ThatWouldRun_AreNamed()
+    {
+        var last = SqlRows.First(_file.Prepare("SELECT max(\"MigrationId\") FROM \"__EFMigrationsHistory\""), row => row.Text(0));
+        _file.Prepare("DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = ?1").Add(last).Run();
+        SchemaMigrator.SetSetting(_file, "hot_schema", "4");
+
+        Assert.Equal([last!, "0005_audit.sql"], SchemaMigrator.Pending(_file));
+        Assert.Equal(FindingLevel.Warn, Assert.Single(SchemaCheck.Look(_file)).Level);
+    }
+
     private static IEnumerable<string> Copied(InstanceRows rows) => rows.Tables.Select(table => table.Name);
 
     private static IEnumerable<string> Names(SqlSession session, string sql) =>

@@ -9,7 +9,7 @@ public sealed record Job
     /// <summary>What it adds to the sum of its key.</summary>
     public int Amount { get; init; }
 
-    /// <summary>What its turn does, in order: step, tell, emit, say, send, call, sleep, doze, remind, ask, hold, stumble, reject, fail_fast.</summary>
+    /// <summary>What its turn does, in order: step, dawdle, tell, emit, say, send, call, sleep, doze, remind, ask, hold, stumble, reject, fail_fast.</summary>
     public IReadOnlyList<string> Operations { get; init; } = [];
 
     /// <summary>The agent that is told or called.</summary>

@@ -6,6 +6,7 @@ namespace Trinity.CrashNodes;
 internal static class JobRun
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
 
     public static async Task RunAsync(Job job, Turn<JobState, JobConfig> turn)
     {
@@ -31,6 +32,15 @@ internal static class JobRun
             case "step":
                 var stepFile = turn.Config.StepFile;
                 await turn.StepAsync(token, step => Task.FromResult(StepFile.Append(stepFile, step.IdempotencyKey)));
+                break;
+            case "dawdle":
+                var dawdleFile = turn.Config.StepFile;
+                await turn.StepAsync(token, async step =>
+                {
+                    var written = StepFile.Append(dawdleFile, step.IdempotencyKey);
+                    await Task.Delay(Long, TimeProvider.System, step.CancellationToken);
+                    return written;
+                });
                 break;
             case "tell":
                 turn.Tell(job.Peer!, "note", note);

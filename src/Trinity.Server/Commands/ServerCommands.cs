@@ -28,7 +28,9 @@ internal static class ServerCommands
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            // Signals are the host's: the parser would end the process after two seconds, and turns that run may take ten.
+            return await root.Parse(args).InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (TrinityException exception)
         {

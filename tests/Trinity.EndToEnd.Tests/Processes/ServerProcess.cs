@@ -106,6 +106,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         await EndedAsync();
     }
 
+    /// <summary>SIGTERM, as whoever runs services sends it.</summary>
+    /// <returns>The code it ended with.</returns>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-TERM", $"{_process.Id}"]))!;
+        await EndedAsync();
+        return _process.ExitCode;
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task EndedAsync()
     {

@@ -1,0 +1,38 @@
+using Trinity.Client.Executions;
+using Trinity.CrashNodes;
+using Trinity.EndToEnd.Tests.Crashes;
+using Trinity.Client;
+using Trinity.Testing.Servers;
+
+namespace Trinity.EndToEnd.Tests.Processes;
+
+/// <summary>A server that is asked to stop.</summary>
+public sealed class StopTests
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Stop_LetsTurnsThatRunEnd_AndEndsWithoutAFault()
+    {
+        var ledger = new Ledger();
+        using var directory = new CrashDirectory();
+        using var load = new CrashLoad(directory, ledger, seed: 1);
+        string execution;
+        await using (var server = ServerProcess.LaunchServer(directory.Path))
+        {
+            await server.ReadyAsync(CancellationToken);
+            await load.CreateAsync(server.Client, "desk", "crash-desk");
+            var input = RawJson.From(new Job { Token = "slow", Operations = ["dawdle"] });
+            execution = (await server.Client.Executions.SubmitAsync(
+                "desk", new SubmitExecution { Type = "job", Key = "one", Input = input }, cancellationToken: CancellationToken)).Id;
+            await Eventually.HoldsAsync(() => Task.FromResult(directory.CountSteps() == 1));
+
+            Assert.True(await server.StopAsync() == 0, server.Output);
+        }
+
+        await using var next = ServerProcess.LaunchServer(directory.Path);
+        await next.ReadyAsync(CancellationToken);
+        var ended = await next.Client.Executions.GetAsync(execution, CancellationToken);
+        Assert.Equal(("completed", 1, 1), (ended.Status, ended.Attempts, directory.CountSteps()));
+    }
+}

@@ -44,6 +44,7 @@ internal static class TrinityServer
 
         // The framework's own would stand before everything here: refusals without headers, and proxies that anybody may be.
         builder.Services.RemoveAll<IStartupFilter>();
+        builder.Configuration.AddSettingFiles();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             [$"{StorageOptions.SectionName}:{nameof(StorageOptions.DataDirectory)}"] = options.DataDirectory,
@@ -133,6 +134,9 @@ internal static class TrinityServer
             .SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.HostFiltering", LogLevel.Error)
+
+            // It warns that its keys are not kept. Nothing is protected with them.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddFilter("Trinity.Server.Http.ApiKeyHandler", LogLevel.Warning)
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)

@@ -16,4 +16,7 @@ public sealed class StorageOptions
     /// the directory; the keys of secrets are there with either.
     /// </value>
     public string? Postgres { get; set; }
+
+    /// <value>The password for PostgreSQL, where it is kept apart from the rest. Without it, the default, the one in <see cref="Postgres" /> counts.</value>
+    public string? PostgresPassword { get; set; }
 }

@@ -13,7 +13,7 @@ internal static class ServerCommands
     private static readonly Option<string> Data = new("--data")
     {
         Description = "The directory of the instance; created if absent.",
-        DefaultValueFactory = _ => "data",
+        DefaultValueFactory = _ => OptionDefaults.Data,
         HelpName = "DIR",
     };
 
@@ -24,7 +24,7 @@ internal static class ServerCommands
         var store = new StoreOf(postgres);
         var root = new RootCommand("Trinity: a self-hosted platform for fleets of AI agents.")
         {
-            Up(), Doctor(store), Backup(store), Restore(store), Secrets(store), Databases(store),
+            Up(), Health(), Doctor(store), Backup(store), Restore(store), Secrets(store), Databases(store),
         };
         try
         {
@@ -41,18 +41,11 @@ internal static class ServerCommands
 
     private static Command Up()
     {
-        var port = new Option<int>("--port") { Description = "The port to listen on; 0 for any that is free.", DefaultValueFactory = _ => 8080 };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > ushort.MaxValue)
-            {
-                result.AddError("--port is a number from 0 to 65535.");
-            }
-        });
+        var port = Port("The port to listen on; 0 for any that is free.");
         var bind = new Option<string>("--bind")
         {
             Description = "The address to listen on; loopback unless told otherwise.",
-            DefaultValueFactory = _ => "127.0.0.1",
+            DefaultValueFactory = _ => OptionDefaults.Bind,
         };
         bind.Validators.Add(result =>
         {
@@ -64,7 +57,7 @@ internal static class ServerCommands
         var hosts = new Option<string[]>("--host")
         {
             Description = "A name under which the server may be addressed, besides the loopback ones. May be given several times.",
-            DefaultValueFactory = _ => [],
+            DefaultValueFactory = _ => OptionDefaults.Hosts,
         };
         var attended = new Option<bool>("--attended")
         {
@@ -84,6 +77,27 @@ internal static class ServerCommands
             result.GetValue(attended) ? Console.OpenStandardInput() : null,
             cancellationToken));
         return up;
+    }
+
+    private static Command Health()
+    {
+        var port = Port("The port it listens on.");
+        var health = new Command("health", "Asks the server on this machine whether it takes work. Ends 0 when it does.") { port };
+        health.SetAction((result, cancellationToken) => HealthCommand.RunAsync(result.GetValue(port), cancellationToken));
+        return health;
+    }
+
+    private static Option<int> Port(string description)
+    {
+        var port = new Option<int>("--port") { Description = description, DefaultValueFactory = _ => OptionDefaults.Port };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > ushort.MaxValue)
+            {
+                result.AddError("--port is a number from 0 to 65535.");
+            }
+        });
+        return port;
     }
 
     private static Command Doctor(StoreOf store)

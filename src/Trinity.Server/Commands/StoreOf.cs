@@ -11,15 +11,21 @@ namespace Trinity.Server.Commands;
 internal sealed class StoreOf(string? postgres)
 {
     /// <summary>The settings of the store.</summary>
-    public IOptions<StorageOptions> Settings(string directory) => Options.Create(new StorageOptions
+    public IOptions<StorageOptions> Settings(string directory)
     {
-        DataDirectory = directory,
-        Postgres = postgres ?? new ConfigurationBuilder()
+        var settings = new StorageOptions();
+        new ConfigurationBuilder()
             .SetBasePath(AppContext.BaseDirectory)
             .AddJsonFile("appsettings.json", optional: true)
             .AddEnvironmentVariables()
-            .Build()[$"{StorageOptions.SectionName}:{nameof(StorageOptions.Postgres)}"],
-    });
+            .AddSettingFiles()
+            .Build()
+            .GetSection(StorageOptions.SectionName)
+            .Bind(settings);
+        settings.DataDirectory = directory;
+        settings.Postgres = postgres ?? settings.Postgres;
+        return Options.Create(settings);
+    }
 
     /// <summary>Does one thing with a file and another with PostgreSQL.</summary>
     public T Choose<T>(string directory, Func<SqliteDatabase, T> file, Func<PostgresDatabase, T> server)

@@ -57,12 +57,12 @@ internal static class UpCommand
         }
     }
 
-    /// <exception cref="TrinityException">Only some of the variables are set.</exception>
+    /// <exception cref="TrinityException">Only some of the variables are set, or a file of one cannot be read.</exception>
     public static ServerSeed? SeedFromEnvironment()
     {
-        var email = Environment.GetEnvironmentVariable("TRINITY_ADMIN_EMAIL");
-        var password = Environment.GetEnvironmentVariable("TRINITY_ADMIN_PASSWORD");
-        var apiKey = Environment.GetEnvironmentVariable("TRINITY_API_KEY");
+        var email = SettingFiles.Variable("TRINITY_ADMIN_EMAIL");
+        var password = SettingFiles.Variable("TRINITY_ADMIN_PASSWORD");
+        var apiKey = SettingFiles.Variable("TRINITY_API_KEY");
         return (email, password, apiKey) switch
         {
             (null, null, null) => null,

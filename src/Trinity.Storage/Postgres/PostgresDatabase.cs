@@ -24,6 +24,7 @@ internal sealed class PostgresDatabase
         try
         {
             _given = new NpgsqlConnectionStringBuilder(options.Value.Postgres);
+            _given.Password = options.Value.PostgresPassword ?? _given.Password;
         }
         catch (ArgumentException exception)
         {

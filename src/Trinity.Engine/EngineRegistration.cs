@@ -19,6 +19,8 @@ public static class EngineRegistration
     {
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<Telemetry>();
         services.TryAddSingleton<ICommitObserver, NoCommitObserver>();
         services.TryAddSingleton(provider =>
         {
@@ -43,7 +45,10 @@ public static class EngineRegistration
         services.TryAddSingleton<TimerService>();
         services.AddHostedService(provider => provider.GetRequiredService<TimerService>());
         services.AddDeliveries();
-        services.AddHostedService<EngineService>();
+        services.TryAddSingleton<EngineState>();
+        services.TryAddSingleton<EngineHealth>();
+        services.TryAddSingleton<EngineService>();
+        services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, MessageRetention>());
         services.AddHostedService<RetentionService>();
         return services;

@@ -21,12 +21,18 @@ internal sealed partial class EngineService(
     TimerService timers,
     Quarantine quarantine,
     MessageIntake intake,
+    Telemetry telemetry,
+    EngineState state,
     TimeProvider time,
     IOptions<EngineOptions> options,
     ILogger<EngineService> logger) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Pulse _pulse = new(time);
     private Task _sweeps = Task.CompletedTask;
+
+    /// <summary>Whether what was left behind is looked for.</summary>
+    public bool IsWell => !_pulse.IsStuck;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -51,6 +57,8 @@ internal sealed partial class EngineService(
         dispatcher.Listen(mailboxes);
         dispatcher.Listen(watch);
         dispatcher.Listen(timers);
+        dispatcher.Listen(telemetry);
+        telemetry.Observe(state);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -96,12 +104,14 @@ internal sealed partial class EngineService(
         {
             try
             {
+                _pulse.Begin();
                 foreach (var agent in await reads.AgentsWithQueuedAsync(_stopping.Token))
                 {
                     await mailboxes.NudgeAsync(agent);
                 }
 
                 await writer.ApplyAsync(default, default, "break_rings", Calls.BreakRings);
+                _pulse.Rest();
 
                 await Task.Delay(options.Value.SweepInterval, time, _stopping.Token);
             }

@@ -78,6 +78,8 @@ public sealed partial class TenancyTests
         ["NOT EXISTS (SELECT 1 FROM agent WHERE agent.id = agent_id"] = "narrows a statement that names the tenant",
         ["{ListSql(session.Dialect, \"id, agent_id, seq\", filter)} AND NOT EXISTS (SELECT 1 FROM agent"] = "narrows a statement that names the tenant",
         ["SELECT DISTINCT agent_id FROM message WHERE status = 0"] = "whose mailboxes the sweep nudges",
+        ["SELECT count(*) FROM message WHERE status IN (1, 2)"] = "how much waits in all, for the metrics",
+        ["SELECT count(*), min(begun_at) FROM delivery"] = "how much is pending in all, for the metrics",
         ["SELECT due_at FROM timer WHERE is_frozen = 0"] = "when the next timer is due",
         ["SELECT id, due_at, kind, tenant_id, agent_id, message_seq, hops, name, key, payload FROM timer WHERE due_at"] = "the timers that are due",
         ["SELECT agent_id, key, count(*) FROM ( SELECT agent_id, key FROM message"] = "how full lanes are, when an instance starts",

@@ -5,13 +5,16 @@ namespace Trinity.Engine.Deliveries;
 
 /// <summary>What the queues of all destinations work with.</summary>
 internal sealed class DeliveryContext(
-    StoreWriter writer, IDestinationReads reads, DeliverySender sender, TimeProvider time, IOptions<DeliveryOptions> options) : IDisposable
+    StoreWriter writer, IDestinationReads reads, DeliverySender sender, Telemetry telemetry, TimeProvider time, IOptions<DeliveryOptions> options)
+    : IDisposable
 {
     public StoreWriter Writer => writer;
 
     public IDestinationReads Reads => reads;
 
     public DeliverySender Sender => sender;
+
+    public Telemetry Telemetry => telemetry;
 
     public TimeProvider Time => time;
 

@@ -17,9 +17,13 @@ internal sealed partial class DeliveryDispatcher(
     ILogger<DeliveryDispatcher> logger) : BackgroundService, ICommitListener
 {
     private readonly Lock _gate = new();
+    private readonly Pulse _pulse = new(context.Time);
     private readonly Dictionary<long, (DestinationQueue Queue, Task Run)> _queues = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
+
+    /// <summary>Whether it goes on looking for what is to be delivered.</summary>
+    public bool IsWell => !_pulse.IsStuck && ExecuteTask is not { IsCompleted: true };
 
     public void Committed(Aftermath aftermath)
     {
@@ -73,10 +77,13 @@ internal sealed partial class DeliveryDispatcher(
         {
             try
             {
+                _pulse.Begin();
                 foreach (var destination in await context.Reads.WithPendingAsync(stoppingToken))
                 {
                     Call(destination);
                 }
+
+                _pulse.Rest();
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

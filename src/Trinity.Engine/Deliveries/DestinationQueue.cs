@@ -173,7 +173,7 @@ internal sealed partial class DestinationQueue(long id, DeliveryContext context,
         try
         {
             delivery = await context.Reads.LoadAsync(sequence, context.Time.GetUtcNow(), aborting);
-            result = delivery is null ? null : await context.Sender.SendAsync(delivery, aborting);
+            result = delivery is null ? null : await SendAsync(delivery, aborting);
         }
         catch (OperationCanceledException) when (aborting.IsCancellationRequested)
         {
@@ -197,6 +197,24 @@ internal sealed partial class DestinationQueue(long id, DeliveryContext context,
         }
 
         _wake.Call();
+    }
+
+    private async Task<AttemptResult> SendAsync(Outgoing delivery, CancellationToken aborting)
+    {
+        using var activity = Telemetry.Delivery(delivery.Id, delivery.Attempts + 1);
+        var begunAt = context.Telemetry.TimesDeliveries ? context.Time.GetTimestamp() : 0;
+        var result = await context.Sender.SendAsync(delivery, aborting);
+        if (begunAt != 0)
+        {
+            context.Telemetry.WasAttempted(context.Time.GetElapsedTime(begunAt), result);
+        }
+
+        if (activity is not null)
+        {
+            Telemetry.End(activity, result);
+        }
+
+        return result;
     }
 
     /// <summary>The attempt is over: another one may run, of this destination or of another.</summary>

@@ -15,6 +15,7 @@ internal sealed class MessageIntake(
     StoreWriter writer,
     TenantQuota quota,
     MessageIds ids,
+    Telemetry telemetry,
     TimeProvider time)
 {
     private static readonly TimeSpan RetryFull = TimeSpan.FromSeconds(5);
@@ -22,11 +23,22 @@ internal sealed class MessageIntake(
 
     private volatile bool _isClosed;
 
+    /// <summary>Whether nothing is taken any more.</summary>
+    public bool IsClosed => _isClosed;
+
     /// <summary>Takes nothing more: the process stops.</summary>
     public void Close() => _isClosed = true;
 
     /// <summary>Submits a message to an agent.</summary>
     public async Task<IntakeResult> SubmitAsync(Caller caller, string agentName, IncomingMessage message, CancellationToken cancellationToken)
+    {
+        using var activity = Telemetry.Intake();
+        var result = await TakeAsync(caller, agentName, message, cancellationToken);
+        telemetry.WasSubmitted(result);
+        return result;
+    }
+
+    private async Task<IntakeResult> TakeAsync(Caller caller, string agentName, IncomingMessage message, CancellationToken cancellationToken)
     {
         if (await access.FindAsync(caller, agentName, AccessRights.Use, cancellationToken) is not { } agent)
         {
@@ -59,11 +71,13 @@ internal sealed class MessageIntake(
 
     private async Task<IntakeResult> AcceptAsync(Caller caller, AgentDefinition agent, IncomingMessage message, string? key)
     {
+        var id = ids.Next();
+        telemetry.Remember(id);
         var write = new AcceptWrite(new Submission
         {
             Tenant = caller.Tenant,
             Agent = agent.Id,
-            Id = ids.Next(),
+            Id = id,
             Key = key,
             Type = message.Type,
             Payload = message.Payload,

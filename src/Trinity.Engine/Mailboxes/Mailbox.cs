@@ -349,6 +349,11 @@ internal sealed partial class Mailbox
             lane.IsSettling = false;
         }
 
+        if (write.NextStatus is MessageStatus.Retrying)
+        {
+            _context.Telemetry.WasRetried();
+        }
+
         if (write.NextStatus is MessageStatus.Waiting or MessageStatus.Retrying && Policy.Ordering == Ordering.Strict)
         {
             lane.Hold(write.Message.LaneSequence);

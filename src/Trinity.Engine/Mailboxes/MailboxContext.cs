@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trinity.Engine.Store;
-
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Engine.Mailboxes;
@@ -15,6 +14,7 @@ internal sealed class MailboxContext(
     TurnScheduler scheduler,
     Quarantine quarantine,
     MailboxActivity activity,
+    Telemetry telemetry,
     TimeProvider time,
     IOptions<EngineOptions> options,
     ILoggerFactory loggers)
@@ -30,6 +30,8 @@ internal sealed class MailboxContext(
     public TurnScheduler Scheduler => scheduler;
 
     public Quarantine Quarantine => quarantine;
+
+    public Telemetry Telemetry => telemetry;
 
     public TimeProvider Time => time;
 

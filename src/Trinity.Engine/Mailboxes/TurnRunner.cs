@@ -165,7 +165,8 @@ internal static partial class TurnRunner
             PinnedVersion = message.NodeVersion,
             Services = new TurnServices(mailbox, message, startedAt, pin, lane.LastWrite),
         };
-        var outcome = await ExecuteAsync(context, request, cancellationToken);
+        context.Telemetry.Begins(message, context.Time);
+        var outcome = await ObserveAsync(context, request, message, cancellationToken);
         if (cancellationToken.IsCancellationRequested)
         {
             return null;
@@ -187,6 +188,25 @@ internal static partial class TurnRunner
             Pin = pin,
             Policy = policy,
         };
+    }
+
+    private static async Task<TurnOutcome> ObserveAsync(
+        MailboxContext context, TurnRequest request, MessageRecord message, CancellationToken cancellationToken)
+    {
+        using var activity = context.Telemetry.Turn(request.Agent, message);
+        var begunAt = context.Telemetry.TimesTurns ? context.Time.GetTimestamp() : 0;
+        var outcome = await ExecuteAsync(context, request, cancellationToken);
+        if (begunAt != 0)
+        {
+            context.Telemetry.Ran(context.Time.GetElapsedTime(begunAt), outcome);
+        }
+
+        if (activity is not null)
+        {
+            Telemetry.End(activity, outcome);
+        }
+
+        return outcome;
     }
 
     private static async Task<TurnOutcome> ExecuteAsync(MailboxContext context, TurnRequest request, CancellationToken cancellationToken)

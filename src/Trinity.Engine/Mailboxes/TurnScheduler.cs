@@ -23,6 +23,18 @@ internal sealed class TurnScheduler(IOptions<EngineOptions> options)
         }
     }
 
+    /// <summary>Those that wait for a place.</summary>
+    public int Ready
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ready.Count;
+            }
+        }
+    }
+
     public void Enqueue(ITurnSource source)
     {
         lock (_gate)

@@ -38,6 +38,9 @@ internal interface IMessageReads
     /// <summary>How many bytes of payloads are stored, by tenant. It reads every message: not for each request.</summary>
     ValueTask<IReadOnlyList<(TenantId Tenant, long Bytes)>> StoredBytesAsync(CancellationToken cancellationToken);
 
+    /// <summary>How much waits for something. It counts: not for each request.</summary>
+    ValueTask<OpenWork> ReadOpenWorkAsync(CancellationToken cancellationToken);
+
     /// <summary>The highest sequence given out.</summary>
     ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken);
 }
@@ -56,6 +59,12 @@ internal readonly record struct QueuedMessage(long Sequence, long LaneSequence, 
 /// <param name="State">The state; null when there is none.</param>
 /// <param name="Holding">The places of messages that wait or retry.</param>
 internal sealed record LaneSnapshot(long RowId, long Version, StateSnapshot? State, IReadOnlyList<long> Holding);
+
+/// <summary>What waits for something.</summary>
+/// <param name="Waiting">Messages that wait for an answer, a time or their next attempt.</param>
+/// <param name="PendingDeliveries">Deliveries that are not delivered yet; without those that are frozen with their agent.</param>
+/// <param name="OldestDelivery">When the oldest of them began; null when there is none.</param>
+internal sealed record OpenWork(long Waiting, long PendingDeliveries, DateTimeOffset? OldestDelivery);
 
 /// <summary>A message with all that an attempt at it starts from.</summary>
 internal sealed record LoadedMessage(MessageRecord Message, IReadOnlyList<JournalEntry> Journal, IReadOnlyList<SentEffect> SentEffects);

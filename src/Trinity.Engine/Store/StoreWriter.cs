@@ -16,6 +16,9 @@ internal sealed partial class StoreWriter : IDisposable
 {
     private const int BatchBytes = 2 * 1024 * 1024;
 
+    /// <summary>Transactions that fail one after the other: one is a bad write, so many are a disk that is full.</summary>
+    private const int FailuresInARow = 3;
+
     /// <summary>How often a store that is away is asked again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -23,6 +26,9 @@ internal sealed partial class StoreWriter : IDisposable
     private readonly CommitDispatcher _dispatcher;
     private readonly ICommitObserver _observer;
     private readonly EngineOptions _options;
+    private readonly Telemetry _telemetry;
+    private readonly TimeProvider _time;
+    private readonly Pulse _pulse;
     private readonly ILogger<StoreWriter> _logger;
     private readonly Arrivals _arrivals;
     private readonly FairQueue<StoreWrite> _waiting = new();
@@ -30,7 +36,9 @@ internal sealed partial class StoreWriter : IDisposable
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<StoreWrite> _postponed = [];
-    private bool _isAway;
+    private volatile bool _isAway;
+    private volatile bool _isInDoubt;
+    private volatile int _failures;
 
     public StoreWriter(
         IMessageStore store,
@@ -38,6 +46,8 @@ internal sealed partial class StoreWriter : IDisposable
         CommitDispatcher dispatcher,
         ICommitObserver observer,
         IOptions<EngineOptions> options,
+        Telemetry telemetry,
+        TimeProvider time,
         ILogger<StoreWriter> logger)
     {
         _store = store;
@@ -45,6 +55,9 @@ internal sealed partial class StoreWriter : IDisposable
         _dispatcher = dispatcher;
         _observer = observer;
         _options = options.Value;
+        _telemetry = telemetry;
+        _time = time;
+        _pulse = new Pulse(time);
         _logger = logger;
         _arrivals = new Arrivals(_options.WriteQueueLimit);
         _thread = new Thread(Run) { IsBackground = true, Name = "Trinity store writer" };
@@ -55,6 +68,9 @@ internal sealed partial class StoreWriter : IDisposable
 
     /// <summary>Writes that wait.</summary>
     public int QueueLength => _arrivals.Count;
+
+    /// <summary>Whether what is queued is being written: the store is there, takes it, and does not take for ever.</summary>
+    public bool IsWell => !_isAway && !_isInDoubt && _failures < FailuresInARow && !_pulse.IsStuck;
 
     /// <summary>Queues a write from outside, if there is room.</summary>
     /// <returns>Whether there was room; nothing is queued if not.</returns>
@@ -104,7 +120,9 @@ internal sealed partial class StoreWriter : IDisposable
             var batch = Take();
             if (batch.Count > 0)
             {
+                _pulse.Begin();
                 Write(batch);
+                _pulse.Rest();
             }
             else if (isLast)
             {
@@ -181,8 +199,7 @@ internal sealed partial class StoreWriter : IDisposable
         }
         catch (Exception exception)
         {
-            LogWriteFailed(exception, batch[0].Name);
-            batch[0].Failed(exception);
+            Fail(batch[0], exception);
         }
     }
 
@@ -202,15 +219,22 @@ internal sealed partial class StoreWriter : IDisposable
             }
             catch (Exception exception)
             {
-                LogWriteFailed(exception, batch[i].Name);
-                batch[i].Failed(exception);
+                Fail(batch[i], exception);
             }
         }
     }
 
-    private void Commit(IReadOnlyList<StoreWrite> batch)
+    private void Fail(StoreWrite write, Exception exception)
+    {
+        LogWriteFailed(exception, write.Name);
+        _failures++;
+        write.Failed(exception);
+    }
+
+    private void Commit(List<StoreWrite> batch)
     {
         var aftermath = new Aftermath();
+        var begunAt = _telemetry.TimesCommits ? _time.GetTimestamp() : 0;
         _observer.BeforeCommit(batch);
         try
         {
@@ -223,6 +247,12 @@ internal sealed partial class StoreWriter : IDisposable
         }
 
         Backlog.Commit();
+        if (begunAt != 0)
+        {
+            _telemetry.WasCommitted(_time.GetElapsedTime(begunAt), batch.Count);
+        }
+
+        _failures = 0;
         if (_isAway)
         {
             _isAway = false;
@@ -241,7 +271,10 @@ internal sealed partial class StoreWriter : IDisposable
         }
         catch (StoreInDoubtException exception)
         {
-            if (!WasCommitted(batch, exception))
+            _isInDoubt = true;
+            var wasCommitted = WasCommitted(batch, exception);
+            _isInDoubt = false;
+            if (!wasCommitted)
             {
                 throw new StoreAwayException(exception);
             }

@@ -13,8 +13,24 @@ internal sealed partial class TimerService(
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
+    private readonly Pulse _pulse = new(time);
     private DateTimeOffset? _next;
     private TaskCompletionSource _earlier = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether what is due is fired.</summary>
+    public bool IsWell => !_pulse.IsStuck && ExecuteTask is not { IsCompleted: true };
+
+    /// <summary>How late the next timer is.</summary>
+    public TimeSpan Lag
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _next is { } due && time.GetUtcNow() - due is var late && late > TimeSpan.Zero ? late : TimeSpan.Zero;
+            }
+        }
+    }
 
     public void Committed(Aftermath aftermath)
     {
@@ -39,6 +55,7 @@ internal sealed partial class TimerService(
         {
             try
             {
+                _pulse.Begin();
                 await FireAsync();
                 await SleepAsync(stoppingToken);
             }
@@ -93,6 +110,7 @@ internal sealed partial class TimerService(
             return;
         }
 
+        _pulse.Rest();
         using var sleep = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         await Task.WhenAny(earlier, Task.Delay(left < Longest ? left : Longest, time, sleep.Token));
         await sleep.CancelAsync();

@@ -180,10 +180,11 @@ internal static class Outbox
         delivery.EndedAt = transaction.Now;
     }
 
-    /// <summary>Who has disabled a destination need not be told what that means.</summary>
+    /// <summary>All of them are counted, and people are told of most: who has disabled a destination need not be told what that means.</summary>
     private static void RaiseDead(
         IMessageTransaction transaction, DestinationRecord destination, DeliveryRecord? delivery, TurnError error, int count)
     {
+        transaction.Aftermath.DeadDeliveries += count;
         if (destination.DisabledBy != DestinationDisabled)
         {
             Alerts.DeliveryDead(transaction, destination, delivery, error, count);

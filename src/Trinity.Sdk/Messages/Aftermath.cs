@@ -23,11 +23,15 @@ internal sealed class Aftermath
     /// <summary>Destinations that have something to deliver, or are to be treated otherwise.</summary>
     public List<long> Destinations { get; } = [];
 
+    /// <summary>How many deliveries were given up.</summary>
+    public int DeadDeliveries { get; set; }
+
     /// <summary>The earliest new timer; null when there is none.</summary>
     public DateTimeOffset? NextTimer { get; private set; }
 
     public bool IsEmpty =>
-        Runnable.Count == 0 && Ended.Count == 0 && Touched.Count == 0 && Changed.Count == 0 && Destinations.Count == 0 && NextTimer is null;
+        Runnable.Count == 0 && Ended.Count == 0 && Touched.Count == 0 && Changed.Count == 0 && Destinations.Count == 0
+        && DeadDeliveries == 0 && NextTimer is null;
 
     public void TimerAdded(DateTimeOffset due)
     {
@@ -41,14 +45,16 @@ internal sealed class Aftermath
     /// A mark to roll back to, when only a part of a transaction is taken back. A look at timers or a destination that comes to nothing harms
     /// nobody.
     /// </summary>
-    public (int Runnable, int Ended, int Released, int Changed) Mark() => (Runnable.Count, Ended.Count, Released.Count, Changed.Count);
+    public (int Runnable, int Ended, int Released, int Changed, int DeadDeliveries) Mark() =>
+        (Runnable.Count, Ended.Count, Released.Count, Changed.Count, DeadDeliveries);
 
-    public void RollbackTo((int Runnable, int Ended, int Released, int Changed) mark)
+    public void RollbackTo((int Runnable, int Ended, int Released, int Changed, int DeadDeliveries) mark)
     {
         Runnable.RemoveRange(mark.Runnable, Runnable.Count - mark.Runnable);
         Ended.RemoveRange(mark.Ended, Ended.Count - mark.Ended);
         Released.RemoveRange(mark.Released, Released.Count - mark.Released);
         Changed.RemoveRange(mark.Changed, Changed.Count - mark.Changed);
+        DeadDeliveries = mark.DeadDeliveries;
     }
 
     public void Clear()
@@ -59,6 +65,7 @@ internal sealed class Aftermath
         Touched.Clear();
         Changed.Clear();
         Destinations.Clear();
+        DeadDeliveries = 0;
         NextTimer = null;
     }
 }

@@ -30,6 +30,25 @@ internal sealed class Backlog(int laneLimit, int agentLimit)
         }
     }
 
+    /// <summary>How many messages wait in all, and how many at the agent with most of them.</summary>
+    public (int Total, int Deepest) Sizes()
+    {
+        lock (_gate)
+        {
+            var (total, deepest) = (0, 0);
+            foreach (var (lane, count) in _counts)
+            {
+                if (lane.Key is null)
+                {
+                    total += count;
+                    deepest = Math.Max(deepest, count);
+                }
+            }
+
+            return (total, deepest);
+        }
+    }
+
     /// <summary>How many messages of an agent wait for their turn.</summary>
     public int Count(AgentId agent)
     {

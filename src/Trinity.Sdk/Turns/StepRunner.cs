@@ -29,7 +29,9 @@ internal sealed class StepRunner(TurnAttempt attempt, TurnJournal journal, Lock 
                 await attempt.Request.Services.SettledAsync().ConfigureAwait(false);
             }
 
+            using var activity = Telemetry.Step(work.Name);
             entry = await AttemptAsync(work, cancellation).ConfigureAwait(false);
+            activity?.End(entry?.Error?.Code);
         }
         catch (Exception exception)
         {

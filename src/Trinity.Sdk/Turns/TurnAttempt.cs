@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;
@@ -11,6 +12,9 @@ internal abstract class TurnAttempt : TurnPump
 
     private readonly TaskCompletionSource<TurnOutcome> _completion = new();
     private readonly TimeSpan _timeout;
+
+    /// <summary>The only thing of its caller that comes into the turn: what the handler does belongs to it.</summary>
+    private readonly Activity? _activity = Activity.Current;
     private TurnWatchdog.Watch? _watch;
     private CancellationTokenSource? _cancellation;
     private OwnedResources? _owned;
@@ -191,6 +195,11 @@ internal abstract class TurnAttempt : TurnPump
             return;
         }
 
+        if (_activity is not null)
+        {
+            Activity.Current = _activity;
+        }
+
         try
         {
             _handler = Invoke();
@@ -199,6 +208,10 @@ internal abstract class TurnAttempt : TurnPump
         {
             // What a handler throws before its first await is no different from what it throws later.
             _handler = Task.FromException(exception);
+        }
+        finally
+        {
+            Activity.Current = null;
         }
     }
 

@@ -1,9 +1,7 @@
 using Trinity.Client;
 using Trinity.Client.Instance;
-using Trinity.Engine.Mailboxes;
-using Trinity.Engine.Store;
+using Trinity.Engine;
 using Trinity.Native;
-using Trinity.Storage;
 
 namespace Trinity.Server.Instance;
 
@@ -20,32 +18,15 @@ internal static class HealthEndpoints
         return app;
     }
 
-    private static async Task<IResult> ReadyAsync(
-        IMessageReads reads, MailboxActivity activity, NativeRuntime native, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadyAsync(EngineHealth engine, NativeRuntime native, CancellationToken cancellationToken)
     {
-        var checks = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["store"] = await CanReadAsync(reads, cancellationToken) ? "pass" : "fail",
-            ["mailboxes"] = activity.IsStopping ? "fail" : "pass",
-            ["threads"] = native.IsExhausted ? "fail" : "pass",
-        };
+        var checks = (await engine.LookAsync(cancellationToken))
+            .Append(("threads", !native.IsExhausted))
+            .ToDictionary(check => check.Item1, check => check.Item2 ? "pass" : "fail", StringComparer.Ordinal);
         var isReady = checks.Values.All(check => check == "pass");
         return TypedResults.Json(
             new Health(isReady ? "pass" : "fail", checks),
             TrinityJson.Options,
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-    }
-
-    private static async Task<bool> CanReadAsync(IMessageReads reads, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await reads.LastSequenceAsync(cancellationToken);
-            return true;
-        }
-        catch (Exception exception) when (StoreFailures.IsOne(exception))
-        {
-            return false;
-        }
     }
 }

@@ -93,6 +93,18 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
                 """),
             row => (new TenantId(row.Int(0)), row.Long(1))));
 
+    public ValueTask<OpenWork> ReadOpenWorkAsync(CancellationToken cancellationToken) => pool.ReadAsync(session =>
+    {
+        var waiting = session.Scalar("SELECT count(*) FROM message WHERE status IN (1, 2)");
+        return SqlRows.First(
+            session.Prepare(
+                """
+                SELECT count(*), min(begun_at) FROM delivery
+                WHERE status = 2 AND destination_id NOT IN (SELECT id FROM destination WHERE is_frozen = 1)
+                """),
+            row => new OpenWork(waiting, row.Long(0), row.OptionalTime(1)))!;
+    });
+
     public ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken) =>
         pool.ReadAsync(session => session.Scalar("SELECT value FROM sequence WHERE id = 1"));
 }

@@ -62,5 +62,7 @@ internal sealed class LateReads(IMessageReads reads, Lateness ofQueues, Lateness
     public ValueTask<IReadOnlyList<(TenantId Tenant, long Bytes)>> StoredBytesAsync(CancellationToken cancellationToken) =>
         reads.StoredBytesAsync(cancellationToken);
 
+    public ValueTask<OpenWork> ReadOpenWorkAsync(CancellationToken cancellationToken) => reads.ReadOpenWorkAsync(cancellationToken);
+
     public ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken) => reads.LastSequenceAsync(cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Trinity.Engine.Deliveries;
+using Trinity.Engine.Store;
 using Trinity.Platform.Deliveries;
 using Trinity.Sdk.Deliveries;
 using Trinity.Sdk.Identity;
@@ -101,6 +102,24 @@ public abstract class DeliverySuite : StoreSuite
 
         Assert.Empty(work.Due);
         Assert.Equal((isFrozen, isPaused ? Now.AddHours(1) : null), (work.Destination.IsFrozen, work.Destination.PausedUntil));
+    }
+
+    [Fact]
+    public async Task OpenWork_CountsWhatWaits_AndWhatIsPending_ButNotWhatIsFrozen()
+    {
+        var agent = await CreateAgentAsync("desk");
+        var nothing = await Store.Messages.ReadOpenWorkAsync(CancellationToken);
+        var begun = Now;
+        await SendAsync(agent, One);
+        Store.Time.MoveTo(Now.AddHours(1));
+        await SendAsync(agent, One, Two);
+        var frozen = await CreateAgentAsync("deleted");
+        await SendAsync(frozen, One);
+        await FreezeAsync(frozen, isFrozen: true);
+        await CommitAsync(Turn(await AcceptAsync(agent), Asks("wait", "Approve?")));
+
+        Assert.Equal(new OpenWork(0, 0, null), nothing);
+        Assert.Equal(new OpenWork(1, 3, begun), await Store.Messages.ReadOpenWorkAsync(CancellationToken));
     }
 
     [Fact]

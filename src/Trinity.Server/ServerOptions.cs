@@ -20,6 +20,9 @@ internal sealed record ServerOptions
     /// <summary>Seeds the first administrator and key; null when the link is used.</summary>
     public ServerSeed? Seed { get; init; }
 
+    /// <summary>Settings that go before those of the file and the environment: tests put theirs in here.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
     /// <summary>Changes services before the host is built: tests put their clocks and observers in here.</summary>
     public Action<IServiceCollection>? Configure { get; init; }
 

@@ -21,6 +21,7 @@ using Trinity.Server.Executions;
 using Trinity.Server.Http;
 using Trinity.Server.Instance;
 using Trinity.Server.Logs;
+using Trinity.Server.Observability;
 using Trinity.Server.OpenApi;
 using Trinity.Server.Operators;
 using Trinity.Server.People;
@@ -51,13 +52,15 @@ internal static class TrinityServer
             [PostgresSetting] = options.Postgres ?? builder.Configuration[PostgresSetting],
             ["AllowedHosts"] = string.Join(';', ["127.0.0.1", "localhost", "[::1]", .. BoundName(options), .. options.Hosts]),
         });
+        builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.WebHost.UseUrls($"http://{options.Bind}:{options.Port}").ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         });
-        AddLogging(builder, options);
+        builder.AddLogs(options.LogsToConsole);
+        builder.AddTelemetry();
         AddHttp(builder.Services);
         builder.Services
             .AddStorage(builder.Configuration)
@@ -117,39 +120,6 @@ internal static class TrinityServer
     private static IEnumerable<string> BoundName(ServerOptions options) =>
         options.Bind is "127.0.0.1" or "0.0.0.0" or "[::]" or "[::1]" ? [] : [options.Bind];
 
-    private static void AddLogging(WebApplicationBuilder builder, ServerOptions options)
-    {
-        builder.Logging.ClearProviders();
-        if (options.LogsToConsole)
-        {
-            builder.Logging.AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-                console.UseUtcTimestamp = true;
-            });
-        }
-
-        builder.Logging
-            .SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("Microsoft.AspNetCore.HostFiltering", LogLevel.Error)
-
-            // It warns that its keys are not kept. Nothing is protected with them.
-            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
-            .AddFilter("Trinity.Server.Http.ApiKeyHandler", LogLevel.Warning)
-            .AddFilter("Orleans", LogLevel.Warning)
-            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
-            .AddFilter("Polly", LogLevel.Warning)
-
-            // A start that fails says so itself.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
-
-            // It reports a start that took long as a stalled process.
-            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
-        builder.Services.PostConfigure<LoggerFilterOptions>(UnloggedPaths.Keep);
-    }
-
     private static void AddHttp(IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json =>
@@ -181,11 +151,13 @@ internal static class TrinityServer
     {
         app.UseKnownProxies();
         app.Use(SecurityHeaders.AddAsync);
+        app.Use(RequestTracing.TraceAsync);
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => Unmatched(context.HttpContext));
         app.UseHostFiltering();
         app.Use(RequestBounds.CheckAsync);
         app.Use(UnexpectedBody.RefuseEncodedAsync);
+        app.UseMetrics();
 
         // Here and not before everything else: a door that ends the pipeline early has still been checked by what stands above.
         app.UseRouting();

@@ -25,8 +25,16 @@ public sealed class TestServer : IAsyncDisposable
     private WebApplication? _app;
     private TrinityClient? _client;
 
-    private TestServer(TimeProvider time, Action<IServiceCollection>? configure, TestStore store, Func<string, string>? reach)
+    private readonly IReadOnlyDictionary<string, string?> _settings;
+
+    private TestServer(
+        TimeProvider time,
+        Action<IServiceCollection>? configure,
+        TestStore store,
+        Func<string, string>? reach,
+        IReadOnlyDictionary<string, string?>? settings)
     {
+        _settings = settings ?? new Dictionary<string, string?>();
         Postgres = store is TestStore.Postgres ? PostgresServer.Shared.CreateDatabase() : null;
         Postgres = Postgres is { } database && reach is not null ? reach(database) : Postgres;
         _time = time;
@@ -48,13 +56,15 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="configure">Changes its services.</param>
     /// <param name="store">On what it keeps its data.</param>
     /// <param name="reach">By which way it reaches its database: gets a connection string and gives another.</param>
+    /// <param name="settings">Settings of its own.</param>
     public static async Task<TestServer> StartAsync(
         TimeProvider? time = null,
         Action<IServiceCollection>? configure = null,
         TestStore store = TestStore.Sqlite,
-        Func<string, string>? reach = null)
+        Func<string, string>? reach = null,
+        IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var server = new TestServer(time ?? TimeProvider.System, configure, store, reach);
+        var server = new TestServer(time ?? TimeProvider.System, configure, store, reach, settings);
         await server.UpAsync();
         return server;
     }
@@ -80,6 +90,7 @@ public sealed class TestServer : IAsyncDisposable
             DataDirectory = DataDirectory,
             Postgres = Postgres,
             Seed = new ServerSeed(Email, "correct horse battery", ApiKey),
+            Settings = _settings,
             LogsToConsole = Environment.GetEnvironmentVariable("TRINITY_TEST_LOG") is not null,
             Configure = services =>
             {

@@ -10,8 +10,11 @@ internal static class DoctorCommand
 {
     private const long EnoughDisk = 1024L * 1024 * 1024;
 
+    /// <param name="store">Where the instance keeps its data.</param>
+    /// <param name="directory">The directory of the instance.</param>
+    /// <param name="bundle">The file to write what was found to, for whoever helps; null for none.</param>
     /// <returns>0 when nothing keeps the instance from working.</returns>
-    public static int Run(StoreOf store, string directory)
+    public static int Run(StoreOf store, string directory, string? bundle)
     {
         var full = Path.GetFullPath(directory);
         Finding[] findings =
@@ -22,6 +25,13 @@ internal static class DoctorCommand
             .. NodeTypes(full),
         ];
         FindingLines.Print(findings);
+        if (bundle is not null)
+        {
+            var counts = store.Choose(directory, SqliteCheckup.Count, PostgresCheckup.Count);
+            DiagnosticsBundle.Write(bundle, findings, counts, StoreOf.Configuration());
+            Console.WriteLine($"The bundle is in {Path.GetFullPath(bundle)}. Logs are not in it: they went to the console.");
+        }
+
         var failures = findings.Count(finding => finding.Level == FindingLevel.Fail);
         Console.WriteLine(failures == 0 ? "Nothing keeps this instance from working." : $"{failures} of these must be mended first.");
         return failures == 0 ? 0 : 1;

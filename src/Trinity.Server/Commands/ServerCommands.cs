@@ -102,8 +102,13 @@ internal static class ServerCommands
 
     private static Command Doctor(StoreOf store)
     {
-        var doctor = new Command("doctor", "Looks an instance over, running or not, and says what to do about what it finds.") { Data };
-        doctor.SetAction(result => DoctorCommand.Run(store, result.GetValue(Data)!));
+        var bundle = new Option<string?>("--bundle")
+        {
+            Description = "Writes what was found, versions, settings and counts to a file for whoever helps; no secrets and no payloads.",
+            HelpName = "FILE",
+        };
+        var doctor = new Command("doctor", "Looks an instance over, running or not, and says what to do about what it finds.") { bundle, Data };
+        doctor.SetAction(result => DoctorCommand.Run(store, result.GetValue(Data)!, result.GetValue(bundle)));
         return doctor;
     }
 

@@ -14,18 +14,19 @@ internal sealed class StoreOf(string? postgres)
     public IOptions<StorageOptions> Settings(string directory)
     {
         var settings = new StorageOptions();
-        new ConfigurationBuilder()
-            .SetBasePath(AppContext.BaseDirectory)
-            .AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables()
-            .AddSettingFiles()
-            .Build()
-            .GetSection(StorageOptions.SectionName)
-            .Bind(settings);
+        Configuration().GetSection(StorageOptions.SectionName).Bind(settings);
         settings.DataDirectory = directory;
         settings.Postgres = postgres ?? settings.Postgres;
         return Options.Create(settings);
     }
+
+    /// <summary>What a server would be told by its file and its environment.</summary>
+    public static IConfiguration Configuration() => new ConfigurationBuilder()
+        .SetBasePath(AppContext.BaseDirectory)
+        .AddJsonFile("appsettings.json", optional: true)
+        .AddEnvironmentVariables()
+        .AddSettingFiles()
+        .Build();
 
     /// <summary>Does one thing with a file and another with PostgreSQL.</summary>
     public T Choose<T>(string directory, Func<SqliteDatabase, T> file, Func<PostgresDatabase, T> server)

@@ -25,4 +25,18 @@ internal static class PostgresCheckup
             return [new Finding(FindingLevel.Fail, "Database", $"{database.Place} cannot be read: {exception.Message}")];
         }
     }
+
+    /// <summary>How many there are of what; nothing where that cannot be read.</summary>
+    public static IReadOnlyDictionary<string, long> Count(PostgresDatabase database)
+    {
+        try
+        {
+            using var session = new PostgresSession(database.ReadConnectionString);
+            return SqlCheckup.Count(session);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TrinityException)
+        {
+            return SqlCheckup.NoCounts;
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using Trinity.Sdk;
+using Trinity.Sdk.Deliveries;
+using Trinity.Sdk.Messages;
 using Trinity.Storage.Sql.Secrets;
 using Trinity.Storage.Transfers;
 
@@ -7,6 +9,8 @@ namespace Trinity.Storage.Sql;
 /// <summary>Looks the rows of an instance over without changing them.</summary>
 internal static class SqlCheckup
 {
+    public static readonly IReadOnlyDictionary<string, long> NoCounts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
     public static IEnumerable<Finding> Look(SqlSession session, string directory)
     {
         if (!SchemaMigrator.HasTable(session, "setting"))
@@ -31,6 +35,36 @@ internal static class SqlCheckup
         }
 
         return findings;
+    }
+
+    /// <summary>How many there are of what. Nothing when there is no instance yet, or one of another program.</summary>
+    public static IReadOnlyDictionary<string, long> Count(SqlSession session)
+    {
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        if (!SchemaMigrator.HasTable(session, "setting") || SchemaMigrator.NeededProgram(session) is 0 or > SchemaMigrator.Program)
+        {
+            return counts;
+        }
+
+        foreach (var table in (string[])["tenant", "agent", "state", "timer", "destination"])
+        {
+            counts.Add(table, session.Scalar($"SELECT count(*) FROM {table}"));
+        }
+
+        Add<MessageStatus>("message");
+        Add<DeliveryStatus>("delivery");
+        Add<AskStatus>("ask");
+        return counts;
+
+        void Add<T>(string table)
+            where T : struct, Enum
+        {
+            foreach (var (status, count) in SqlRows.List(
+                session.Prepare($"SELECT status, count(*) FROM {table} GROUP BY status"), row => (row.Int(0), row.Long(1))))
+            {
+                counts.Add($"{table}.{Words.Of((T)Enum.ToObject(typeof(T), status))}", count);
+            }
+        }
     }
 
     private static Finding Program(SqlSession session) =>

@@ -28,6 +28,20 @@ internal static class SqliteCheckup
         ];
     }
 
+    /// <summary>How many there are of what; nothing where that cannot be read.</summary>
+    public static IReadOnlyDictionary<string, long> Count(SqliteDatabase database)
+    {
+        try
+        {
+            using var session = File.Exists(database.File) ? new SqliteSession(database.ReadConnectionString) : null;
+            return session is null ? SqlCheckup.NoCounts : SqlCheckup.Count(session);
+        }
+        catch (Exception exception) when (exception is SqliteException or TrinityException)
+        {
+            return SqlCheckup.NoCounts;
+        }
+    }
+
     private static List<Finding> LookInside(SqliteDatabase database)
     {
         try

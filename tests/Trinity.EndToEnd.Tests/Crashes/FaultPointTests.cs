@@ -9,6 +9,13 @@ public sealed class FaultPointTests
 
     private static readonly string[] Sides = ["before", "after"];
 
+    /// <summary>
+    /// All points on a file take six minutes. On PostgreSQL, whose transactions are made by the same rules, it is every ninth, in turns before and
+    /// after; all of them where the environment asks for it.
+    /// </summary>
+    private static int EveryOf(TestStore store) =>
+        store is TestStore.Sqlite || Environment.GetEnvironmentVariable("TRINITY_ALL_POINTS") is not null ? 1 : 9;
+
     [Fact]
     public void Writes_AsTheSourcesNameThem_EachHaveAScenario() =>
         Assert.Equal(
@@ -20,7 +27,7 @@ public sealed class FaultPointTests
     [InlineData(TestStore.Postgres)]
     public async Task Server_EndedBeforeAndAfterEveryWrite_LeavesAllOfItOrNothing_Rule23(TestStore store)
     {
-        var points = FaultScenarios.All.SelectMany(_ => Sides, (scenario, side) => (scenario, side)).ToArray();
+        var points = FaultScenarios.All.SelectMany(_ => Sides, (scenario, side) => (scenario, side)).Where((_, index) => index % EveryOf(store) == 0).ToArray();
 
         var faults = await Task.WhenAll(Enumerable.Range(0, Rigs).Select(rig =>
             RunAsync(store, [.. points.Where((_, index) => index % (2 * Rigs) / 2 == rig)], TestContext.Current.CancellationToken)));

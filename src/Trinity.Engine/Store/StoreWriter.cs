@@ -272,11 +272,16 @@ internal sealed partial class StoreWriter : IDisposable
         catch (StoreInDoubtException exception)
         {
             _isInDoubt = true;
-            var wasCommitted = WasCommitted(batch, exception);
-            _isInDoubt = false;
-            if (!wasCommitted)
+            try
             {
-                throw new StoreAwayException(exception);
+                if (!WasCommitted(batch, exception))
+                {
+                    throw new StoreAwayException(exception);
+                }
+            }
+            finally
+            {
+                _isInDoubt = false;
             }
         }
     }

@@ -24,12 +24,12 @@ internal sealed class InstanceMove(SqliteDatabase source, PostgresDatabase targe
     /// </exception>
     public long? Run(Action<CopiedRows> progress)
     {
-        using var taken = ProcessLock.Take(CheckSource().Directory);
+        using var taken = Take(source);
         SqliteRestore.CheckFinished(source);
 
         // Without them nothing would start on the database either.
         SecretKeyFile.Read(source.Directory);
-        using var file = Open();
+        using var file = Open(source);
         using var session = target.ConnectAlone(target.CopyConnectionString());
         var number = Begin(file, session);
         if (SchemaMigrator.Setting(session, TransferMarks.Arrived) == number)
@@ -55,19 +55,18 @@ internal sealed class InstanceMove(SqliteDatabase source, PostgresDatabase targe
     /// <returns>Whether it had been moved, or begun to be.</returns>
     public static bool Cancel(SqliteDatabase source)
     {
-        var move = new InstanceMove(source, target: null!);
-        using var taken = ProcessLock.Take(move.CheckSource().Directory);
-        using var file = move.Open();
+        using var taken = Take(source);
+        using var file = Open(source);
         var was = SchemaMigrator.Setting(file, TransferMarks.Moved) is not null;
         TransferMarks.Remove(file, TransferMarks.Moved);
         return was;
     }
 
-    private SqliteDatabase CheckSource() => File.Exists(source.File)
-        ? source
+    private static ProcessLock Take(SqliteDatabase source) => File.Exists(source.File)
+        ? ProcessLock.Take(source.Directory)
         : throw new TrinityException("no_instance", $"There is no Trinity instance in a file of {source.Directory}.");
 
-    private SqliteSession Open()
+    private static SqliteSession Open(SqliteDatabase source)
     {
         var file = new SqliteSession(source.WriteConnectionString);
         file.Execute(SqliteDatabase.WriterPragmas);

@@ -1,38 +1,44 @@
-using System.Runtime.InteropServices;
-
 namespace Trinity.CrashHost;
 
-/// <summary>When the process ends itself: before or after the first transaction with a write of a name.</summary>
-internal sealed partial class Fault
+/// <summary>Where a server's process ends: before or after its first transaction with a write of a name.</summary>
+internal sealed class Fault(string seat, Ending ending)
 {
-    private const int Kill = 9;
-
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _name;
     private bool _isAfter;
 
-    public void Arm(string[] words)
+    /// <summary>Ends when the server is where its process ends.</summary>
+    public Task Reached => _reached.Task;
+
+    public void Arm(string name, string side)
     {
         lock (_gate)
         {
-            _name = words[0];
-            _isAfter = words[1] == "after";
+            _name = name;
+            _isAfter = side == "after";
         }
     }
 
-    /// <summary>A transaction is about to be made, or has been.</summary>
+    /// <summary>A transaction is about to be made, or has been. Called on the writer's thread.</summary>
     public void Reach(IEnumerable<string> names, bool isAfter)
     {
-        lock (_gate)
+        if (IsAt(names, isAfter))
         {
-            if (isAfter == _isAfter && _name is not null && names.Contains(_name))
-            {
-                // As the machine's end would: nothing is flushed, closed or told.
-                _ = Signal(Environment.ProcessId, Kill);
-            }
+            ending.Reach(seat);
+            _reached.TrySetResult();
+
+            // Nothing is written any more, and nobody is told of what was.
+            using var never = new ManualResetEventSlim();
+            never.Wait();
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Signal(int process, int signal);
+    private bool IsAt(IEnumerable<string> names, bool isAfter)
+    {
+        lock (_gate)
+        {
+            return isAfter == _isAfter && _name is not null && names.Contains(_name);
+        }
+    }
 }

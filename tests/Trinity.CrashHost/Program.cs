@@ -1,42 +1,23 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Trinity.CrashHost;
-using Trinity.Engine;
-using Trinity.Engine.Store;
-using Trinity.Server;
-using Trinity.Server.Commands;
 
-// The server as it ships, but for the seam at which it ends itself. Usage: DIR [arm NAME before|after] [unsynced].
-// Lines on the standard input arm it while it runs: arm NAME before|after.
-var fault = new Fault();
-if (Array.IndexOf(args, "arm") is > 0 and var arm)
-{
-    fault.Arm(args[(arm + 1)..(arm + 3)]);
-}
-
-var names = new WriteNames(Path.Combine(args[0], "writes.log"));
-var options = new ServerOptions
-{
-    Port = 0,
-    DataDirectory = args[0],
-    Seed = UpCommand.SeedFromEnvironment(),
-    Configure = services =>
-    {
-        services.Replace(ServiceDescriptor.Singleton<ICommitObserver>(provider =>
-            new FaultyCommits(fault, names, args.Contains("unsynced") ? new Unsynced(provider) : null)));
-
-        // Some points are in what a server does by itself a minute after its start.
-        services.PostConfigure<EngineOptions>(engine => engine.RetentionDelay = TimeSpan.Zero);
-    },
-};
-await using var app = TrinityServer.Build(options);
-var server = await TrinityServer.StartAsync(app, options, CancellationToken.None);
-Console.WriteLine($"Trinity is ready at {server.Address}");
+// The server as it ships, but for the seam at which it ends itself. Usage: SEATS.
+//
+// A start of the process costs far more than the crash that it is for. So several servers share one, each with a database and a point of its own:
+// who is at its point commits nothing more and answers nothing more, and when all are there, the process is killed. Each line of the standard input
+// is for the server of a seat, its words parted by tabs:
+//
+//   start SEAT DIRECTORY POSTGRES NAME SIDE UNSYNCED    POSTGRES, NAME and UNSYNCED may be empty; answered with: ready SEAT ADDRESS
+//   arm SEAT NAME SIDE                                  answered with: armed SEAT
+//   end SEAT                                            is as good as being at a point; answered, as that is, with: ended SEAT
+var ending = new Ending(int.Parse(args[0]));
+var seats = new Dictionary<string, Seat>(StringComparer.Ordinal);
 while (await Console.In.ReadLineAsync() is { } line)
 {
-    fault.Arm(line.Split(' ')[1..]);
-    Console.WriteLine("armed");
-}
+    var words = line.Split('\t');
+    if (!seats.TryGetValue(words[1], out var seat))
+    {
+        seats.Add(words[1], seat = new Seat(words[1], ending));
+    }
 
-await app.WaitForShutdownAsync();
+    seat.Obey(words);
+}

@@ -36,6 +36,8 @@ internal sealed class CrashDirectory : IDisposable
     /// <summary>The file of the database, or how to connect to it.</summary>
     public string Database => _postgres ?? System.IO.Path.Combine(Path, "trinity.db");
 
+    public bool IsFile => _postgres is null;
+
     /// <summary>What tells a server about its store.</summary>
     public IReadOnlyDictionary<string, string> Environment => _postgres is null
         ? new Dictionary<string, string>(StringComparer.Ordinal)

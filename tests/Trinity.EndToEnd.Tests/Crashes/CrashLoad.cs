@@ -23,7 +23,7 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
 
     private readonly SemaphoreSlim _budget = new(0);
     private readonly SemaphoreSlim _acknowledged = new(0);
-    private TaskCompletionSource<ServerProcess> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<IRunningServer> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _last;
 
     /// <summary>The path of the webhook.</summary>
@@ -59,14 +59,14 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
         });
 
     /// <summary>The server takes requests, and so many more may be sent.</summary>
-    public void Up(ServerProcess server, int budget)
+    public void Up(IRunningServer server, int budget)
     {
         _server.TrySetResult(server);
         _budget.Release(budget);
     }
 
     /// <summary>The server is about to be killed.</summary>
-    public void Down() => _server = new TaskCompletionSource<ServerProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void Down() => _server = new TaskCompletionSource<IRunningServer>(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Waits until the server has acknowledged so many more.</summary>
     public async Task AcknowledgedAsync(int count, CancellationToken cancellationToken)
@@ -181,7 +181,7 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
     public static bool IsLost(Exception exception) =>
         exception is HttpRequestException or IOException or SocketException or TaskCanceledException or ObjectDisposedException;
 
-    private static async Task<string> SendAsync(ServerProcess server, Sending sending, CancellationToken cancellationToken)
+    private static async Task<string> SendAsync(IRunningServer server, Sending sending, CancellationToken cancellationToken)
     {
         if (sending.Hook is { } hook)
         {
@@ -196,7 +196,7 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
         return execution.Id;
     }
 
-    private static async Task<string> HookAsync(string hook, Sending sending, ServerProcess server, CancellationToken cancellationToken)
+    private static async Task<string> HookAsync(string hook, Sending sending, IRunningServer server, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = server.Address };
         using var request = new HttpRequestMessage(HttpMethod.Post, hook) { Content = JsonContent.Create(sending.Job) };

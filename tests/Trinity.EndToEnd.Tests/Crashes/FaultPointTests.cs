@@ -5,7 +5,8 @@ namespace Trinity.EndToEnd.Tests.Crashes;
 /// <summary>The process ends before and after every write there is.</summary>
 public sealed class FaultPointTests
 {
-    private const int Rigs = 2;
+    /// <summary>As many as share a process: nearly all of the time goes into its starts.</summary>
+    private const int Rigs = 8;
 
     private static readonly string[] Sides = ["before", "after"];
 
@@ -29,8 +30,9 @@ public sealed class FaultPointTests
     {
         var points = FaultScenarios.All.SelectMany(_ => Sides, (scenario, side) => (scenario, side)).Where((_, index) => index % EveryOf(store) == 0).ToArray();
 
+        await using var host = new FaultHost(Rigs);
         var faults = await Task.WhenAll(Enumerable.Range(0, Rigs).Select(rig =>
-            RunAsync(store, [.. points.Where((_, index) => index % (2 * Rigs) / 2 == rig)], TestContext.Current.CancellationToken)));
+            RunAsync(host, store, [.. points.Where((_, index) => index % (2 * Rigs) / 2 == rig)], TestContext.Current.CancellationToken)));
 
         Assert.True(faults.All(fault => fault.Count == 0), string.Join('\n', faults.SelectMany(fault => fault)));
     }
@@ -43,14 +45,15 @@ public sealed class FaultPointTests
     public async Task SetUp_EndedBeforeAndAfterIt_IsThereOrNot_Rule23(TestStore store, string side)
     {
         using var directory = new CrashDirectory(store);
-        await using var rig = new FaultRig(directory, new Ledger(), TestContext.Current.CancellationToken);
+        await using var host = new FaultHost(seats: 1);
+        await using var rig = new FaultRig(host, directory, new Ledger(), TestContext.Current.CancellationToken);
         var scenario = new FaultScenario(FaultScenarios.SetUp)
         {
             Act = _ => Task.CompletedTask,
             Facts = ["EXISTS (SELECT 1 FROM \"user\")", "EXISTS (SELECT 1 FROM api_key)", "EXISTS (SELECT 1 FROM tenant)"],
         };
 
-        await using var server = rig.Launch("arm", scenario.Write, side);
+        await using var server = rig.Launch(scenario.Write, side);
         await server.EndedAsync();
         var wrong = Facts.Wrong(directory, scenario, side, entries: 0, isAfter: side == "after");
         await rig.UpAsync();
@@ -61,12 +64,12 @@ public sealed class FaultPointTests
 
     /// <summary>Goes from point to point on one directory: each restart finds what the crash before has left.</summary>
     private static async Task<IReadOnlyList<string>> RunAsync(
-        TestStore store, IReadOnlyList<(FaultScenario Scenario, string Side)> points, CancellationToken cancellationToken)
+        FaultHost host, TestStore store, IReadOnlyList<(FaultScenario Scenario, string Side)> points, CancellationToken cancellationToken)
     {
         var faults = new List<string>();
         var ledger = new Ledger();
         using var directory = new CrashDirectory(store);
-        await using var rig = new FaultRig(directory, ledger, cancellationToken);
+        await using var rig = new FaultRig(host, directory, ledger, cancellationToken);
         await rig.UpAsync();
         await rig.SetUpAsync();
         foreach (var (scenario, side) in points)

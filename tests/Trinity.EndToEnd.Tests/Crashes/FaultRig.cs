@@ -8,19 +8,18 @@ using Trinity.Client.People;
 using Trinity.Client.Sharing;
 using Trinity.Client;
 using Trinity.CrashNodes;
-using Trinity.EndToEnd.Tests.Processes;
 using Trinity.Testing.Deliveries;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Crashes;
 
 /// <summary>A server with faults, what was sent to it, and the point at which it ends next.</summary>
-internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, CancellationToken cancellationToken) : IAsyncDisposable
+internal sealed class FaultRig(FaultHost host, CrashDirectory directory, Ledger ledger, CancellationToken cancellationToken) : IAsyncDisposable
 {
     /// <summary>What the people of the scenarios sign in with.</summary>
     public const string Password = "correct horse battery";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly CrashLoad _load = new(directory, ledger, seed: 0);
     private readonly List<Task> _deliveries = [];
@@ -30,7 +29,8 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
     private readonly ConcurrentDictionary<string, PublicLink> _links = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (string Cookie, string Csrf)> _sessions = new(StringComparer.Ordinal);
     private readonly Receiver _receiver = new();
-    private ServerProcess? _server;
+    private readonly string _seat = host.Take();
+    private FaultServer? _server;
 
     /// <summary>The scenario and its side: the name of its agent, the token of its message.</summary>
     public string Name { get; private set; } = string.Empty;
@@ -39,13 +39,13 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
 
     public string Output => Server.Output;
 
-    private ServerProcess Server => _server ?? throw new InvalidOperationException("The server is down.");
+    private FaultServer Server => _server ?? throw new InvalidOperationException("The server is down.");
 
     /// <summary>Starts the server, armed or not.</summary>
-    public ServerProcess Launch(params string[] arm)
+    public FaultServer Launch(string write = "", string side = "")
     {
         _receiver.Answer = received => Task.FromResult<string?>(_answers.GetValueOrDefault(received.Line.Split(' ')[1], Receiver.Status(200)));
-        return _server = ServerProcess.Launch(Programs.CrashHost, [directory.Path, .. arm], Programs.OpenLoopback.Concat(directory.Environment).ToDictionary());
+        return _server = host.Launch(_seat, directory, write, side);
     }
 
     public async Task UpAsync()
@@ -95,7 +95,7 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
 
         await DownAsync();
         Facts.Change(directory, statement, Name);
-        Launch("arm", scenario.Write, side);
+        Launch(scenario.Write, side);
     }
 
     /// <summary>Waits until nothing is open without a reason.</summary>
@@ -339,6 +339,7 @@ internal sealed class FaultRig(CrashDirectory directory, Ledger ledger, Cancella
 
     public async ValueTask DisposeAsync()
     {
+        host.Leave(_seat);
         if (_server is not null)
         {
             await _server.DisposeAsync();

@@ -53,7 +53,8 @@ public sealed class SyncedOnlyTests
         using var directory = new CrashDirectory();
         using var disk = await SyncedOnly.CreateAsync(directory, CancellationToken);
         using var load = new CrashLoad(directory, ledger, seed: 6);
-        await using (var server = ServerProcess.Launch(Programs.CrashHost, [directory.Path, "unsynced"], disk.Environment))
+        await using (var host = new FaultHost(seats: 1, disk.Environment))
+        await using (var server = host.Launch(host.Take(), directory, isUnsynced: true))
         {
             await SendAndKillAsync(server, load);
         }
@@ -66,7 +67,7 @@ public sealed class SyncedOnlyTests
         Assert.NotEmpty(missingAfterPowerLoss);
     }
 
-    private static async Task SendAndKillAsync(ServerProcess server, CrashLoad load)
+    private static async Task SendAndKillAsync(IRunningServer server, CrashLoad load)
     {
         await server.ReadyAsync(CancellationToken);
         await load.SetUpAsync(server.Client);

@@ -16,17 +16,20 @@ public sealed class DeliveryKillTests
 
     private readonly int _seed = (int)(Stopwatch.GetTimestamp() & 0x7fffffff);
 
-    [Fact]
-    public async Task Server_KilledInTheMiddleOfDeliveries_DeliversEach_AndNoneAgainThatWasRecorded_Rule23()
+    [Theory]
+    [InlineData(TestStore.Sqlite)]
+    [InlineData(TestStore.Postgres)]
+    public async Task Server_KilledInTheMiddleOfDeliveries_DeliversEach_AndNoneAgainThatWasRecorded_Rule23(TestStore store)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var random = new Random(_seed);
         var ledger = new Ledger();
-        using var directory = new CrashDirectory();
+        using var directory = new CrashDirectory(store);
         await using var receiver = new Receiver { Answer = Answers() };
         using var load = new CrashLoad(directory, ledger, _seed);
         var faults = new List<string>();
-        var server = ServerProcess.LaunchServer(directory.Path, Programs.OpenLoopback);
+        var environment = Programs.OpenLoopback.Concat(directory.Environment).ToDictionary();
+        var server = ServerProcess.LaunchServer(directory.Path, environment);
         try
         {
             await server.ReadyAsync(cancellationToken);
@@ -43,7 +46,7 @@ public sealed class DeliveryKillTests
                 var recorded = Delivered(directory);
                 var received = receiver.Received.Count;
                 await server.DisposeAsync();
-                server = ServerProcess.LaunchServer(directory.Path, Programs.OpenLoopback);
+                server = ServerProcess.LaunchServer(directory.Path, environment);
                 await server.ReadyAsync(cancellationToken);
                 await ReceivedAsync(receiver, received + 5, directory, cancellationToken);
                 faults.AddRange(receiver.Received.Skip(received).Where(again => recorded.Contains(again.Id)).Select(again => $"{again.Id} came again."));

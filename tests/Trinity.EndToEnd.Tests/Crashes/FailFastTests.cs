@@ -72,12 +72,14 @@ public sealed class FailFastTests
         Assert.Empty(new CrashCheck(record, ledger, directory.ReadSteps()).Run());
     }
 
-    [Fact]
-    public async Task Traffic_AfterACleanStop_CarriesNoMarks_Rule18()
+    [Theory]
+    [InlineData(TestStore.Sqlite)]
+    [InlineData(TestStore.Postgres)]
+    public async Task Traffic_AfterACleanStop_CarriesNoMarks_Rule18(TestStore store)
     {
         var seen = new SeenWrites();
         await using var server = await TestServer.StartAsync(
-            configure: services => services.Replace(ServiceDescriptor.Singleton<ICommitObserver>(seen)));
+            configure: services => services.Replace(ServiceDescriptor.Singleton<ICommitObserver>(seen)), store: store);
         await RunJobAsync(server);
         await server.DownAsync();
         await server.UpAsync();

@@ -12,7 +12,11 @@ internal sealed class FaultProcess : IAsyncDisposable
     {
         _seats = seats.ToDictionary(seat => seat, _ => new SeatSignals(), StringComparer.Ordinal);
         _process = ChildProcess.Start(
-            Programs.CrashHost, [$"{seats.Count}"], Programs.OpenLoopback.Concat(environment ?? new Dictionary<string, string>()).ToDictionary(), Read, () => { });
+            Programs.CrashHost,
+            [$"{seats.Count}"],
+            Programs.OpenLoopback.Concat(environment ?? new Dictionary<string, string>()).ToDictionary(),
+            Read,
+            () => { });
     }
 
     public bool HasEnded => _process.HasEnded;

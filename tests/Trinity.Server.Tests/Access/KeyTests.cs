@@ -10,6 +10,7 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.Access;
 
 /// <summary>Keys are made, shown once, limited, and revoked.</summary>
+[OnEitherStore]
 public sealed class KeyTests : IAsyncLifetime
 {
     private readonly List<TrinityClient> _clients = [];

@@ -7,10 +7,12 @@ using Trinity.Native;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Nodes;
 using Trinity.Testing.Semantics;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Agents;
 
 /// <summary>Agents made of agents: by a clone, and by a file.</summary>
+[OnEitherStore]
 public sealed class AgentCopyTests
 {
     private const string Safe = "safe";

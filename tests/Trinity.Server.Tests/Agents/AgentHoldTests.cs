@@ -8,6 +8,7 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.Agents;
 
 /// <summary>A hold keeps an agent from working and says why; it is not a stop.</summary>
+[OnEitherStore]
 public sealed class AgentHoldTests
 {
     private const string Reason = "It pays the wrong people.";

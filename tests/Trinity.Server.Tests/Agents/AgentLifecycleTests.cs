@@ -1,9 +1,11 @@
 using Trinity.Client.Access;
 using Trinity.Testing;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Agents;
 
 /// <summary>What survives what, exactly as the table of the guide says.</summary>
+[OnEitherStore]
 public sealed class AgentLifecycleTests
 {
     private const string Other = "other";

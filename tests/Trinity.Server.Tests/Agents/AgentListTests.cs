@@ -1,8 +1,10 @@
 using Trinity.Client.Agents;
 using Trinity.Sdk.Access;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Agents;
 
+[OnEitherStore]
 public sealed class AgentListTests
 {
     [Theory]

@@ -2,10 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Trinity.Sdk.Nodes;
 using Trinity.Storage.Sql;
 using Trinity.Testing.Semantics;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Agents;
 
 /// <summary>A purged agent leaves no row in any table but other agents' own records.</summary>
+[OnEitherStore]
 public sealed class AgentPurgeTests
 {
     /// <summary>What each column that refers to something refers to: a new table cannot be forgotten.</summary>
@@ -29,6 +31,9 @@ public sealed class AgentPurgeTests
         ["first_seq"] = Reference.None,
         ["last_seq"] = Reference.None,
     };
+
+    /// <summary>How the names of columns end that refer to something.</summary>
+    private static readonly string[] Suffixes = ["_id", "_seq", "_of"];
 
     private enum Reference
     {
@@ -60,16 +65,10 @@ public sealed class AgentPurgeTests
     /// <summary>A reference that has no place in the table above is one that nobody has thought of.</summary>
     private static IReadOnlyList<(string Table, string Column, Reference To)> ReferencesOf(SqlSession session)
     {
-        var columns = SqlRows.List(
-            session.Prepare(
-                """
-                SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
-                WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND (c.name LIKE '%\_id' ESCAPE '\' OR c.name LIKE '%\_seq' ESCAPE '\' OR c.name LIKE '%\_of' ESCAPE '\')
-                """),
-            row => (Table: row.Text(0), Column: row.Text(1)));
         return
         [
-            .. columns
+            .. StoredColumns.Of(session)
+                .Where(column => Suffixes.Any(suffix => column.Column.EndsWith(suffix, StringComparison.Ordinal)))
                 .Where(column => (column.Table, column.Column) is not ("message", "retry_of"))
                 .Select(column => References.TryGetValue(column.Column, out var to)
                     ? (column.Table, column.Column, to)

@@ -5,10 +5,12 @@ using Trinity.Client.People;
 using Trinity.Platform.Access;
 using Trinity.Platform.Agents;
 using Trinity.Server.Tests.People;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Agents;
 
 /// <summary>How many agents there may be, of an owner and in a tenant. Every way to one more counts.</summary>
+[OnEitherStore]
 public sealed class AgentQuotaTests : IAsyncLifetime
 {
     private const string Email = "bea@example.org";

@@ -3,10 +3,12 @@ using Trinity.Client.Agents;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Nodes;
 using Trinity.Testing.Semantics;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Agents;
 
 /// <summary>Everything refers to an agent by its id: under another name it is the same one.</summary>
+[OnEitherStore]
 public sealed class AgentRenameTests
 {
     private const string Front = "front";

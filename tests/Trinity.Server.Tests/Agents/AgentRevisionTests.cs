@@ -9,9 +9,11 @@ using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Nodes;
 using Trinity.Storage.Sql;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Agents;
 
+[OnEitherStore]
 public sealed class AgentRevisionTests
 {
     private const string Sender = "sender";

@@ -4,10 +4,12 @@ using Trinity.Client.Agents;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Agents;
 
 /// <summary>Whose an agent is, and what people say of it.</summary>
+[OnEitherStore]
 public sealed class AgentTransferTests
 {
     [Fact]

@@ -10,6 +10,7 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.Agents;
 
 /// <summary>Ephemeral agents: they take messages for a time or up to a number, and are erased.</summary>
+[OnEitherStore]
 public sealed class EphemeralAgentTests
 {
     private const string Ghost = "ghost";

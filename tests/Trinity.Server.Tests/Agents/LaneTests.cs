@@ -2,10 +2,12 @@ using Trinity.Client.Agents;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Nodes;
 using Trinity.Testing.Semantics;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Agents;
 
 /// <summary>What blocks what, lane by lane.</summary>
+[OnEitherStore]
 public sealed class LaneTests
 {
     [Fact]

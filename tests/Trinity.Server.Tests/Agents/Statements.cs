@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -7,13 +8,15 @@ namespace Trinity.Server.Tests.Agents;
 /// <summary>The statements on the control data of one server, as long as it is not disposed of. Servers of other tests run beside it.</summary>
 internal sealed class Statements : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
-    private readonly string _directory;
+    private readonly string _place;
     private readonly ConcurrentQueue<string> _texts = [];
     private readonly ConcurrentBag<IDisposable> _subscriptions = [];
 
     public Statements(DeskServer server)
     {
-        _directory = server.Server.DataDirectory;
+        _place = server.Server.Postgres is { } postgres
+            ? new DbConnectionStringBuilder { ConnectionString = postgres }["Database"].ToString()!
+            : server.Server.DataDirectory;
         _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
@@ -30,7 +33,8 @@ internal sealed class Statements : IObserver<DiagnosticListener>, IObserver<KeyV
     public void OnNext(KeyValuePair<string, object?> value)
     {
         if (value is { Value: CommandEventData data } && value.Key == RelationalEventId.CommandExecuting.Name
-            && data.Command.Connection?.DataSource.StartsWith(_directory, StringComparison.Ordinal) == true)
+            && data.Command.Connection is { } connection
+            && (connection.Database == _place || connection.DataSource.StartsWith(_place, StringComparison.Ordinal)))
         {
             _texts.Enqueue(data.Command.CommandText);
         }

@@ -3,10 +3,12 @@ using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Sdk.Access;
 using Trinity.Testing.Semantics;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Agents;
 
 /// <summary>Templates: files of agents in a folder, that others are made like.</summary>
+[OnEitherStore]
 public sealed class TemplateTests : IAsyncLifetime
 {
     private DeskServer? _server;

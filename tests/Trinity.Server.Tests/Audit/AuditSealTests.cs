@@ -1,16 +1,21 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using Trinity.Client.Audit;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Audit;
 
 /// <summary>The log cannot be changed unnoticed: the database refuses it, and where somebody is stronger than the database the seals tell.</summary>
+[OnEitherStore]
 public sealed class AuditSealTests : IAsyncLifetime
 {
-    private const string Unlock =
+    private const string UnlockFile =
         """
         DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_young_delete; DROP TRIGGER audit_seal_no_update; DROP TRIGGER audit_seal_no_delete;
         """;
+
+    private const string UnlockPostgres = "ALTER TABLE audit DISABLE TRIGGER USER; ALTER TABLE audit_seal DISABLE TRIGGER USER;";
 
     private DeskServer? _server;
 
@@ -22,22 +27,40 @@ public sealed class AuditSealTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await Server.DisposeAsync();
 
+    public static TheoryData<string, string> Changes => TestStores.Default is TestStore.Sqlite
+        ? new()
+        {
+            { "UPDATE audit SET actor = 'system' WHERE seq = 2", "audit entries are not changed" },
+            { "UPDATE audit SET count = count", "audit entries are not changed" },
+            { "UPDATE audit_seal SET sealed_at = 0", "audit seals are not changed" },
+            { "DELETE FROM audit_seal", "audit seals are kept" },
+            { "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 2", "audit entries are not replaced" },
+            { "INSERT OR REPLACE INTO audit_seal SELECT * FROM audit_seal", "audit seals are not replaced" },
+            { "DELETE FROM audit WHERE seq = 100", "audit entries are kept for 30 days" },
+        }
+        : new()
+        {
+            { "UPDATE audit SET actor = 'system' WHERE seq = 2", "audit entries are not changed" },
+            { "UPDATE audit SET count = count", "audit entries are not changed" },
+            { "UPDATE audit_seal SET sealed_at = 0", "audit seals are not changed" },
+            { "DELETE FROM audit_seal", "audit seals are not changed" },
+            { "TRUNCATE audit", "audit entries are not changed" },
+            { "TRUNCATE audit_seal", "audit seals are not changed" },
+            { "INSERT INTO audit SELECT * FROM audit WHERE seq = 2 ON CONFLICT (tenant_id, seq) DO UPDATE SET count = 2", "audit entries are not changed" },
+            { "DELETE FROM audit WHERE seq = 100", "audit entries are kept for 30 days" },
+        };
+
     [Theory]
-    [InlineData("UPDATE audit SET actor = 'system' WHERE seq = 2", "audit entries are not changed")]
-    [InlineData("UPDATE audit SET count = count", "audit entries are not changed")]
-    [InlineData("UPDATE audit_seal SET sealed_at = 0", "audit seals are not changed")]
-    [InlineData("DELETE FROM audit_seal", "audit seals are kept")]
-    [InlineData("INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 2", "audit entries are not replaced")]
-    [InlineData("INSERT OR REPLACE INTO audit_seal SELECT * FROM audit_seal", "audit seals are not replaced")]
-    [InlineData("DELETE FROM audit WHERE seq = 100", "audit entries are kept for 30 days")]
+    [MemberData(nameof(Changes))]
     public async Task Database_RefusesWhatIsNoAppending(string statement, string reason)
     {
         await SealedAsync(1);
         await Server.Server.DownAsync();
 
         // By the clock of the database, and that is the machine's.
-        Execute("INSERT INTO audit SELECT tenant_id, 100, unixepoch('now') * 1000, actor, key, action, target_kind, target, outcome, request_id, count FROM audit WHERE seq = 2");
-        var refusal = Assert.Throws<SqliteException>(() => Execute(statement));
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        Execute($"INSERT INTO audit SELECT tenant_id, 100, {now}, actor, key, action, target_kind, target, outcome, request_id, count FROM audit WHERE seq = 2");
+        var refusal = Assert.ThrowsAny<DbException>(() => Execute(statement));
 
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
         await Server.Server.UpAsync();
@@ -98,7 +121,7 @@ public sealed class AuditSealTests : IAsyncLifetime
         await Server.Client.Agents.StartAsync(DeskServer.Desk);
         await Server.Client.Agents.StopAsync(DeskServer.Desk);
         await Server.Server.DownAsync();
-        Execute(Unlock + statement);
+        Tamper(statement);
         await Server.Server.UpAsync();
 
         var check = await Log.VerifyAsync();
@@ -113,7 +136,7 @@ public sealed class AuditSealTests : IAsyncLifetime
         await Server.Client.Agents.StopAsync(DeskServer.Desk);
         var noted = (await SealedAsync(2)).Head;
         await Server.Server.DownAsync();
-        Execute(Unlock + "DELETE FROM audit WHERE seq = 3; DELETE FROM audit_seal WHERE number = 2");
+        Tamper("DELETE FROM audit WHERE seq = 3; DELETE FROM audit_seal WHERE number = 2");
         await Server.Server.UpAsync();
 
         Assert.True((await Log.VerifyAsync()).IsIntact);
@@ -155,7 +178,7 @@ public sealed class AuditSealTests : IAsyncLifetime
         await SealedAsync(2);
         await MoveAsync(TimeSpan.FromDays(100));
         await Server.Server.DownAsync();
-        Execute(Unlock + "DELETE FROM audit WHERE seq = 3");
+        Tamper("DELETE FROM audit WHERE seq = 3");
         await Server.Server.UpAsync();
 
         Assert.Equal(("entries_missing", 2L), ((await Log.VerifyAsync()).Fault?.Code, (await Log.VerifyAsync()).Fault?.Batch));
@@ -176,9 +199,16 @@ public sealed class AuditSealTests : IAsyncLifetime
         return Task.CompletedTask;
     }
 
+    /// <summary>Changes the log as somebody does who may do everything with the database.</summary>
+    private void Tamper(string statements) => Execute(Server.Server.Postgres is null
+        ? UnlockFile + statements
+        : UnlockPostgres + statements.Replace("zeroblob(32)", "decode(repeat('00', 32), 'hex')", StringComparison.Ordinal));
+
     private void Execute(string statements)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(Server.Server.DataDirectory, "trinity.db")};Pooling=False");
+        using DbConnection connection = Server.Server.Postgres is { } postgres
+            ? new NpgsqlConnection($"{postgres};Pooling=false")
+            : new SqliteConnection($"Data Source={Path.Combine(Server.Server.DataDirectory, "trinity.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The statements are those of the tests.

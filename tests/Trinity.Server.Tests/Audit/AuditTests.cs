@@ -11,6 +11,7 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.Audit;
 
 /// <summary>Who did what is on record, and so is what was refused. That every endpoint sees to it is for EndpointAuditTests.</summary>
+[OnEitherStore]
 public sealed class AuditTests : IAsyncLifetime
 {
     private DeskServer? _server;

@@ -7,6 +7,7 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.Deliveries;
 
 /// <summary>What a person may do: look, attempt again, give up, and close and open a destination.</summary>
+[OnEitherStore]
 public sealed class DeliveryInterventionTests
 {
     [Fact]

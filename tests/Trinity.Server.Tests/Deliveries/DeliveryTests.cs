@@ -7,6 +7,7 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.Deliveries;
 
 /// <summary>What a receiver gets, and what becomes of a delivery whatever the receiver does: it ends, and not twice after a 2xx.</summary>
+[OnEitherStore]
 public sealed class DeliveryTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

@@ -7,6 +7,7 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.Deliveries;
 
 /// <summary>A destination has its own queue and its own pace: what it does is nobody else's business.</summary>
+[OnEitherStore]
 public sealed class DestinationTests
 {
     [Fact]
@@ -205,9 +206,7 @@ public sealed class DestinationTests
         var shown = string.Join('\n', destination, delivery, execution, string.Join('\n', execution.Effects));
         Assert.DoesNotContain("MfKQ9r8G", shown, StringComparison.Ordinal);
         await host.Server.DownAsync();
-        Assert.All(
-            Directory.EnumerateFiles(host.Server.DataDirectory, "trinity.db*"),
-            file => Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf("MfKQ9r8G"u8) < 0, file));
+        Assert.Equal(-1, StoredBytes.Of(host.Server).AsSpan().IndexOf("MfKQ9r8G"u8));
     }
 
     [Fact]

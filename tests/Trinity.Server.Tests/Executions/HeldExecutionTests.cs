@@ -8,6 +8,7 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.Executions;
 
 /// <summary>An execution that does not run says why.</summary>
+[OnEitherStore]
 public sealed class HeldExecutionTests
 {
     private const string Desk = "desk";

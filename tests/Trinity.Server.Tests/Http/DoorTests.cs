@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Trinity.Client;
@@ -271,23 +269,6 @@ public sealed class DoorTests
 
         /// <summary>All that the instance holds.</summary>
         private string Digest() => Server.Services.GetRequiredService<SqlReadPool>().Read(session =>
-        {
-            var text = new StringBuilder();
-            foreach (var table in SqlRows.List(session.Prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"), row => row.Text(0)))
-            {
-                using var command = session.Connection.CreateCommand();
-                command.CommandText = $"SELECT * FROM \"{table}\"";
-                using var reader = command.ExecuteReader();
-                while (reader.Read())
-                {
-                    for (var i = 0; i < reader.FieldCount; i++)
-                    {
-                        text.Append(reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture)).Append('|');
-                    }
-                }
-            }
-
-            return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-        });
+            Convert.ToHexString(SHA256.HashData(StoredBytes.Of(session))));
     }
 }

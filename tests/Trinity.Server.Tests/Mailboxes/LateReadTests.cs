@@ -3,10 +3,12 @@ using Trinity.Engine.Store;
 using Trinity.Sdk.Nodes;
 using Trinity.Storage.Sql;
 using Trinity.Testing.Semantics;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Mailboxes;
 
 /// <summary>What a mailbox reads of the store may be old when it arrives.</summary>
+[OnEitherStore]
 public sealed class LateReadTests
 {
     private readonly Lateness _queue = new();

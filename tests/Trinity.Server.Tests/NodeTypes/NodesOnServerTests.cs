@@ -12,6 +12,7 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.NodeTypes;
 
 /// <summary>A webhook processor and routers on the real server: from the door to the last effect, beside somebody who wants to do harm.</summary>
+[OnEitherStore]
 public sealed class NodesOnServerTests : IAsyncLifetime
 {
     private const string Secret = "whsec_dGhlIHNlY3JldCBvZiB0aGlzIHRlc3Q=";
@@ -73,8 +74,7 @@ public sealed class NodesOnServerTests : IAsyncLifetime
         Assert.Equal("""{"matched":["opened"],"otherwise":false}""", routed.Reply.ToString());
         var processed = await EndedAsync("github");
         Assert.DoesNotContain(Secret, processed.Effects[1].Data.ToString(), StringComparison.Ordinal);
-        var written = Encoding.UTF8.GetString(await File.ReadAllBytesAsync(Path.Combine(_server.DataDirectory, "trinity.db")))
-            + Encoding.UTF8.GetString(await ReadSharedAsync(Path.Combine(_server.DataDirectory, "trinity.db-wal")));
+        var written = Encoding.UTF8.GetString(StoredBytes.Of(_server));
         Assert.Contains("acme/api", written, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, written, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, (await _http.GetStringAsync("/openapi/v1.json")) + string.Join('\n', _log.All), StringComparison.Ordinal);
@@ -178,14 +178,6 @@ public sealed class NodesOnServerTests : IAsyncLifetime
 
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
-    }
-
-    private static async Task<byte[]> ReadSharedAsync(string path)
-    {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var copy = new MemoryStream();
-        await file.CopyToAsync(copy, TestContext.Current.CancellationToken);
-        return copy.ToArray();
     }
 
     /// <summary>Everything that is logged, at every level.</summary>

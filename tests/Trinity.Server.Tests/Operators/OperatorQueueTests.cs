@@ -3,9 +3,11 @@ using Trinity.Client;
 using Trinity.Client.Operators;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Nodes;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Operators;
 
+[OnEitherStore]
 public sealed class OperatorQueueTests
 {
     [Fact]

@@ -7,6 +7,7 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.Retention;
 
 /// <summary>The sweep erases what was deleted long ago, but never a fleet unasked.</summary>
+[OnEitherStore]
 public sealed class AgentRetentionTests
 {
     private const int Limit = 2;

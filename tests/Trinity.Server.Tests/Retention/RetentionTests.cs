@@ -5,6 +5,7 @@ using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Retention;
 
+[OnEitherStore]
 public sealed class RetentionTests
 {
     private const string Desk = "desk";

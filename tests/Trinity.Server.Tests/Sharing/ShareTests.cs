@@ -4,10 +4,12 @@ using Trinity.Client.Executions;
 using Trinity.Client.Sharing;
 using Trinity.Sdk.Nodes;
 using Trinity.Server.Tests.People;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Sharing;
 
 /// <summary>Who may do what with an agent that is not theirs.</summary>
+[OnEitherStore]
 public sealed class ShareTests : IAsyncLifetime
 {
     private const string Email = "bea@example.org";

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Trinity.Client;
 using Trinity.Server.Tests.Http;
 using Trinity.Server.Tests.Secrets;
+using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Tenancy;
 
@@ -12,6 +13,7 @@ namespace Trinity.Server.Tests.Tenancy;
 /// Whatever the principals of three tenants do, with what is theirs and with what is not: nothing that comes back, is logged or is on record
 /// tells of another tenant, and what is another's is answered like what is nowhere.
 /// </summary>
+[OnEitherStore]
 public sealed class TenancyPropertyTests
 {
     private const int Operations = 250;

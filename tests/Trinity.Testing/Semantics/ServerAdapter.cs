@@ -43,7 +43,7 @@ public sealed class ServerAdapter : ISemanticHost
     private NodeCatalog Catalog => _server.Services.GetRequiredService<NodeCatalog>();
 
     public static async Task<ServerAdapter> StartAsync(
-        TestStore store = TestStore.Sqlite, Action<IServiceCollection>? configure = null, Func<string, string>? reach = null)
+        TestStore? store = null, Action<IServiceCollection>? configure = null, Func<string, string>? reach = null)
     {
         var time = new TestTime(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
         void Configure(IServiceCollection services)

@@ -54,17 +54,17 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <param name="time">Its clock; the system's unless told otherwise.</param>
     /// <param name="configure">Changes its services.</param>
-    /// <param name="store">On what it keeps its data.</param>
+    /// <param name="store">On what it keeps its data; unless told otherwise, on what this run of the tests is about.</param>
     /// <param name="reach">By which way it reaches its database: gets a connection string and gives another.</param>
     /// <param name="settings">Settings of its own.</param>
     public static async Task<TestServer> StartAsync(
         TimeProvider? time = null,
         Action<IServiceCollection>? configure = null,
-        TestStore store = TestStore.Sqlite,
+        TestStore? store = null,
         Func<string, string>? reach = null,
         IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var server = new TestServer(time ?? TimeProvider.System, configure, store, reach, settings);
+        var server = new TestServer(time ?? TimeProvider.System, configure, store ?? TestStores.Default, reach, settings);
         await server.UpAsync();
         return server;
     }

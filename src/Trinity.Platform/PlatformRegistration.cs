@@ -12,6 +12,7 @@ using Trinity.Platform.Operators;
 using Trinity.Platform.People;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.States;
+using Trinity.Platform.Storage;
 using Trinity.Platform.Webhooks;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Messages;
@@ -55,6 +56,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<LaneService>();
         services.TryAddSingleton<StateService>();
         services.TryAddSingleton<WebhookService>();
+        AddMemory<KnownWebhooks>(services);
         return services;
     }
 
@@ -62,22 +64,22 @@ public static class PlatformRegistration
     private static void AddAccess(IServiceCollection services)
     {
         services.TryAddSingleton<IAgentAccess, AgentAccess>();
-        services.TryAddSingleton<KnownShares>();
+        AddMemory<KnownShares>(services);
         services.TryAddSingleton<ShareService>();
         services.TryAddSingleton<CallGrantService>();
         services.TryAddSingleton<PublicLinkService>();
-        services.TryAddSingleton<KnownLinks>();
+        AddMemory<KnownLinks>(services);
         services.TryAddSingleton<LinkVisits>();
         services.TryAddSingleton<AccessRequestService>();
         services.TryAddSingleton<AccessDecisions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AccessRequestRetention>());
-        services.TryAddSingleton<KnownKeys>();
+        AddMemory<KnownKeys>(services);
         services.TryAddSingleton<TenantService>();
         services.TryAddSingleton<IPasswordHasher<string>, PasswordHasher<string>>();
         services.TryAddSingleton<Passwords>();
         services.TryAddSingleton<Lockouts>();
         services.TryAddSingleton<SecondFactors>();
-        services.TryAddSingleton<KnownSessions>();
+        AddMemory<KnownSessions>(services);
         services.TryAddSingleton<SessionService>();
         services.TryAddSingleton<SignInService>();
         services.TryAddSingleton<AccountService>();
@@ -86,5 +88,11 @@ public static class PlatformRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, PeopleRetention>());
         services.TryAddSingleton<ApiKeyService>();
         services.TryAddSingleton<SetupService>();
+    }
+    private static void AddMemory<T>(IServiceCollection services)
+        where T : class, IMemory
+    {
+        services.TryAddSingleton<T>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMemory, T>(provider => provider.GetRequiredService<T>()));
     }
 }

@@ -68,6 +68,14 @@ internal sealed class AgentDirectory(IAgentReads reads, IConfigurationSecrets se
         }
     }
 
+    /// <summary>Any agent may have changed.</summary>
+    public void InvalidateAll()
+    {
+        Interlocked.Increment(ref _changes);
+        _byId.Clear();
+        _byName.Clear();
+    }
+
     private AgentDefinition? Remember(AgentDefinition? definition, long changes)
     {
         if (definition is null)

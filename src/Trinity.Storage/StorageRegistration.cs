@@ -74,6 +74,7 @@ public static class StorageRegistration
         // The writer needs the store, and the store's control changes go through the writer.
         services.TryAddSingleton(provider => new Lazy<StoreWriter>(provider.GetRequiredService<StoreWriter>));
         services.TryAddSingleton<IControlWriter, SqlControlWriter>();
+        services.TryAddSingleton<Memories>();
         services.TryAddSingleton<AgentDirectory>();
         services.TryAddSingleton<IAgentDirectory>(provider => provider.GetRequiredService<AgentDirectory>());
         services.TryAddSingleton<IAgentLookup>(provider => provider.GetRequiredService<AgentDirectory>());

@@ -29,7 +29,7 @@ public sealed partial class TenancyTests
         ["Trinity.Platform/People/SignInService.cs"] = (5, "who has an address, and to which tenants the person belongs"),
         ["Trinity.Platform/Sharing/AccessRequestRetention.cs"] = (1, "what has expired in any tenant"),
         ["Trinity.Platform/Sharing/KnownLinks.cs"] = (1, "whose a link is, by the hash of its token"),
-        ["Trinity.Platform/Webhooks/WebhookService.cs"] = (1, "whose a webhook is, by the hash of its token"),
+        ["Trinity.Platform/Webhooks/KnownWebhooks.cs"] = (1, "whose a webhook is, by the hash of its token"),
     };
 
     /// <summary>Keys whose rows have one tenant: whoever has such a key has it from a row that was found within the tenant.</summary>

@@ -3,11 +3,12 @@ using Trinity.Platform.Agents;
 using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Messages;
 
 namespace Trinity.Platform.Access;
 
 /// <summary>Makes keys for programs, shows and revokes them: a person those that the person made, an administrator all of the tenant.</summary>
-internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, IAgentAccess access, KnownKeys known, TimeProvider time)
+internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, IAgentAccess access, TimeProvider time)
 {
     private const int MaxPerTenant = 1_000;
 
@@ -99,7 +100,7 @@ internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, 
             return refusal;
         }
 
-        var outcome = await writer.WriteAsync<ApiKey>(caller, AuditTarget.Unknown(AuditTargetKind.Key), "revoke_key", change =>
+        return await writer.WriteAsync<ApiKey>(caller, AuditTarget.Unknown(AuditTargetKind.Key), "revoke_key", change =>
         {
             if (Own(change.Db, caller).SingleOrDefault(key => key.Name == name) is not { } row)
             {
@@ -108,10 +109,9 @@ internal sealed class ApiKeyService(IControlWriter writer, IControlReads reads, 
 
             change.Target = AuditTarget.Key(row.Id);
             row.RevokedAt = change.Messages.Now;
+            change.Forget(Memory.Keys);
             return row;
         });
-        known.Forget();
-        return outcome;
     }
 
     private static IQueryable<ApiKey> Own(TenantTables db, Caller caller)

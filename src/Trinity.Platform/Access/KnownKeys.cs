@@ -4,12 +4,13 @@ using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
 
 namespace Trinity.Platform.Access;
 
 /// <summary>Knows callers by their API keys, and writes down that a key is used.</summary>
 internal sealed partial class KnownKeys(
-    IControlReads reads, IControlWriter writer, Denials denials, TimeProvider time, ILogger<KnownKeys> logger)
+    IControlReads reads, IControlWriter writer, Denials denials, TimeProvider time, ILogger<KnownKeys> logger) : IMemory
 {
     private const string Authenticate = "authenticate";
     private const int MaxLength = 200;
@@ -35,7 +36,10 @@ internal sealed partial class KnownKeys(
         return known is null ? null : Use(known) ?? Refuse(known.Caller.Tenant, known.Caller.Key!.Value, "key_expired", requestId);
     }
 
-    /// <summary>Forgets what was remembered: a key has been revoked, or a person may do something else than before.</summary>
+    /// <inheritdoc />
+    public Memory Kind => Memory.Keys;
+
+    /// <inheritdoc />
     public void Forget() => _known.Forget();
 
     private static bool IsKey(string key) => key.Length is > 0 and <= MaxLength;

@@ -13,7 +13,7 @@ namespace Trinity.Platform.Agents;
 /// <summary>Starts, stops, resets, deletes and restores agents. State survives all of it but a purge and an asked-for clearing.</summary>
 internal sealed class AgentLifecycle(
     IControlWriter writer, IAgentAccess access, IAgentLookup lookup, AgentService agents, AgentQuotas quotas, RuntimeRegistry runtimes,
-    IMailboxes mailboxes, KnownKeys keys)
+    IMailboxes mailboxes)
 {
     private const int RowsPerTransaction = 5_000;
 
@@ -138,6 +138,7 @@ internal sealed class AgentLifecycle(
             Interventions.Reset(change.Messages, agent.Id, clearState: true);
             DeliveryInterventions.Freeze(change.Messages, agent.Id, isFrozen: true);
             change.Db.Remove(row);
+            change.Forget(Memory.Keys | Memory.Shares | Memory.Links | Memory.Webhooks);
             change.Db.AgentRevisions.Where(other => other.AgentId == id).ExecuteDelete();
             change.Db.CallGrants.Where(other => other.CallerId == id || other.TargetId == id).ExecuteDelete();
             change.Db.NamedAgents.Where(other => other.AgentId == id || other.TargetId == id).ExecuteDelete();
@@ -156,7 +157,6 @@ internal sealed class AgentLifecycle(
             return false;
         }
 
-        keys.Forget();
         await mailboxes.RefreshAsync(agent.Id);
         await EraseRowsAsync(agent.Id);
         if (runtimes.Find(agent.Runtime) is IAgentLogs logs)

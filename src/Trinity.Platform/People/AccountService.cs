@@ -3,12 +3,13 @@ using Trinity.Platform.Access;
 using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Messages;
 
 namespace Trinity.Platform.People;
 
 /// <summary>What a person does about the own account: sessions, password, second factor.</summary>
 internal sealed class AccountService(
-    IControlWriter writer, IControlReads reads, Lockouts lockouts, Passwords passwords, SecondFactors secondFactors, KnownSessions sessions, KnownKeys keys)
+    IControlWriter writer, IControlReads reads, Lockouts lockouts, Passwords passwords, SecondFactors secondFactors)
 {
     /// <summary>Who asks, as the platform knows it.</summary>
     public async Task<Outcome<AccountView>> GetAsync(Caller caller, CancellationToken cancellationToken)
@@ -47,7 +48,7 @@ internal sealed class AccountService(
             return refusal;
         }
 
-        var outcome = await writer.WriteAsync<bool>(caller, AuditTarget.Session(id), "end_session", change =>
+        return await writer.WriteAsync<bool>(caller, AuditTarget.Session(id), "end_session", change =>
         {
             var user = Callers.UserOf(caller);
             if (change.AllTenants.Sessions.SingleOrDefault(session => session.Id == id && session.UserId == user) is not { } row)
@@ -56,10 +57,9 @@ internal sealed class AccountService(
             }
 
             change.AllTenants.Remove(row);
+            change.Forget(Memory.Sessions);
             return true;
         });
-        sessions.Forget();
-        return outcome;
     }
 
     /// <summary>Changes the password. The person's other sessions end.</summary>
@@ -136,10 +136,9 @@ internal sealed class AccountService(
         {
             change(transaction, transaction.AllTenants.Users.Single(row => row.Id == user.Id));
             Lockouts.Forgive(transaction, user.Email);
+            transaction.Forget(Memory.Sessions | Memory.Keys);
             return true;
         });
-        sessions.Forget();
-        keys.Forget();
         return true;
     }
 

@@ -4,12 +4,13 @@ using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
 
 namespace Trinity.Platform.People;
 
 /// <summary>Invites people into a tenant by mail. Only for its administrators, and only for persons.</summary>
 internal sealed class InvitationService(
-    IControlWriter writer, IControlReads reads, Passwords passwords, KnownSessions sessions, KnownKeys keys, IMailer mailer)
+    IControlWriter writer, IControlReads reads, Passwords passwords, IMailer mailer)
 {
     private const int MaxPerTenant = 1_000;
 
@@ -125,7 +126,7 @@ internal sealed class InvitationService(
 
         var fault = Passwords.Check(password);
         var passwordHash = fault is null ? passwords.Hash(password!) : null;
-        var outcome = await writer.WriteAsync<Outcome<Member>>(default, default, "accept_invitation", change =>
+        return await writer.WriteAsync<Outcome<Member>>(default, default, "accept_invitation", change =>
         {
             var now = change.Messages.Now;
             if (change.AllTenants.Invitations.SingleOrDefault(row => row.Hash == hash) is not { } invitation || invitation.ExpiresAt <= now)
@@ -150,11 +151,9 @@ internal sealed class InvitationService(
             change.AllTenants.Remove(invitation);
             var caller = new Caller(new TenantId(invitation.TenantId), Callers.PrincipalOf(user.Id), AccessRights.None) { RequestId = requestId };
             change.Audit.Append(AuditEntry.Of(caller, "accept_invitation", AuditTarget.Invitation(invitation.Id), AuditEntry.Done), now);
+            change.Forget(Memory.Sessions | Memory.Keys);
             return new Member { User = user, Membership = membership };
         });
-        sessions.Forget();
-        keys.Forget();
-        return outcome;
     }
 
     /// <summary>Whatever it is: who has a link learns no more of it than that another one is needed.</summary>

@@ -4,11 +4,13 @@ using Trinity.Platform.Access;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
 
 namespace Trinity.Platform.People;
 
 /// <summary>Knows callers by the sessions in which they are signed in.</summary>
 internal sealed partial class KnownSessions(IControlReads reads, IControlWriter writer, TimeProvider time, ILogger<KnownSessions> logger)
+    : IMemory
 {
     private const int MaxLength = 200;
     private const int MaxRemembered = 10_000;
@@ -50,7 +52,10 @@ internal sealed partial class KnownSessions(IControlReads reads, IControlWriter 
         return known.SignedIn;
     }
 
-    /// <summary>Forgets what was remembered: a session has ended, or a person may do something else than before.</summary>
+    /// <inheritdoc />
+    public Memory Kind => Memory.Sessions;
+
+    /// <inheritdoc />
     public void Forget() => _known.Forget();
 
     private async Task<KnownSession?> ReadAsync(TokenHash hash, DateTimeOffset now, CancellationToken cancellationToken)

@@ -4,11 +4,12 @@ using Trinity.Platform.Audit;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Messages;
 
 namespace Trinity.Platform.People;
 
 /// <summary>Who belongs to a tenant and in which role. Only for its administrators, and only for persons.</summary>
-internal sealed class PeopleService(IControlWriter writer, IControlReads reads, KnownSessions sessions, KnownKeys keys, KnownShares shares)
+internal sealed class PeopleService(IControlWriter writer, IControlReads reads)
 {
     /// <summary>Lists the people of the tenant, by address.</summary>
     public async Task<Outcome<Page<Member>>> ListAsync(Caller caller, string? after, int limit, CancellationToken cancellationToken)
@@ -87,7 +88,7 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
             return Forbidden;
         }
 
-        var outcome = await writer.WriteAsync<Member>(caller, AuditTarget.Person(user), name, transaction =>
+        return await writer.WriteAsync<Member>(caller, AuditTarget.Person(user), name, transaction =>
         {
             if (transaction.Db.Members.SingleOrDefault(found => found.User.Id == user) is not { } member)
             {
@@ -102,12 +103,9 @@ internal sealed class PeopleService(IControlWriter writer, IControlReads reads, 
                 return Refusal.Conflict("last_admin", "This is the tenant's last administrator: make somebody else one first.");
             }
 
+            transaction.Forget(Memory.Sessions | Memory.Keys | Memory.Shares);
             return member;
         });
-        sessions.Forget();
-        keys.Forget();
-        shares.Forget();
-        return outcome;
     }
 
     private static Refusal Forbidden => Refusal.Forbidden("People are for the tenant's administrators.");

@@ -3,11 +3,12 @@ using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
 
 namespace Trinity.Platform.People;
 
 /// <summary>What becomes of a session after it has begun.</summary>
-internal sealed class SessionService(IControlWriter writer, KnownSessions known)
+internal sealed class SessionService(IControlWriter writer)
 {
     /// <summary>Ends the session of a token, if there is one.</summary>
     /// <param name="token">The token.</param>
@@ -20,19 +21,19 @@ internal sealed class SessionService(IControlWriter writer, KnownSessions known)
             if (change.AllTenants.Sessions.SingleOrDefault(session => session.Hash == hash) is { } row)
             {
                 change.AllTenants.Remove(row);
+                change.Forget(Memory.Sessions);
                 var caller = new Caller(new TenantId(row.TenantId), Callers.PrincipalOf(row.UserId), AccessRights.None) { RequestId = requestId };
                 change.Audit.Append(AuditEntry.Of(caller, "sign_out", AuditTarget.Session(row.Id), AuditEntry.Done), change.Messages.Now);
             }
 
             return true;
         });
-        known.Forget();
     }
 
     /// <summary>Lets a session go on in another tenant of its person.</summary>
     public async Task<Outcome<bool>> SwitchAsync(SignedIn signedIn, string tenant)
     {
-        var outcome = await writer.WriteAsync<bool>(signedIn.Caller, AuditTarget.Session(signedIn.Session), "switch_tenant", change =>
+        return await writer.WriteAsync<bool>(signedIn.Caller, AuditTarget.Session(signedIn.Session), "switch_tenant", change =>
         {
             var user = Callers.UserOf(signedIn.Caller);
             var membership = change.AllTenants.Memberships
@@ -44,9 +45,8 @@ internal sealed class SessionService(IControlWriter writer, KnownSessions known)
             }
 
             session.TenantId = membership.TenantId;
+            change.Forget(Memory.Sessions);
             return true;
         });
-        known.Forget();
-        return outcome;
     }
 }

@@ -10,7 +10,7 @@ using Trinity.Sdk.Runtimes;
 namespace Trinity.Platform.Sharing;
 
 /// <summary>Approves and denies requests for access. For persons who may change the agent; the person who asked hears of it.</summary>
-internal sealed class AccessDecisions(IControlWriter writer, IControlReads reads, IAgentAccess access, KnownShares known, IMailer mailer)
+internal sealed class AccessDecisions(IControlWriter writer, IControlReads reads, IAgentAccess access, IMailer mailer)
 {
     /// <summary>Shares the agent with who asked; with whom it is shared more already, as much as it is.</summary>
     /// <param name="caller">Who asks.</param>
@@ -29,7 +29,6 @@ internal sealed class AccessDecisions(IControlWriter writer, IControlReads reads
             row.Approve(granted, caller.Principal.ToString(), change.Messages.Now);
             return ShareService.Share(change, caller, agent, with, granted) is Outcome<Share>.Refused refused ? refused.Refusal : null;
         }, cancellationToken);
-        known.Forget();
         Tell(outcome, request => $"You may now use the agent '{request.Request.AgentName}' on Trinity: {Words.Of(request.Request.Level)}.");
         return outcome;
     }

@@ -4,11 +4,13 @@ using Trinity.Platform.Access;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
 
 namespace Trinity.Platform.Sharing;
 
 /// <summary>Knows public links by their tokens, and writes down that one is used.</summary>
 internal sealed partial class KnownLinks(IControlReads reads, IControlWriter writer, TimeProvider time, ILogger<KnownLinks> logger)
+    : IMemory
 {
     private const int MaxLength = 100;
     private const int MaxRemembered = 10_000;
@@ -22,7 +24,10 @@ internal sealed partial class KnownLinks(IControlReads reads, IControlWriter wri
     public async ValueTask<KnownLink?> FindAsync(string token, CancellationToken cancellationToken) =>
         IsToken(token) && await _known.ReadAsync(TokenHash.Of(token), hash => ReadAsync(hash, cancellationToken)) is { } known ? Use(known) : null;
 
-    /// <summary>Forgets what was remembered: some link holds no more.</summary>
+    /// <inheritdoc />
+    public Memory Kind => Memory.Links;
+
+    /// <inheritdoc />
     public void Forget() => _known.Forget();
 
     private static bool IsToken(string token) => token.Length is > 0 and <= MaxLength;

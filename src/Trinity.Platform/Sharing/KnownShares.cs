@@ -5,12 +5,13 @@ using Trinity.Platform.Agents;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Sharing;
 
 /// <summary>What callers may do to agents that are not theirs: by what is shared with them, and for agents by whom they may call.</summary>
-internal sealed class KnownShares(IControlReads reads)
+internal sealed class KnownShares(IControlReads reads) : IMemory
 {
     private const int MaxRemembered = 100_000;
 
@@ -77,7 +78,10 @@ internal sealed class KnownShares(IControlReads reads)
         return $"[{string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]";
     }
 
-    /// <summary>Forgets what was remembered: something is shared with others than before.</summary>
+    /// <inheritdoc />
+    public Memory Kind => Memory.Shares;
+
+    /// <inheritdoc />
     public void Forget() => _shares.Forget();
 
     /// <summary>An agent sees itself, and may give work to those that let it.</summary>

@@ -3,11 +3,12 @@ using Trinity.Platform.Access;
 using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Messages;
 
 namespace Trinity.Platform.Sharing;
 
 /// <summary>Makes, shows and revokes the public links of agents. For who may change the agent; to make one, for persons.</summary>
-internal sealed class PublicLinkService(IControlWriter writer, IControlReads reads, IAgentAccess access, KnownLinks known, TimeProvider time)
+internal sealed class PublicLinkService(IControlWriter writer, IControlReads reads, IAgentAccess access, TimeProvider time)
 {
     private const int MaxPerAgent = 20;
     private const int MaxLabel = 100;
@@ -75,7 +76,7 @@ internal sealed class PublicLinkService(IControlWriter writer, IControlReads rea
             return Refusal.NotFound("agent");
         }
 
-        var outcome = await writer.WriteAsync<bool>(caller, AuditTarget.Link(id, agent.Id), "revoke_link", change =>
+        return await writer.WriteAsync<bool>(caller, AuditTarget.Link(id, agent.Id), "revoke_link", change =>
         {
             if (change.Db.PublicLinks.SingleOrDefault(row => row.Id == id && row.AgentId == agent.Id.Value) is not { } link)
             {
@@ -83,10 +84,9 @@ internal sealed class PublicLinkService(IControlWriter writer, IControlReads rea
             }
 
             change.Db.Remove(link);
+            change.Forget(Memory.Links);
             return true;
         });
-        known.Forget();
-        return outcome;
     }
 
     private IEnumerable<Fault> Check(NewPublicLink request)

@@ -5,12 +5,13 @@ using Trinity.Platform.People;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Sharing;
 
 /// <summary>Shares agents with people and roles, and lets agents give work to others. For an agent's owner and for administrators.</summary>
-internal sealed class ShareService(IControlWriter writer, IControlReads reads, IAgentAccess access, KnownShares known, IMailer mailer)
+internal sealed class ShareService(IControlWriter writer, IControlReads reads, IAgentAccess access, IMailer mailer)
 {
     private const int MaxPerAgent = 1_000;
 
@@ -50,7 +51,6 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
             isNew = Find(change, agent.Id, (kind, subject)) is null;
             return Share(change, caller, agent.Id, (kind, subject), request.Level!.Value);
         });
-        known.Forget();
         if (isNew && kind == ShareKind.Person && outcome is Outcome<Share>.Done)
         {
             mailer.Send(new Mail(subject, "An agent is shared with you", $"The agent '{agent.Name}' is shared with you on Trinity."));
@@ -63,6 +63,7 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
     public static Outcome<Share> Share(
         ControlTransaction change, Caller caller, AgentId agent, (ShareKind Kind, string Subject) with, ShareLevel level)
     {
+        change.Forget(Memory.Shares);
         if (Find(change, agent, with) is { } share)
         {
             share.Level = level;
@@ -102,7 +103,7 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
         }
 
         var (kind, subject) = with.Contains('@', StringComparison.Ordinal) ? (ShareKind.Person, Emails.Normalise(with)) : (ShareKind.Role, with);
-        var outcome = await writer.WriteAsync<bool>(caller, AuditTarget.Of(agent.Id), "unshare_agent", change =>
+        return await writer.WriteAsync<bool>(caller, AuditTarget.Of(agent.Id), "unshare_agent", change =>
         {
             if (Find(change, agent.Id, (kind, subject)) is not { } share)
             {
@@ -110,10 +111,9 @@ internal sealed class ShareService(IControlWriter writer, IControlReads reads, I
             }
 
             change.Db.Remove(share);
+            change.Forget(Memory.Shares);
             return true;
         });
-        known.Forget();
-        return outcome;
     }
 
     /// <summary>An agent that the caller owns. Who merely may change it is told so.</summary>

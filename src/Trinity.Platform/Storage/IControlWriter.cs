@@ -31,4 +31,7 @@ internal sealed record ControlTransaction(PlatformDbContext AllTenants, TenantId
 
     /// <summary>What the change turns out to be about, where the request cannot say it: what it makes, what it finds by a name.</summary>
     public AuditTarget? Target { get; set; }
+
+    /// <summary>The change touches what is remembered: with its commit every process forgets that.</summary>
+    public void Forget(Memory memory) => Messages.Aftermath.Forgotten |= memory;
 }

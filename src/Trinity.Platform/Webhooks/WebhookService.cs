@@ -1,23 +1,18 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Access;
 using Trinity.Platform.Agents;
 using Trinity.Platform.Audit;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
-using Trinity.Sdk.Identity;
+using Trinity.Sdk.Messages;
 
 namespace Trinity.Platform.Webhooks;
 
-/// <summary>Creates and finds the public entrances of agents.</summary>
-internal sealed class WebhookService(IControlWriter writer, IControlReads reads, IAgentAccess access, TimeProvider time)
+/// <summary>Creates and changes the public entrances of agents.</summary>
+internal sealed class WebhookService(IControlWriter writer, IControlReads reads, IAgentAccess access)
 {
     private const int MaxPerAgent = 50;
-    private const int MaxToken = 100;
-    private const int MaxRemembered = 10_000;
     private static readonly TimeSpan Overlap = TimeSpan.FromHours(24);
-
-    private readonly ConcurrentDictionary<string, FoundWebhook> _found = new(StringComparer.Ordinal);
 
     /// <summary>Creates an entrance. Its token is shown this once.</summary>
     public async Task<Outcome<NewWebhook>> CreateAsync(Caller caller, string agentName, string name, CancellationToken cancellationToken)
@@ -102,43 +97,6 @@ internal sealed class WebhookService(IControlWriter writer, IControlReads reads,
             return ToView(row);
         }, cancellationToken);
 
-    /// <summary>Finds the entrance of a token among those found before, without asking the store.</summary>
-    public FoundWebhook? FindKnown(string token) =>
-        token.Length <= MaxToken && _found.TryGetValue(NameOf(token), out var known)
-        && (known.ExpiresAt is null || known.ExpiresAt > time.GetUtcNow())
-            ? known
-            : null;
-
-    /// <summary>Finds the entrance of a token; null when it is unknown or closed, which look the same.</summary>
-    public async ValueTask<FoundWebhook?> FindAsync(string token, CancellationToken cancellationToken)
-    {
-        if (token.Length is 0 or > MaxToken)
-        {
-            return null;
-        }
-
-        var hash = Tokens.Hash(token);
-        await using var db = reads.OpenAllTenants();
-        var row = await db.Webhooks.SingleOrDefaultAsync(
-            candidate => candidate.IsEnabled && (candidate.TokenHash == hash || candidate.PreviousTokenHash == hash), cancellationToken);
-        var expiresAt = row?.PreviousTokenHash?.AsSpan().SequenceEqual(hash) == true ? row.PreviousExpiresAt : null;
-        if (row is null || expiresAt <= time.GetUtcNow())
-        {
-            return null;
-        }
-
-        var found = new FoundWebhook(row.Id, new TenantId(row.TenantId), new AgentId(row.AgentId), expiresAt);
-        if (_found.Count < MaxRemembered)
-        {
-            _found[NameOf(token)] = found;
-        }
-
-        return found;
-    }
-
-    /// <summary>Remembered by hash: tokens are not kept, not even in memory.</summary>
-    private static string NameOf(string token) => Convert.ToHexString(Tokens.Hash(token));
-
     private static WebhookView ToView(Webhook row) => new(row.Id, row.Name, row.IsEnabled, row.PreviousExpiresAt, row.CreatedAt);
 
     private async Task<Outcome<T>> ChangeAsync<T>(
@@ -149,7 +107,7 @@ internal sealed class WebhookService(IControlWriter writer, IControlReads reads,
             return Refusal.NotFound("agent");
         }
 
-        var outcome = await writer.WriteAsync<T>(caller, AuditTarget.Unknown(AuditTargetKind.Webhook, agent.Id), write, transaction =>
+        return await writer.WriteAsync<T>(caller, AuditTarget.Unknown(AuditTargetKind.Webhook, agent.Id), write, transaction =>
         {
             if (transaction.Db.Webhooks.SingleOrDefault(row => row.AgentId == agent.Id.Value && row.Name == name) is not { } row)
             {
@@ -157,10 +115,9 @@ internal sealed class WebhookService(IControlWriter writer, IControlReads reads,
             }
 
             transaction.Target = AuditTarget.Webhook(row.Id);
+            transaction.Forget(Memory.Webhooks);
             return change(transaction, row);
         });
-        _found.Clear();
-        return outcome;
     }
 }
 
@@ -169,6 +126,3 @@ internal sealed record WebhookView(long Id, string Name, bool IsEnabled, DateTim
 
 /// <summary>A new entrance, or one with a new token.</summary>
 internal sealed record NewWebhook(WebhookView Webhook, string Token);
-
-/// <summary>Where a token leads.</summary>
-internal sealed record FoundWebhook(long Id, TenantId Tenant, AgentId Agent, DateTimeOffset? ExpiresAt);

@@ -23,6 +23,9 @@ internal sealed class Aftermath
     /// <summary>Destinations that have something to deliver, or are to be treated otherwise.</summary>
     public List<long> Destinations { get; } = [];
 
+    /// <summary>What is remembered of control data and may not be so any more.</summary>
+    public Memory Forgotten { get; set; }
+
     /// <summary>How many deliveries were given up.</summary>
     public int DeadDeliveries { get; set; }
 
@@ -31,7 +34,7 @@ internal sealed class Aftermath
 
     public bool IsEmpty =>
         Runnable.Count == 0 && Ended.Count == 0 && Touched.Count == 0 && Changed.Count == 0 && Destinations.Count == 0
-        && DeadDeliveries == 0 && NextTimer is null;
+        && Forgotten == Memory.None && DeadDeliveries == 0 && NextTimer is null;
 
     public void TimerAdded(DateTimeOffset due)
     {
@@ -43,7 +46,7 @@ internal sealed class Aftermath
 
     /// <summary>
     /// A mark to roll back to, when only a part of a transaction is taken back. A look at timers or a destination that comes to nothing harms
-    /// nobody.
+    /// nobody, nor does it to forget too much.
     /// </summary>
     public (int Runnable, int Ended, int Released, int Changed, int DeadDeliveries) Mark() =>
         (Runnable.Count, Ended.Count, Released.Count, Changed.Count, DeadDeliveries);
@@ -65,6 +68,7 @@ internal sealed class Aftermath
         Touched.Clear();
         Changed.Clear();
         Destinations.Clear();
+        Forgotten = Memory.None;
         DeadDeliveries = 0;
         NextTimer = null;
     }

@@ -17,7 +17,7 @@ namespace Trinity.Server.Webhooks;
 
 /// <summary>The public entrance: deliveries come in here, and are durable before they are acknowledged.</summary>
 internal sealed partial class HookEndpoint(
-    WebhookService webhooks,
+    KnownWebhooks webhooks,
     HookRates rates,
     IAgentAccess access,
     IAgentDirectory directory,

@@ -18,14 +18,14 @@ internal sealed class PostgresMessageStore : SqlMessageStore
         MessageIds ids,
         TimeProvider time,
         Backlog backlog,
-        AgentDirectory agents,
+        Memories memories,
         SecretCipher cipher,
         ILogger<PostgresMessageStore> logger)
         : this(
             instance,
             (PostgresSession)instance.OpenWriter(),
             session => new PostgresTransaction(session, cipher, runtimes, ids, time, backlog),
-            agents,
+            memories,
             logger)
     {
     }
@@ -34,15 +34,15 @@ internal sealed class PostgresMessageStore : SqlMessageStore
         PostgresInstance instance,
         PostgresSession session,
         Func<PostgresSession, PostgresTransaction> transaction,
-        AgentDirectory agents,
+        Memories memories,
         ILogger logger)
-        : this(instance, session, transaction(session), agents, logger)
+        : this(instance, session, transaction(session), memories, logger)
     {
     }
 
     private PostgresMessageStore(
-        PostgresInstance instance, PostgresSession session, PostgresTransaction transaction, AgentDirectory agents, ILogger logger)
-        : base(instance, session, transaction, agents, logger) => _transaction = transaction;
+        PostgresInstance instance, PostgresSession session, PostgresTransaction transaction, Memories memories, ILogger logger)
+        : base(instance, session, transaction, memories, logger) => _transaction = transaction;
 
     public override bool? WasCommitted() => _transaction.WasCommitted();
 }

@@ -12,11 +12,11 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
     private readonly SqlInstance _instance;
     private readonly SqlTransaction _transaction;
     private readonly AuditRows _audit;
-    private readonly AgentDirectory _agents;
+    private readonly Memories _memories;
     private readonly ILogger _logger;
     private bool _isClosed;
 
-    protected SqlMessageStore(SqlInstance instance, SqlSession session, SqlTransaction transaction, AgentDirectory agents, ILogger logger)
+    protected SqlMessageStore(SqlInstance instance, SqlSession session, SqlTransaction transaction, Memories memories, ILogger logger)
     {
         _instance = instance;
         Session = session;
@@ -24,7 +24,7 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
         WasRestored = instance.WasRestored;
         _transaction = transaction;
         _audit = new AuditRows(session);
-        _agents = agents;
+        _memories = memories;
         _logger = logger;
     }
 
@@ -59,7 +59,7 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
             _transaction.Rollback();
             if (exception is StoreInDoubtException)
             {
-                Invalidate(aftermath);
+                Forget(aftermath);
             }
             else if (!Session.IsSound)
             {
@@ -69,7 +69,7 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
             throw;
         }
 
-        Invalidate(aftermath);
+        Forget(aftermath);
     }
 
     public virtual bool? WasCommitted() => throw new NotSupportedException("A file is not lost while it is written.");
@@ -101,13 +101,7 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
     public void Dispose() => Session.Dispose();
 
     /// <summary>Before anybody hears of the commit: who then asks for an agent gets it as it is now.</summary>
-    private void Invalidate(Aftermath aftermath)
-    {
-        foreach (var agent in aftermath.Changed)
-        {
-            _agents.Invalidate(agent);
-        }
-    }
+    private void Forget(Aftermath aftermath) => _memories.Forget(aftermath.Changed, aftermath.Forgotten);
 
     private void Apply(StoreWrite write)
     {

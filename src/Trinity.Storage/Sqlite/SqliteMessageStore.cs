@@ -18,16 +18,21 @@ internal sealed class SqliteMessageStore : SqlMessageStore
         MessageIds ids,
         TimeProvider time,
         Backlog backlog,
-        AgentDirectory agents,
+        Memories memories,
         SecretCipher cipher,
         ILogger<SqliteMessageStore> logger)
-        : this(instance, (SqliteSession)instance.OpenWriter(), session => new SqliteTransaction(session, cipher, runtimes, ids, time, backlog), agents, logger)
+        : this(
+            instance,
+            (SqliteSession)instance.OpenWriter(),
+            session => new SqliteTransaction(session, cipher, runtimes, ids, time, backlog),
+            memories,
+            logger)
     {
     }
 
     private SqliteMessageStore(
-        SqliteInstance instance, SqliteSession session, Func<SqliteSession, SqliteTransaction> transaction, AgentDirectory agents, ILogger logger)
-        : base(instance, session, transaction(session), agents, logger) => _log = session.Database.DataSource + "-wal";
+        SqliteInstance instance, SqliteSession session, Func<SqliteSession, SqliteTransaction> transaction, Memories memories, ILogger logger)
+        : base(instance, session, transaction(session), memories, logger) => _log = session.Database.DataSource + "-wal";
 
     /// <summary>Folds a large log back while nobody waits for the writer.</summary>
     public override void Rest()

@@ -15,6 +15,7 @@ internal sealed class EngineHealth(
     TimerService timers,
     DeliveryDispatcher deliveries,
     EngineService engine,
+    IEnumerable<IHealthPart> others,
     TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -29,6 +30,7 @@ internal sealed class EngineHealth(
         ("sweeps", engine.IsWell),
         ("timers", timers.IsWell),
         ("deliveries", deliveries.IsWell),
+        .. others.Select(part => (part.Name, part.IsWell)),
     ];
 
     private async Task<bool> CanReadAsync(CancellationToken cancellationToken)

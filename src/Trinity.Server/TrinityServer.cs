@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Client;
 using Trinity.Engine;
 using Trinity.Engine.Outbound;
+using Trinity.Engine.Store;
 using Trinity.Native;
 using Trinity.Platform;
 using Trinity.Platform.Audit;
@@ -36,6 +37,10 @@ internal static class TrinityServer
 {
     /// <summary>The largest body of any request: a payload and what surrounds it.</summary>
     private const long MaxBodyBytes = (1024 * 1024) + (64 * 1024);
+
+    private const int SeedAttempts = 10;
+
+    private static readonly TimeSpan SeedPause = TimeSpan.FromSeconds(1);
 
     private const string PostgresSetting = $"{StorageOptions.SectionName}:{nameof(StorageOptions.Postgres)}";
 
@@ -83,6 +88,8 @@ internal static class TrinityServer
         builder.Services.AddHostedService(services => services.GetRequiredService<MailQueue>());
         builder.Services.AddSingleton<NodeTypeLoader>();
         builder.Services.AddSingleton<TemplateFolder>();
+        builder.Services.AddSingleton<FirstSteps>();
+        builder.Services.AddSingleton<IHealthPart>(services => services.GetRequiredService<FirstSteps>());
         options.Configure?.Invoke(builder.Services);
         var app = builder.Build();
         Map(app);
@@ -100,11 +107,29 @@ internal static class TrinityServer
         var setup = app.Services.GetRequiredService<SetupService>();
         if (options.Seed is { } seed)
         {
-            await setup.SeedAsync(seed.Email, seed.Password, seed.ApiKey);
+            await SeedAsync(setup, seed, cancellationToken);
         }
 
+        app.Services.GetRequiredService<FirstSteps>().AreDone();
         var token = await setup.IsNeededAsync(cancellationToken) ? setup.CreateToken() : null;
         return new StartedServer(address, token is null ? null : $"{address}/setup?token={token}");
+    }
+
+    /// <summary>A store that is away a moment after it was there does not end the start.</summary>
+    private static async Task SeedAsync(SetupService setup, ServerSeed seed, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await setup.SeedAsync(seed.Email, seed.Password, seed.ApiKey);
+                return;
+            }
+            catch (StoreAwayException) when (attempt < SeedAttempts)
+            {
+                await Task.Delay(SeedPause, TimeProvider.System, cancellationToken);
+            }
+        }
     }
 
     /// <summary>What agents send must not come in at the server's own doors by another name of the machine.</summary>

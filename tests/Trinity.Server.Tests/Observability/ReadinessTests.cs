@@ -27,7 +27,7 @@ public sealed class ReadinessTests : IDisposable
 
         Assert.Equal((HttpStatusCode.OK, "pass"), (status, health.Status));
         Assert.Equal(
-            ["deliveries", "intake", "mailboxes", "store", "sweeps", "threads", "timers", "writer"], health.Checks.Keys.Order(StringComparer.Ordinal));
+            ["deliveries", "intake", "mailboxes", "start", "store", "sweeps", "threads", "timers", "writer"], health.Checks.Keys.Order(StringComparer.Ordinal));
         Assert.All(health.Checks.Values, check => Assert.Equal("pass", check));
     }
 

@@ -1,6 +1,9 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Trinity.Engine.Cluster;
 using Trinity.Engine.Deliveries;
 using Trinity.Engine.Intake;
 using Trinity.Engine.Mailboxes;
@@ -18,7 +21,15 @@ public static class EngineRegistration
     public static IServiceCollection AddEngine(this IServiceCollection services)
     {
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ClusterOptions>()
+            .BindConfiguration(ClusterOptions.SectionName)
+            .Configure<IConfiguration>((cluster, configuration) => cluster.IsOn = ClusterOptions.IsOnIn(configuration))
+            .ValidateDataAnnotations()
+            .Validate(cluster => IPAddress.TryParse(cluster.Address, out _), "Trinity:Cluster:Address is an IP address, by which the others reach this one.")
+            .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Nodes>();
+        services.AddHostedService(provider => provider.GetRequiredService<Nodes>());
         services.AddMetrics();
         services.TryAddSingleton<Telemetry>();
         services.TryAddSingleton<ICommitObserver, NoCommitObserver>();

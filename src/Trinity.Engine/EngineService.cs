@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Trinity.Engine.Cluster;
 using Trinity.Engine.Intake;
 using Trinity.Engine.Mailboxes;
 using Trinity.Engine.Store;
@@ -20,6 +21,7 @@ internal sealed partial class EngineService(
     ExecutionWatch watch,
     TimerService timers,
     Quarantine quarantine,
+    Nodes nodes,
     MessageIntake intake,
     Telemetry telemetry,
     EngineState state,
@@ -27,8 +29,12 @@ internal sealed partial class EngineService(
     IOptions<EngineOptions> options,
     ILogger<EngineService> logger) : IHostedLifecycleService, IDisposable
 {
+    /// <summary>How soon after a sweep for a server that has come or gone there is another one.</summary>
+    private static readonly TimeSpan AfterChange = TimeSpan.FromSeconds(2);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Pulse _pulse = new(time);
+    private readonly Wake _wake = new(time);
     private Task _sweeps = Task.CompletedTask;
 
     /// <summary>Whether what was left behind is looked for.</summary>
@@ -59,6 +65,7 @@ internal sealed partial class EngineService(
         dispatcher.Listen(timers);
         dispatcher.Listen(telemetry);
         telemetry.Observe(state);
+        nodes.Changed += (_, _) => _wake.Call();
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -100,20 +107,31 @@ internal sealed partial class EngineService(
     /// <summary>Finds what nobody was told of. Sweeps only nudge mailboxes: they never carry messages.</summary>
     private async Task SweepAsync()
     {
+        var pause = options.Value.SweepInterval;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
+                var called = _wake.Begin();
                 _pulse.Begin();
                 foreach (var agent in await reads.AgentsWithQueuedAsync(_stopping.Token))
                 {
-                    await mailboxes.NudgeAsync(agent);
+                    if (nodes.LooksAfter(agent.Value))
+                    {
+                        await mailboxes.NudgeAsync(agent);
+                    }
                 }
 
-                await writer.ApplyAsync(default, default, "break_rings", Calls.BreakRings);
-                _pulse.Rest();
+                if (nodes.LooksAfter(0))
+                {
+                    await writer.ApplyAsync(default, default, "break_rings", Calls.BreakRings);
+                }
 
-                await Task.Delay(options.Value.SweepInterval, time, _stopping.Token);
+                _pulse.Rest();
+                await _wake.WaitAsync(called, time.GetUtcNow() + pause, _stopping.Token);
+
+                // A hint may have gone to a server a moment after it was gone.
+                pause = called.IsCompleted ? AfterChange : options.Value.SweepInterval;
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {

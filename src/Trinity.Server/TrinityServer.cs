@@ -17,6 +17,7 @@ using Trinity.Platform.People;
 using Trinity.Server.Access;
 using Trinity.Server.Agents;
 using Trinity.Server.Audit;
+using Trinity.Server.Cluster;
 using Trinity.Server.Deliveries;
 using Trinity.Server.Executions;
 using Trinity.Server.Http;

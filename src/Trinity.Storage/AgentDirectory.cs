@@ -58,7 +58,7 @@ internal sealed class AgentDirectory(IAgentReads reads, IConfigurationSecrets se
         return new(configuration);
     }
 
-    /// <summary>An agent has changed.</summary>
+    /// <inheritdoc />
     public void Invalidate(AgentId agent)
     {
         Interlocked.Increment(ref _changes);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Trinity.Engine.Cluster;
 using Trinity.Platform.Secrets;
 using Trinity.Sdk;
 using Trinity.Storage.Postgres;
@@ -17,7 +18,8 @@ internal static class StoppedInstance
     {
         using SqlInstance instance = string.IsNullOrEmpty(settings.Value.Postgres)
             ? new SqliteInstance(new SqliteDatabase(settings), NullLogger<SqliteInstance>.Instance)
-            : new PostgresInstance(new PostgresDatabase(settings), TimeProvider.System, NullLogger<PostgresInstance>.Instance);
+            : new PostgresInstance(
+                new PostgresDatabase(settings), Options.Create(new ClusterOptions()), TimeProvider.System, NullLogger<PostgresInstance>.Instance);
         using var session = instance.OpenWriter();
         try
         {

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Trinity.Engine;
+using Trinity.Engine.Cluster;
 using Trinity.Engine.Deliveries;
 using Trinity.Engine.Mailboxes;
 using Trinity.Engine.Store;
@@ -13,7 +15,9 @@ using Trinity.Platform.Operators;
 using Trinity.Platform.Secrets;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
+using Trinity.Sdk;
 using Trinity.Storage.Postgres;
+using Trinity.Storage.Postgres.Cluster;
 using Trinity.Storage.Sql;
 using Trinity.Storage.Sql.Audit;
 using Trinity.Storage.Sql.Deliveries;
@@ -25,10 +29,21 @@ namespace Trinity.Storage;
 public static class StorageRegistration
 {
     /// <summary>The store that the settings name: PostgreSQL where they say how to connect to it.</summary>
-    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration) =>
-        string.IsNullOrEmpty(configuration[$"{StorageOptions.SectionName}:{nameof(StorageOptions.Postgres)}"])
+    /// <exception cref="TrinityException"><c>cluster_needs_postgres</c>: several servers cannot share a file.</exception>
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        var isShared = ClusterOptions.IsOnIn(configuration);
+        if (!string.IsNullOrEmpty(configuration[$"{StorageOptions.SectionName}:{nameof(StorageOptions.Postgres)}"]))
+        {
+            return services.AddPostgresStorage(isShared);
+        }
+
+        return !isShared
             ? services.AddSqliteStorage()
-            : services.AddPostgresStorage();
+            : throw new TrinityException(
+                "cluster_needs_postgres",
+                $"{ClusterOptions.SectionName} = {ClusterOptions.Postgres} needs a database for them to share: set {StorageOptions.SectionName}:Postgres.");
+    }
 
     /// <summary>The store in a file of the data directory.</summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services)
@@ -43,8 +58,18 @@ public static class StorageRegistration
     }
 
     /// <summary>The store in PostgreSQL.</summary>
-    public static IServiceCollection AddPostgresStorage(this IServiceCollection services)
+    /// <param name="services">The services.</param>
+    /// <param name="isShared">Whether other servers use it too.</param>
+    public static IServiceCollection AddPostgresStorage(this IServiceCollection services, bool isShared = false)
     {
+        if (isShared)
+        {
+            services.TryAddSingleton<IMembershipTable, MembershipTable>();
+            services.TryAddSingleton<NoticeReader>();
+            services.AddHostedService(provider => provider.GetRequiredService<NoticeReader>());
+            services.AddSingleton<IHealthPart>(provider => provider.GetRequiredService<NoticeReader>());
+        }
+
         services.TryAddSingleton<PostgresDatabase>();
         services.TryAddSingleton<PostgresInstance>();
         services.TryAddSingleton<SqlInstance>(provider => provider.GetRequiredService<PostgresInstance>());

@@ -26,7 +26,8 @@ public sealed class ArrowTests
         ("SQLitePCL", ["Trinity.Storage"]),
 
         // Not its serialisation: that is generated into every project that can see it.
-        ("Orleans.Core", ["Trinity.Engine", "Trinity.Server"]),
+        // The store keeps who is a member of the cluster.
+        ("Orleans.Core", ["Trinity.Engine", "Trinity.Server", "Trinity.Storage"]),
         ("Orleans.Runtime", ["Trinity.Engine", "Trinity.Server"]),
         ("Microsoft.EntityFrameworkCore", ["Trinity.Platform", "Trinity.Storage"]),
         ("Microsoft.AspNetCore", ["Trinity.Server", "Trinity.Platform"]),

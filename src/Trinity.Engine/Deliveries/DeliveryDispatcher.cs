@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Trinity.Engine.Cluster;
 using Trinity.Engine.Store;
 using Trinity.Sdk.Messages;
 
@@ -13,12 +14,14 @@ namespace Trinity.Engine.Deliveries;
 internal sealed partial class DeliveryDispatcher(
     DeliveryContext context,
     CommitDispatcher commits,
+    Nodes nodes,
     IOptions<EngineOptions> options,
     ILogger<DeliveryDispatcher> logger) : BackgroundService, ICommitListener
 {
     private readonly Lock _gate = new();
     private readonly Pulse _pulse = new(context.Time);
     private readonly Dictionary<long, (DestinationQueue Queue, Task Run)> _queues = [];
+    private readonly Wake _sweep = new(context.Time);
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
 
@@ -31,11 +34,17 @@ internal sealed partial class DeliveryDispatcher(
         {
             Call(destination);
         }
+
+        if (aftermath.HasGap)
+        {
+            _sweep.Call();
+        }
     }
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         commits.Listen(this);
+        nodes.Changed += (_, _) => Divide();
         return base.StartAsync(cancellationToken);
     }
 
@@ -75,8 +84,10 @@ internal sealed partial class DeliveryDispatcher(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            var called = Task.CompletedTask;
             try
             {
+                called = _sweep.Begin();
                 _pulse.Begin();
                 foreach (var destination in await context.Reads.WithPendingAsync(stoppingToken))
                 {
@@ -91,7 +102,8 @@ internal sealed partial class DeliveryDispatcher(
                 LogSweepFailed(exception);
             }
 
-            await Task.Delay(options.Value.SweepInterval, context.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _sweep.WaitAsync(called, context.Time.GetUtcNow() + options.Value.SweepInterval, stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -99,7 +111,7 @@ internal sealed partial class DeliveryDispatcher(
     {
         lock (_gate)
         {
-            if (_stopping.IsCancellationRequested)
+            if (_stopping.IsCancellationRequested || !nodes.LooksAfter(destination))
             {
                 return;
             }
@@ -110,11 +122,25 @@ internal sealed partial class DeliveryDispatcher(
                 return;
             }
 
-            var queue = new DestinationQueue(destination, context, TryLeave, logger);
+            var queue = new DestinationQueue(destination, context, nodes, TryLeave, logger);
 
             // Not here: whoever tells of a commit must not read the store.
             _queues.Add(destination, (queue, Task.Run(() => queue.RunAsync(_stopping.Token, _aborting.Token))));
         }
+    }
+
+    /// <summary>Others may look after a destination from now on.</summary>
+    private void Divide()
+    {
+        lock (_gate)
+        {
+            foreach (var (queue, _) in _queues.Values)
+            {
+                queue.Call();
+            }
+        }
+
+        _sweep.Call();
     }
 
     /// <summary>Lets a queue go, unless it has been called since it looked.</summary>

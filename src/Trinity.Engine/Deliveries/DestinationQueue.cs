@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Trinity.Engine.Cluster;
 using Trinity.Sdk.Deliveries;
 
 namespace Trinity.Engine.Deliveries;
@@ -8,7 +9,8 @@ namespace Trinity.Engine.Deliveries;
 /// numbers: the rest stays in the store.
 /// </summary>
 /// <remarks>One loop looks and starts attempts; attempts run beside it and only report back, under the gate.</remarks>
-internal sealed partial class DestinationQueue(long id, DeliveryContext context, Func<DestinationQueue, Task, bool> tryLeave, ILogger logger)
+internal sealed partial class DestinationQueue(
+    long id, DeliveryContext context, Nodes nodes, Func<DestinationQueue, Task, bool> tryLeave, ILogger logger)
 {
     private const int Page = 64;
     private const int PerTransaction = 500;
@@ -73,6 +75,19 @@ internal sealed partial class DestinationQueue(long id, DeliveryContext context,
     private async Task<bool> GoOnAsync(Task called, CancellationToken stopping, CancellationToken aborting)
     {
         DateTimeOffset? until = null;
+        if (!nodes.LooksAfter(id))
+        {
+            // Another server does now.
+            _due.Clear();
+            if (IsIdle() && tryLeave(this, called))
+            {
+                return false;
+            }
+
+            await _wake.WaitAsync(called, until, stopping);
+            return true;
+        }
+
         if (_due.Count == 0 || IsPaused())
         {
             var work = await LookAsync(stopping);

@@ -17,6 +17,14 @@ internal sealed class ExecutionWatch : ICommitListener
             return;
         }
 
+        if (aftermath.HasGap)
+        {
+            foreach (var message in _watched.Keys)
+            {
+                Signal(message);
+            }
+        }
+
         foreach (var message in aftermath.Ended)
         {
             Signal(message.Id);

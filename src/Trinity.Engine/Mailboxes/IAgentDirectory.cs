@@ -11,4 +11,7 @@ internal interface IAgentDirectory
 
     /// <summary>Reads a revision of an agent's configuration, with its secrets in clear.</summary>
     ValueTask<AgentConfiguration> ConfigurationAsync(AgentDefinition agent, int revision, CancellationToken cancellationToken);
+
+    /// <summary>An agent has changed: what was read of it before is not relied on.</summary>
+    void Invalidate(AgentId agent);
 }

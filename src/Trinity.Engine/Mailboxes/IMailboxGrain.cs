@@ -1,5 +1,4 @@
 using Orleans.Concurrency;
-using Trinity.Sdk.Messages;
 
 namespace Trinity.Engine.Mailboxes;
 
@@ -29,17 +28,4 @@ internal interface IMailboxGrain : IGrainWithIntegerKey
     /// <summary>The sequences of the messages that are being executed.</summary>
     [Alias("running")]
     Task<long[]> RunningAsync();
-}
-
-/// <summary>What a mailbox should look at. Within a process it carries the messages themselves; from another one they are read.</summary>
-[GenerateSerializer]
-[Immutable]
-[Alias("trinity.mailbox-hint")]
-internal sealed class MailboxHint
-{
-    [NonSerialized]
-    public IReadOnlyList<MessageRecord>? Runnable;
-
-    [NonSerialized]
-    public IReadOnlyList<MessageRecord>? Released;
 }

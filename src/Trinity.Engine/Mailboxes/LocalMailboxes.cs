@@ -12,5 +12,7 @@ internal sealed class LocalMailboxes
 
     public void Remove(Mailbox mailbox) => _mailboxes.TryRemove(KeyValuePair.Create(mailbox.Agent, mailbox));
 
+    public IEnumerable<Mailbox> All => _mailboxes.Values;
+
     public Mailbox? Find(AgentId agent) => _mailboxes.GetValueOrDefault(agent);
 }

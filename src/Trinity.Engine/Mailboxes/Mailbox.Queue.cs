@@ -9,12 +9,11 @@ internal sealed partial class Mailbox
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
-    private const int HintBytes = 16 * 1024;
     private const int HeldBytes = 4 * 1024 * 1024;
 
     /// <summary>Takes messages that may be executed. It is a hint: where it does not follow what is held, the rows are read.</summary>
     /// <returns>Whether it was taken: a mailbox that is closed takes none.</returns>
-    public bool Hint(IReadOnlyList<MessageRecord> messages)
+    public bool Hint(params ReadOnlySpan<HintedMessage> messages)
     {
         lock (Gate)
         {
@@ -38,7 +37,7 @@ internal sealed partial class Mailbox
                 else if (message.Previous >= 0 && message.Previous <= _through && !_isReading)
                 {
                     _through = message.LaneSequence;
-                    Add_NeedsGate(message.Key, new LaneEntry(message.Sequence, message.LaneSequence, Keep_NeedsGate(message)));
+                    Add_NeedsGate(message.Key, new LaneEntry(message.Sequence, message.LaneSequence, Keep_NeedsGate(message.Body)));
                 }
                 else
                 {
@@ -63,10 +62,10 @@ internal sealed partial class Mailbox
         }
     }
 
-    private MessageRecord? Keep_NeedsGate(MessageRecord message)
+    private MessageRecord? Keep_NeedsGate(MessageRecord? message)
     {
-        var size = message.Payload.Length;
-        if (size > HintBytes || _heldBytes + size > HeldBytes)
+        var size = message?.Payload.Length ?? 0;
+        if (_heldBytes + size > HeldBytes)
         {
             return null;
         }
@@ -210,6 +209,9 @@ internal sealed partial class Mailbox
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent} was taken over: what came of {Execution} here is refused.")]
+    private static partial void LogTakenOver(ILogger logger, string agent, Sdk.Identity.MessageId execution);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The queue of agent {Agent} could not be read.")]
     private static partial void LogNotRead(ILogger logger, Exception exception, string agent);

@@ -23,6 +23,7 @@ internal sealed partial class Mailbox
     private Queue<Lane>? _idle;
     private AgentDefinition _definition;
     private long _through;
+    private long _suspectThrough;
     private int _scheduled;
     private int _heldBytes;
     private bool _isOpen;
@@ -77,7 +78,8 @@ internal sealed partial class Mailbox
     /// <summary>Takes the mailbox over: from now on every commit of an earlier activation is refused.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        Epoch = await _context.Writer.ApplyAsync(Tenant, Agent, "raise_epoch", transaction => transaction.RaiseEpoch(Agent));
+        (Epoch, _suspectThrough) = await _context.Writer.ApplyAsync(
+            Tenant, Agent, "raise_epoch", transaction => (transaction.RaiseEpoch(Agent), transaction.DeadThrough()));
         lock (Gate)
         {
             _isOpen = true;
@@ -86,6 +88,9 @@ internal sealed partial class Mailbox
 
         await ReadQueueAsync(cancellationToken);
     }
+
+    /// <summary>Whether a message may have been running when a process ended without leaving in order.</summary>
+    public bool Suspects(MessageRecord message) => message.Sequence <= _suspectThrough || _context.Quarantine.Covers(message);
 
     /// <summary>Ends what runs; nothing of it will be committed here.</summary>
     public void Close()
@@ -104,7 +109,7 @@ internal sealed partial class Mailbox
     }
 
     /// <summary>Messages ended without a turn of theirs: what runs is ended, what was held back goes on.</summary>
-    public void Release(IReadOnlyList<MessageRecord> messages)
+    public void Release(params ReadOnlySpan<HintedMessage> messages)
     {
         var unwanted = new List<TurnRun>();
         lock (Gate)
@@ -135,6 +140,8 @@ internal sealed partial class Mailbox
     /// <summary>The agent was changed: stopped, started, configured, reset or deleted.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
+        // Another server may have changed it, and what it said of that may still be on its way.
+        _context.Agents.Invalidate(Agent);
         var definition = await _context.Agents.FindAsync(Agent, cancellationToken);
         if (definition is null || await _context.Reads.ReadEpochAsync(Agent, cancellationToken) != Epoch)
         {
@@ -325,6 +332,7 @@ internal sealed partial class Mailbox
 
         if (isLost)
         {
+            LogTakenOver(_context.MailboxLog, _definition.Name, write.Message.Id);
             Lose();
         }
     }

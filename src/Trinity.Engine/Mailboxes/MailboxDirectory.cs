@@ -6,11 +6,17 @@ using Trinity.Sdk.Messages;
 namespace Trinity.Engine.Mailboxes;
 
 /// <summary>Tells mailboxes, wherever they are, what commits have made runnable.</summary>
-internal sealed class MailboxDirectory(IGrainFactory grains, LocalMailboxes local, MailboxActivity activity, TimeProvider time)
+internal sealed class MailboxDirectory(
+    IGrainFactory grains, LocalMailboxes local, MailboxActivity activity, Backlog backlog, TimeProvider time)
     : ICommitListener, IMailboxes
 {
     /// <summary>Far below the age at which the cluster takes an activation for idle.</summary>
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Together longer than it takes the cluster to find a server dead.</summary>
+    private const int Attempts = 50;
+
+    private static readonly TimeSpan AfterRejection = TimeSpan.FromMilliseconds(300);
 
     public void Committed(Aftermath aftermath)
     {
@@ -19,12 +25,18 @@ internal sealed class MailboxDirectory(IGrainFactory grains, LocalMailboxes loca
             return;
         }
 
+        if (aftermath.IsHeard)
+        {
+            Hear(aftermath);
+            return;
+        }
+
         List<MessageRecord>? released = null;
         foreach (var message in aftermath.Released)
         {
             if (local.Find(message.Agent) is { } mailbox)
             {
-                mailbox.Release([message]);
+                mailbox.Release(HintedMessage.Of(message));
             }
             else
             {
@@ -35,7 +47,7 @@ internal sealed class MailboxDirectory(IGrainFactory grains, LocalMailboxes loca
         List<MessageRecord>? runnable = null;
         foreach (var message in aftermath.Runnable)
         {
-            if (local.Find(message.Agent) is not { } mailbox || !mailbox.Hint([message]))
+            if (local.Find(message.Agent) is not { } mailbox || !mailbox.Hint(HintedMessage.Of(message)))
             {
                 (runnable ??= []).Add(message);
                 continue;
@@ -51,18 +63,56 @@ internal sealed class MailboxDirectory(IGrainFactory grains, LocalMailboxes loca
 
         foreach (var agent in aftermath.Changed.Distinct())
         {
-            _ = grains.GetGrain<IMailboxGrain>(agent.Value).RefreshAsync();
+            if (local.Find(agent) is { } mailbox)
+            {
+                _ = mailbox.RefreshAsync(CancellationToken.None);
+            }
+            else if (backlog.Count(agent) > 0)
+            {
+                // It may have been started. Where a mailbox is open elsewhere, its server hears of the change as well.
+                _ = NudgeAsync(agent);
+            }
         }
     }
 
     public Task NudgeAsync(AgentId agent) => grains.GetGrain<IMailboxGrain>(agent.Value).NudgeAsync();
 
     /// <inheritdoc />
-    public Task RefreshAsync(AgentId agent) => activity.IsStopping ? Task.CompletedTask : grains.GetGrain<IMailboxGrain>(agent.Value).RefreshAsync();
+    public Task RefreshAsync(AgentId agent) => activity.IsStopping
+        ? Task.CompletedTask
+        : AskAsync(agent, async mailbox =>
+        {
+            await mailbox.RefreshAsync();
+            return true;
+        });
 
     /// <inheritdoc />
-    public async Task<IReadOnlyCollection<long>> RunningAsync(AgentId agent) =>
-        await grains.GetGrain<IMailboxGrain>(agent.Value).RunningAsync();
+    public async Task<IReadOnlyCollection<long>> RunningAsync(AgentId agent) => await AskAsync(agent, mailbox => mailbox.RunningAsync());
+
+    /// <summary>Whoever has committed it has told the mailboxes; should that be lost with the process, those that are here know it nevertheless.</summary>
+    private void Hear(Aftermath aftermath)
+    {
+        foreach (var mailbox in aftermath.HasGap ? local.All : aftermath.Changed.Select(local.Find).OfType<Mailbox>())
+        {
+            _ = mailbox.RefreshAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Asks a mailbox, wherever it is. While its server is on its way out, or dead and not yet known to be, calls are turned away.</summary>
+    private async Task<T> AskAsync<T>(AgentId agent, Func<IMailboxGrain, Task<T>> ask)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ask(grains.GetGrain<IMailboxGrain>(agent.Value));
+            }
+            catch (Exception exception) when (exception is OrleansException or TimeoutException && attempt < Attempts)
+            {
+                await Task.Delay(AfterRejection, time);
+            }
+        }
+    }
 
     private void Touch(Mailbox mailbox)
     {
@@ -92,7 +142,11 @@ internal sealed class MailboxDirectory(IGrainFactory grains, LocalMailboxes loca
 
         foreach (var (agent, hint) in hints)
         {
-            Send(agent, new MailboxHint { Runnable = hint.Runnable, Released = hint.Released });
+            Send(agent, new MailboxHint
+            {
+                Runnable = [.. (hint.Runnable ?? []).Select(HintedMessage.Of)],
+                Released = [.. (hint.Released ?? []).Select(HintedMessage.Of)],
+            });
         }
     }
 

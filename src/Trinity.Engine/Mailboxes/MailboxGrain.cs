@@ -1,8 +1,11 @@
+using Orleans.Placement;
 using Trinity.Sdk.Identity;
 
 namespace Trinity.Engine.Mailboxes;
 
 /// <summary>The activation of a mailbox. The mailbox does its work on the thread pool, never on the grain's scheduler.</summary>
+/// <remarks>A mailbox that is nowhere is opened where its first message is: what is known of the agent is in memory there.</remarks>
+[PreferLocalPlacement]
 internal sealed class MailboxGrain(MailboxContext context, LocalMailboxes local, IGrainFactory grains) : Grain, IMailboxGrain
 {
     private Mailbox? _mailbox;
@@ -22,6 +25,11 @@ internal sealed class MailboxGrain(MailboxContext context, LocalMailboxes local,
         await _mailbox.OpenAsync(cancellationToken);
         _mailbox.TouchedAt = context.Time.GetTimestamp();
         local.Add(_mailbox);
+        if (!ReferenceEquals(definition, await context.Agents.FindAsync(agent, cancellationToken)))
+        {
+            // It was changed meanwhile, and whoever told of that did not find it here yet.
+            await _mailbox.RefreshAsync(cancellationToken);
+        }
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -42,22 +50,8 @@ internal sealed class MailboxGrain(MailboxContext context, LocalMailboxes local,
             return Task.CompletedTask;
         }
 
-        if (hint.Runnable is null && hint.Released is null)
-        {
-            mailbox.Nudge();
-            return Task.CompletedTask;
-        }
-
-        if (hint.Released is { } released)
-        {
-            mailbox.Release(released);
-        }
-
-        if (hint.Runnable is { } runnable)
-        {
-            mailbox.Hint(runnable);
-        }
-
+        mailbox.Release(hint.Released);
+        mailbox.Hint(hint.Runnable);
         return Task.CompletedTask;
     }
 

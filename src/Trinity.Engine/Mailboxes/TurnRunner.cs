@@ -96,7 +96,7 @@ internal static partial class TurnRunner
 
         mailbox.Confirm(lane, entry);
 
-        if (!context.Quarantine.Covers(loaded.Message))
+        if (!mailbox.Suspects(loaded.Message))
         {
             if (await AttemptAsync(mailbox, lane, loaded, cancellation.Token) is { } write)
             {

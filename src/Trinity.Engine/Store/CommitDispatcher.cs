@@ -8,7 +8,7 @@ namespace Trinity.Engine.Store;
 /// <remarks>Its own loop and not the writer's thread: while it tells, the next transaction is on its way to the disk.</remarks>
 internal sealed partial class CommitDispatcher
 {
-    private readonly Channel<Commit> _commits = Channel.CreateUnbounded<Commit>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Commit> _commits = Channel.CreateUnbounded<Commit>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ILogger<CommitDispatcher> _logger;
     private readonly Task _loop;
     private ICommitListener[] _listeners = [];
@@ -22,6 +22,9 @@ internal sealed partial class CommitDispatcher
     public void Listen(ICommitListener listener) => _listeners = [.. _listeners, listener];
 
     public void Committed(IReadOnlyList<StoreWrite> batch, Aftermath aftermath) => _commits.Writer.TryWrite(new Commit(batch, aftermath));
+
+    /// <summary>Another server of the instance has committed something.</summary>
+    public void Heard(Aftermath aftermath) => _commits.Writer.TryWrite(new Commit([], aftermath));
 
     /// <summary>Returns when all that was committed has been told.</summary>
     public Task DrainAsync()

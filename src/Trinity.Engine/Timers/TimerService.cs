@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Trinity.Engine.Cluster;
 using Trinity.Engine.Store;
 using Trinity.Sdk.Messages;
 
@@ -7,10 +8,13 @@ namespace Trinity.Engine.Timers;
 
 /// <summary>Fires what is due. The timers are in the store, found by their time; only the next one's is held here.</summary>
 internal sealed partial class TimerService(
-    StoreWriter writer, IMessageReads reads, TimeProvider time, ILogger<TimerService> logger) : BackgroundService, ICommitListener
+    StoreWriter writer, IMessageReads reads, Nodes nodes, TimeProvider time, ILogger<TimerService> logger) : BackgroundService, ICommitListener
 {
     private const int PerTransaction = 500;
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    /// <summary>How long the other servers leave a timer to the one that looks after it.</summary>
+    private static readonly TimeSpan Precedence = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
     private readonly Pulse _pulse = new(time);
@@ -34,16 +38,20 @@ internal sealed partial class TimerService(
 
     public void Committed(Aftermath aftermath)
     {
-        if (aftermath.NextTimer is not { } due)
+        if (aftermath.NextTimer is null && !aftermath.HasGap)
         {
             return;
         }
 
         lock (_gate)
         {
-            if (_next is null || due < _next)
+            if (aftermath.HasGap)
             {
-                _next = due;
+                _earlier.TrySetResult();
+            }
+            else if (_next is null || aftermath.NextTimer < _next)
+            {
+                _next = aftermath.NextTimer;
                 _earlier.TrySetResult();
             }
         }
@@ -55,9 +63,9 @@ internal sealed partial class TimerService(
         {
             try
             {
+                await SleepAsync(stoppingToken);
                 _pulse.Begin();
                 await FireAsync();
-                await SleepAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -82,7 +90,22 @@ internal sealed partial class TimerService(
         }
     }
 
+    /// <summary>Sleeps until a timer is due.</summary>
     private async Task SleepAsync(CancellationToken stoppingToken)
+    {
+        while (await NextAsync(stoppingToken) is var (left, earlier) && left > TimeSpan.Zero)
+        {
+            _pulse.Rest();
+            using var sleep = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            await Task.WhenAny(earlier, Task.Delay(left < Longest ? left : Longest, time, sleep.Token));
+            await sleep.CancelAsync();
+            stoppingToken.ThrowIfCancellationRequested();
+            _pulse.Begin();
+        }
+    }
+
+    /// <returns>How long until the next timer is due here, and what ends when there is an earlier one.</returns>
+    private async Task<(TimeSpan Left, Task Earlier)> NextAsync(CancellationToken stoppingToken)
     {
         Task earlier;
         lock (_gate)
@@ -104,17 +127,13 @@ internal sealed partial class TimerService(
             due = _next;
         }
 
-        var left = due is null ? Longest : due.Value - time.GetUtcNow();
-        if (left <= TimeSpan.Zero)
+        if (due is null)
         {
-            return;
+            return (Longest, earlier);
         }
 
-        _pulse.Rest();
-        using var sleep = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await Task.WhenAny(earlier, Task.Delay(left < Longest ? left : Longest, time, sleep.Token));
-        await sleep.CancelAsync();
-        stoppingToken.ThrowIfCancellationRequested();
+        var left = due.Value - time.GetUtcNow();
+        return (nodes.LooksAfter(due.Value.ToUnixTimeMilliseconds()) ? left : left + Precedence, earlier);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Timers could not be fired.")]

@@ -34,7 +34,7 @@ internal sealed partial class AuditSealer(
             await denials.CloseAsync();
             foreach (var tenant in await reads.TenantsAsync(CancellationToken.None))
             {
-                while (await IsDueAsync(tenant))
+                while (IsDue(await reads.UnsealedAsync(tenant, BatchEntries, CancellationToken.None)))
                 {
                     await SealAsync(tenant);
                 }
@@ -47,16 +47,20 @@ internal sealed partial class AuditSealer(
         }
     }
 
-    private async ValueTask<bool> IsDueAsync(TenantId tenant)
-    {
-        var entries = await reads.UnsealedAsync(tenant, BatchEntries, CancellationToken.None);
-        return entries.Count == BatchEntries || (entries.Count > 0 && entries.Min(entry => entry.At) <= time.GetUtcNow() - options.Value.SealAfter);
-    }
+    private bool IsDue(IReadOnlyList<AuditEntry> entries) =>
+        entries.Count == BatchEntries || (entries.Count > 0 && entries.Min(entry => entry.At) <= time.GetUtcNow() - options.Value.SealAfter);
 
     private Task<bool> SealAsync(TenantId tenant) => writer.WriteAsync(tenant, default, "seal_audit", change =>
     {
         var before = change.Audit.LastSeal(tenant);
-        change.Audit.Append(AuditSeal.Of(before, change.Audit.After(tenant, before?.Last ?? 0, BatchEntries), change.Messages.Now));
+        var entries = change.Audit.After(tenant, before?.Last ?? 0, BatchEntries);
+
+        // Another server may have been faster.
+        if (IsDue(entries))
+        {
+            change.Audit.Append(AuditSeal.Of(before, entries, change.Messages.Now));
+        }
+
         return true;
     });
 

@@ -26,6 +26,12 @@ internal sealed class Aftermath
     /// <summary>What is remembered of control data and may not be so any more.</summary>
     public Memory Forgotten { get; set; }
 
+    /// <summary>Whether another process has committed it: whom to tell beyond this one it has told itself.</summary>
+    public bool IsHeard { get; init; }
+
+    /// <summary>Whether anything may have been committed that was not heard of: everybody looks again.</summary>
+    public bool HasGap { get; init; }
+
     /// <summary>How many deliveries were given up.</summary>
     public int DeadDeliveries { get; set; }
 
@@ -34,7 +40,7 @@ internal sealed class Aftermath
 
     public bool IsEmpty =>
         Runnable.Count == 0 && Ended.Count == 0 && Touched.Count == 0 && Changed.Count == 0 && Destinations.Count == 0
-        && Forgotten == Memory.None && DeadDeliveries == 0 && NextTimer is null;
+        && Forgotten == Memory.None && DeadDeliveries == 0 && NextTimer is null && !HasGap;
 
     public void TimerAdded(DateTimeOffset due)
     {

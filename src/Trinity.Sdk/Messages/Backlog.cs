@@ -77,6 +77,22 @@ internal sealed class Backlog(int laneLimit, int agentLimit)
         }
     }
 
+    /// <summary>What the transaction has counted in and out so far. For the writer.</summary>
+    public IReadOnlyList<(AgentId Agent, string? Key, int Change)> Changes => _changes;
+
+    /// <summary>Takes a count of all that is stored in the place of what was known.</summary>
+    public void Replace(IEnumerable<(AgentId Agent, string? Key, int Count)> counts)
+    {
+        lock (_gate)
+        {
+            _counts.Clear();
+            foreach (var (agent, key, count) in counts)
+            {
+                Apply(agent, key, count);
+            }
+        }
+    }
+
     public void Commit()
     {
         lock (_gate)

@@ -58,6 +58,9 @@ internal interface IMessageTransaction
     /// <summary>Raises the epoch of an agent's mailbox and returns the new one.</summary>
     long RaiseEpoch(AgentId agent);
 
+    /// <summary>The last number given out before another server of the instance died; 0 when none has.</summary>
+    long DeadThrough();
+
     /// <summary>The next number in the order of acceptance.</summary>
     long NextSequence();
 

@@ -76,6 +76,8 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
 
     public long RaiseEpoch(AgentId agent) => _epochs[agent] = ReadEpoch(agent) + 1;
 
+    public long DeadThrough() => 0;
+
     public long NextSequence() => ++_sequence;
 
     public void Insert(MessageRecord message) => _messages.Add(message.Sequence, message);

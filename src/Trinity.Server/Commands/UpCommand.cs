@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Trinity.Sdk;
+using Trinity.Server.Cluster;
 
 namespace Trinity.Server.Commands;
 
@@ -46,6 +47,11 @@ internal static class UpCommand
         catch (OptionsValidationException exception)
         {
             throw new TrinityException("invalid_options", string.Join(' ', exception.Failures));
+        }
+        catch (Exception) when (app.Services.GetService<IFatalErrorHandler>() is Expulsion { HasHappened: true })
+        {
+            throw new TrinityException(
+                "not_a_member", "The others have declared this one dead before it had started: it is too slow, or they cannot reach it. Start it again.");
         }
         catch (Exception exception) when (exception is IOException { InnerException: AddressInUseException } or SocketException)
         {

@@ -11,8 +11,11 @@ internal sealed class PostgresDatabase
 {
     private const int OldestVersion = 150_000;
 
-    /// <summary>The number of the advisory lock that the server of a database holds: the first letters of its name.</summary>
+    /// <summary>The number of the advisory lock that the server of a database holds, or share: the first letters of its name.</summary>
     private const long Lock = 0x5472_696E_6974_79;
+
+    /// <summary>Of several servers one starts at a time.</summary>
+    private const long StartLock = Lock + 1;
 
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(10);
 
@@ -48,6 +51,10 @@ internal sealed class PostgresDatabase
 
     /// <summary>A connection for reading.</summary>
     public string ReadConnectionString => Session("-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60s");
+
+    /// <summary>A connection that waits for what others commit. One that is silent is asked now and then whether it is still there.</summary>
+    public string ListenConnectionString =>
+        new NpgsqlConnectionStringBuilder(Session("-c default_transaction_read_only=on")) { KeepAlive = 2, CommandTimeout = 5 }.ConnectionString;
 
     /// <summary>Connections that are lent for one read.</summary>
     public string PooledConnectionString => new NpgsqlConnectionStringBuilder(_given.ConnectionString)
@@ -92,7 +99,7 @@ internal sealed class PostgresDatabase
         try
         {
             CheckServer(session);
-            TakeLock(session);
+            TakeLock(session, () => session.ExecuteAtOpen($"SELECT pg_advisory_lock({Lock})"), "uses");
             return session;
         }
         catch
@@ -100,6 +107,45 @@ internal sealed class PostgresDatabase
             session.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// A connection of one of several servers. They start one after the other: until <see cref="Joined" /> no other one does.
+    /// </summary>
+    /// <returns>The connection, and whether no other server runs on the database.</returns>
+    /// <exception cref="TrinityException">As of <see cref="ConnectAlone" />.</exception>
+    public (PostgresSession Session, bool IsFirst) Join(string connectionString)
+    {
+        var session = Connect(connectionString);
+        try
+        {
+            CheckServer(session);
+            TakeLock(session, () => session.Execute($"SELECT pg_advisory_lock({StartLock})"), "starts on");
+            var isFirst = session.Scalar($"SELECT CAST(pg_try_advisory_lock({Lock}) AS integer)") == 1;
+            if (!isFirst)
+            {
+                TakeLock(session, () => session.Execute($"SELECT pg_advisory_lock_shared({Lock})"), "has, for itself alone,");
+            }
+
+            return (session, isFirst);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The server has started: the next one may.</summary>
+    public static void Joined(PostgresSession session, bool isFirst)
+    {
+        if (isFirst)
+        {
+            session.Execute($"SELECT pg_advisory_lock_shared({Lock}), pg_advisory_unlock({Lock})");
+        }
+
+        session.Execute($"SELECT pg_advisory_unlock({StartLock})");
+        session.AtOpen($"SELECT pg_advisory_lock_shared({Lock})");
     }
 
     /// <summary>A connection that is one session's as long as it lives. Statements are prepared when they are used again.</summary>
@@ -139,17 +185,17 @@ internal sealed class PostgresDatabase
     }
 
     /// <summary>The lock is the connection's, and it is taken again with the connection. Who was killed a moment ago may have it for another moment.</summary>
-    private void TakeLock(PostgresSession session)
+    private void TakeLock(PostgresSession session, Action take, string what)
     {
         session.Execute($"SET lock_timeout = {(int)LockWait.TotalMilliseconds}");
         try
         {
-            session.ExecuteAtOpen($"SELECT pg_advisory_lock({Lock})");
+            take();
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             throw new TrinityException(
-                "database_in_use", $"Another Trinity server uses the database {Place}. Stop it, or give this one another database.");
+                "database_in_use", $"Another Trinity server {what} the database {Place}. Stop it, or give this one another database.");
         }
         finally
         {

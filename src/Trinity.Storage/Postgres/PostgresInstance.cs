@@ -1,24 +1,30 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Trinity.Engine.Cluster;
 using Trinity.Platform.Secrets;
 using Trinity.Sdk;
+using Trinity.Storage.Postgres.Cluster;
 using Trinity.Storage.Sql;
 using Trinity.Storage.Sqlite;
 using Trinity.Storage.Transfers;
 
 namespace Trinity.Storage.Postgres;
 
-/// <summary>The database of a running server, taken by this process alone, and the directory with the keys of its secrets.</summary>
+/// <summary>The database of a running server, taken by this process alone or shared with others, and the directory with the keys of its secrets.</summary>
 internal sealed class PostgresInstance : SqlInstance
 {
     private readonly ProcessLock _lock;
 
-    public PostgresInstance(PostgresDatabase database, TimeProvider time, ILogger<PostgresInstance> logger)
+    public PostgresInstance(PostgresDatabase database, IOptions<ClusterOptions> cluster, TimeProvider time, ILogger<PostgresInstance> logger)
     {
+        IsShared = cluster.Value.IsOn;
         System.IO.Directory.CreateDirectory(database.Directory);
         _lock = ProcessLock.Take(database.Directory);
         try
         {
-            var session = database.ConnectAlone(database.WriteConnectionString);
+            var (session, isFirst) = IsShared
+                ? database.Join(database.WriteConnectionString)
+                : (database.ConnectAlone(database.WriteConnectionString), true);
             try
             {
                 TransferMarks.Check(session);
@@ -34,8 +40,13 @@ internal sealed class PostgresInstance : SqlInstance
                 // An instance without its key could not be told from one that has lost it.
                 Secrets = isNew ? SecretKeyFile.ReadOrCreate(database.Directory) : SecretKeyFile.Read(database.Directory);
                 SchemaMigrator.Migrate(session, logger);
-                Take(session, isNew);
+                Take(session, isNew, isFirst);
                 TransactionOutcome.Sweep(session, time.GetUtcNow());
+                if (IsShared)
+                {
+                    Deaths.Begin(session, isFirst, WasUnclean, time.GetUtcNow());
+                    PostgresDatabase.Joined(session, isFirst);
+                }
             }
             catch
             {
@@ -51,6 +62,22 @@ internal sealed class PostgresInstance : SqlInstance
     }
 
     public override SecretRing Secrets { get; }
+
+    /// <summary>Whether other servers may use the database too.</summary>
+    public bool IsShared { get; }
+
+    /// <summary>The name of this process, under which it leaves its transactions, and which the other servers know.</summary>
+    public Guid Writer { get; } = Guid.NewGuid();
+
+    /// <inheritdoc />
+    public override void MarkClean(SqlSession session)
+    {
+        Deaths.Leave(session, Writer);
+        if (!IsShared || !Deaths.HasOthers(session))
+        {
+            base.MarkClean(session);
+        }
+    }
 
     public override void Dispose()
     {

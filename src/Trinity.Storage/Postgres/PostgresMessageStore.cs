@@ -24,7 +24,7 @@ internal sealed class PostgresMessageStore : SqlMessageStore
         : this(
             instance,
             (PostgresSession)instance.OpenWriter(),
-            session => new PostgresTransaction(session, cipher, runtimes, ids, time, backlog),
+            session => new PostgresTransaction(session, instance, cipher, runtimes, ids, time, backlog),
             memories,
             logger)
     {

@@ -41,6 +41,9 @@ internal sealed class PostgresSession : SqlSession
         Execute(sql);
     }
 
+    /// <summary>Executes a text whenever the connection had to be opened again.</summary>
+    public void AtOpen(string sql) => _atOpen.Add(sql);
+
     /// <summary>Opens the connection again if it was lost.</summary>
     public void Reopen()
     {

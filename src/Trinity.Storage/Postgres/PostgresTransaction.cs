@@ -5,6 +5,7 @@ using Trinity.Platform.Secrets;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
+using Trinity.Storage.Postgres.Cluster;
 using Trinity.Storage.Sql;
 
 namespace Trinity.Storage.Postgres;
@@ -21,6 +22,8 @@ internal sealed class PostgresTransaction : SqlTransaction
 {
     private readonly PostgresSession _session;
     private readonly TransactionOutcome _outcome;
+    private readonly bool _isShared;
+    private readonly Guid _writer;
     private readonly ReadAhead _ahead = new();
     private readonly KnownAgents _known = new();
     private GatheredRows _gathered = new();
@@ -28,9 +31,11 @@ internal sealed class PostgresTransaction : SqlTransaction
     private long _savedSequence;
     private long _control = -1;
     private bool _hasControlChanged;
+    private bool _hasBegun;
 
     public PostgresTransaction(
         PostgresSession session,
+        PostgresInstance instance,
         SecretCipher cipher,
         RuntimeRegistry runtimes,
         MessageIds ids,
@@ -39,7 +44,9 @@ internal sealed class PostgresTransaction : SqlTransaction
         : base(session, cipher, runtimes, ids, time, backlog)
     {
         _session = session;
-        _outcome = new TransactionOutcome(session);
+        _isShared = instance.IsShared;
+        _writer = instance.Writer;
+        _outcome = new TransactionOutcome(session, instance.Writer);
         _session.Gathered = Flush;
     }
 
@@ -47,6 +54,13 @@ internal sealed class PostgresTransaction : SqlTransaction
     {
         using var batch = new NpgsqlBatch(_session.Database);
         _gathered.AddTo(batch);
+        if (_isShared)
+        {
+            // Each transaction has a number of its own: whoever hears of it knows what came before.
+            NextSequence();
+            Notice.AddTo(batch, _writer, Sequence, Aftermath, Backlog.Changes);
+        }
+
         if (Sequence != _savedSequence || _hasControlChanged)
         {
             var save = new NpgsqlBatchCommand("UPDATE sequence SET value = $1, control = $2 WHERE id = 1");
@@ -107,12 +121,30 @@ internal sealed class PostgresTransaction : SqlTransaction
         return base.RaiseEpoch(agent);
     }
 
+    public override long DeadThrough() =>
+        _isShared ? SqlRows.First(_session.Prepare(Deaths.Find).Add(Sequence), row => row.OptionalLong(0)) ?? 0 : 0;
+
+    /// <summary>Counts what waits for its turn, whoever has accepted it.</summary>
+    /// <returns>The number of the last transaction that is counted in, beside this one.</returns>
+    public long CountBacklog()
+    {
+        Flush();
+        Backlog.Replace(MessageRows.CountQueued(_session));
+        return _savedSequence;
+    }
+
     public override MessageFence? ReadFence(long sequence) =>
         _ahead.Fences.TryGetValue(sequence, out var fence) ? fence : base.ReadFence(sequence);
 
     public override void Update(MessageRecord message)
     {
         base.Update(message);
+        if (message.LaneSequence > _savedSequence && message.Sequence <= _savedSequence)
+        {
+            // It has a new place in its lane, and other processes cannot tell from its number.
+            _hasControlChanged = true;
+        }
+
         if (_ahead.Fences.ContainsKey(message.Sequence))
         {
             _ahead.Fences[message.Sequence] = new MessageFence(message.Status, message.Attempt, message.Wakes);
@@ -211,6 +243,13 @@ internal sealed class PostgresTransaction : SqlTransaction
         using var opening = new NpgsqlBatch(_session.Database);
         opening.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
         opening.BatchCommands.Add(new NpgsqlBatchCommand("SELECT value, control FROM sequence WHERE id = 1 FOR UPDATE"));
+        if (_isShared)
+        {
+            var accepted = new NpgsqlBatchCommand("SELECT agent_id, max(seq) FROM message WHERE seq > $1 GROUP BY agent_id");
+            accepted.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _hasBegun ? _savedSequence : long.MaxValue });
+            opening.BatchCommands.Add(accepted);
+        }
+
         _ahead.AddTo(opening);
         using var reader = opening.ExecuteReader();
         if (!reader.Read())
@@ -219,6 +258,16 @@ internal sealed class PostgresTransaction : SqlTransaction
         }
 
         Take(reader.GetInt64(0), reader.GetInt64(1));
+        _hasBegun = true;
+        if (_isShared)
+        {
+            reader.NextResult();
+            while (reader.Read())
+            {
+                Accepted(new AgentId(reader.GetInt64(0)), reader.GetInt64(1));
+            }
+        }
+
         _ahead.Read(reader);
     }
 
@@ -248,10 +297,10 @@ internal sealed class PostgresTransaction : SqlTransaction
         _known.Clear();
     }
 
-    /// <summary>What another process has written since is not known here.</summary>
+    /// <summary>What another process has written since is not known here, but for where the queues of agents end.</summary>
     private void Take(long sequence, long control)
     {
-        if (sequence != _savedSequence)
+        if (control != _control || (sequence != _savedSequence && !_isShared))
         {
             base.Forget();
         }

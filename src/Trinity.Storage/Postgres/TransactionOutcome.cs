@@ -7,12 +7,11 @@ namespace Trinity.Storage.Postgres;
 /// Finds out what became of a transaction whose connection was lost while it was committed: every transaction of the process leaves its
 /// number in the row that the process has for it.
 /// </summary>
-internal sealed class TransactionOutcome(PostgresSession session)
+internal sealed class TransactionOutcome(PostgresSession session, Guid writer)
 {
     /// <summary>How long the row of a process stays that has written nothing. Without one, nothing was committed: it can be erased at any time.</summary>
     private static readonly TimeSpan Keep = TimeSpan.FromDays(7);
 
-    private readonly Guid _writer = Guid.NewGuid();
     private long _batch;
 
     /// <summary>What makes the transaction known, to be committed with it.</summary>
@@ -20,7 +19,7 @@ internal sealed class TransactionOutcome(PostgresSession session)
     {
         var mark = new NpgsqlBatchCommand(
             "INSERT INTO writer (id, batch, at) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET batch = excluded.batch, at = excluded.at");
-        mark.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = _writer });
+        mark.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = writer });
         mark.Parameters.Add(new NpgsqlParameter<long> { TypedValue = ++_batch });
         mark.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now.ToUnixTimeMilliseconds() });
         return mark;
@@ -36,7 +35,7 @@ internal sealed class TransactionOutcome(PostgresSession session)
 
             // Who lost the connection may still be at it, and holds this row as long.
             session.Execute("SELECT value FROM sequence WHERE id = 1 FOR UPDATE");
-            var committed = SqlRows.First(session.Prepare("SELECT batch FROM writer WHERE id = ?1").Add(_writer), row => row.Long(0));
+            var committed = SqlRows.First(session.Prepare("SELECT batch FROM writer WHERE id = ?1").Add(writer), row => row.Long(0));
             session.Execute("ROLLBACK");
             return committed == _batch;
         }

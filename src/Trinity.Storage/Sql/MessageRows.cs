@@ -94,6 +94,17 @@ internal sealed class MessageRows(SqlSession session)
         }
     }
 
+    /// <summary>How many messages wait for their turn, by agent and key.</summary>
+    public static IReadOnlyList<(AgentId Agent, string? Key, int Count)> CountQueued(SqlSession session) => SqlRows.List(
+        session.Prepare(
+            """
+            SELECT agent_id, key, count(*) FROM (
+                SELECT agent_id, key FROM message WHERE status = 0
+                UNION ALL SELECT agent_id, key FROM message WHERE status IN (1, 2) AND status = 1) AS queued
+            GROUP BY agent_id, key
+            """),
+        row => (new AgentId(row.Long(0)), row.OptionalText(1), row.Int(2)));
+
     public MessageFence? ReadFence(long sequence)
     {
         _fence.Add(sequence);

@@ -38,10 +38,13 @@ internal abstract class SqlInstance : IDisposable
     public virtual void Dispose() => _writer?.Dispose();
 
     /// <summary>Takes the migrated database over from the process before.</summary>
-    protected void Take(SqlSession session, bool isNew)
+    /// <param name="session">The writer's.</param>
+    /// <param name="isNew">Whether the instance has just been made.</param>
+    /// <param name="isFirst">Whether no other process uses it now: those that do have taken it over.</param>
+    protected void Take(SqlSession session, bool isNew, bool isFirst = true)
     {
-        WasUnclean = !isNew && SchemaMigrator.Setting(session, CleanStop) != "1";
-        WasRestored = SchemaMigrator.Setting(session, Restored) == "1";
+        WasUnclean = isFirst && !isNew && SchemaMigrator.Setting(session, CleanStop) != "1";
+        WasRestored = isFirst && SchemaMigrator.Setting(session, Restored) == "1";
         SchemaMigrator.SetSetting(session, CleanStop, "0");
         _writer = session;
     }

@@ -74,15 +74,7 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
 
     /// <summary>The double condition on retrying messages lets the index serve that holds them and the waiting ones.</summary>
     public ValueTask<IReadOnlyList<(AgentId Agent, string? Key, int Count)>> CountQueuedAsync(CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => (IReadOnlyList<(AgentId, string?, int)>)SqlRows.List(
-            session.Prepare(
-                """
-                SELECT agent_id, key, count(*) FROM (
-                    SELECT agent_id, key FROM message WHERE status = 0
-                    UNION ALL SELECT agent_id, key FROM message WHERE status IN (1, 2) AND status = 1) AS queued
-                GROUP BY agent_id, key
-                """),
-            row => (new AgentId(row.Long(0)), row.OptionalText(1), row.Int(2))));
+        pool.ReadAsync(MessageRows.CountQueued);
 
     public ValueTask<IReadOnlyList<(TenantId Tenant, long Bytes)>> StoredBytesAsync(CancellationToken cancellationToken) =>
         pool.ReadAsync(session => (IReadOnlyList<(TenantId, long)>)SqlRows.List(

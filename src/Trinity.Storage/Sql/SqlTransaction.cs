@@ -150,14 +150,10 @@ internal abstract class SqlTransaction(
     {
         InsertRow(message);
         message.Previous = _lastOfAgent.GetValueOrDefault(message.Agent, -1);
-        if (_lastOfAgent.Count >= MaxRemembered)
-        {
-            // Unknown is always right: mailboxes then read their rows.
-            _lastOfAgent.Clear();
-        }
-
-        _lastOfAgent[message.Agent] = message.LaneSequence;
+        Accepted(message.Agent, message.LaneSequence);
     }
+
+    public virtual long DeadThrough() => 0;
 
     public virtual MessageFence? ReadFence(long sequence) => _messages.ReadFence(sequence);
 
@@ -283,6 +279,18 @@ internal abstract class SqlTransaction(
 
     /// <summary>Stores a new message.</summary>
     protected virtual void InsertRow(MessageRecord message) => _messages.Insert(message);
+
+    /// <summary>A message was accepted for an agent.</summary>
+    protected void Accepted(AgentId agent, long place)
+    {
+        if (_lastOfAgent.Count >= MaxRemembered)
+        {
+            // Unknown is always right: mailboxes then read their rows.
+            _lastOfAgent.Clear();
+        }
+
+        _lastOfAgent[agent] = place;
+    }
 
     /// <summary>The transaction has given a state the number of its row.</summary>
     protected void Named(StateRow row) => _named.Add(row);

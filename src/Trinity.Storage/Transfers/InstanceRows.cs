@@ -13,7 +13,7 @@ internal abstract class InstanceRows(SqlSession session)
     public const string Sequence = "sequence";
 
     /// <summary>Each database's own: how far it is migrated, and what its writer needs.</summary>
-    private static readonly string[] Own = ["setting", "writer", "__EFMigrationsHistory", "__EFMigrationsLock"];
+    private static readonly string[] Own = ["setting", "writer", "node", "cluster", "__EFMigrationsHistory", "__EFMigrationsLock"];
 
     private IReadOnlyList<TableShape>? _tables;
 

@@ -23,7 +23,10 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
 
     private readonly SemaphoreSlim _budget = new(0);
     private readonly SemaphoreSlim _acknowledged = new(0);
-    private TaskCompletionSource<IRunningServer> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private readonly List<IRunningServer> _servers = [];
+    private TaskCompletionSource _someServer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _next;
     private int _last;
 
     /// <summary>The path of the webhook.</summary>
@@ -58,15 +61,43 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
             Config = RawJson.From(new JobConfig { StepFile = directory.StepFile, Peers = [.. peers] }),
         });
 
-    /// <summary>The server takes requests, and so many more may be sent.</summary>
+    /// <summary>A server takes requests, and so many more may be sent.</summary>
     public void Up(IRunningServer server, int budget)
     {
-        _server.TrySetResult(server);
-        _budget.Release(budget);
+        lock (_gate)
+        {
+            if (!_servers.Contains(server))
+            {
+                _servers.Add(server);
+            }
+
+            _someServer.TrySetResult();
+        }
+
+        Allow(budget);
     }
 
-    /// <summary>The server is about to be killed.</summary>
-    public void Down() => _server = new TaskCompletionSource<IRunningServer>(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>So many more may be sent.</summary>
+    public void Allow(int budget)
+    {
+        if (budget > 0)
+        {
+            _budget.Release(budget);
+        }
+    }
+
+    /// <summary>The servers are about to be killed, or one of them.</summary>
+    public void Down(IRunningServer? server = null)
+    {
+        lock (_gate)
+        {
+            _servers.RemoveAll(known => server is null || known == server);
+            if (_servers.Count == 0 && _someServer.Task.IsCompleted)
+            {
+                _someServer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
 
     /// <summary>Waits until the server has acknowledged so many more.</summary>
     public async Task AcknowledgedAsync(int count, CancellationToken cancellationToken)
@@ -108,7 +139,7 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
         {
             try
             {
-                var client = (await _server.Task.WaitAsync(cancellationToken)).Client;
+                var client = (await ServerAsync(cancellationToken)).Client;
                 foreach (var ask in (await client.Asks.ListAsync("status=pending&kind=approval&limit=200", cancellationToken)).Items)
                 {
                     if (ask.Title.Split(' ') is ["ask", var token])
@@ -134,7 +165,7 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
         while (true)
         {
             ledger.Sent[sending.Job.Token] = sending.IdempotencyKey;
-            var server = await _server.Task.WaitAsync(cancellationToken);
+            var server = await ServerAsync(cancellationToken);
             try
             {
                 ledger.Acknowledge(sending.Job.Token, await SendAsync(server, sending, cancellationToken));
@@ -161,6 +192,26 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
 
                 await Task.Yield();
             }
+        }
+    }
+
+    /// <summary>A server that takes requests: of several each in its turn.</summary>
+    private async Task<IRunningServer> ServerAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task some;
+            lock (_gate)
+            {
+                if (_servers.Count > 0)
+                {
+                    return _servers[_next++ % _servers.Count];
+                }
+
+                some = _someServer.Task;
+            }
+
+            await some.WaitAsync(cancellationToken);
         }
     }
 

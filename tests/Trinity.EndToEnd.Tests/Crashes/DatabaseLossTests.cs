@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Trinity.Client;
 using Trinity.EndToEnd.Tests.Processes;
@@ -31,6 +33,7 @@ public sealed class DatabaseLossTests
             .Select(sender => Task.Run(() => load.SendAsync(sender, ending.Token, CancellationToken), CancellationToken)).ToArray();
         var answerer = Task.Run(() => load.AnswerAsync(answering.Token), CancellationToken);
         load.Up(server, budget: 120 * Losses);
+        var resumed = new List<double>();
         for (load.Round = 1; load.Round <= Losses; load.Round++)
         {
             await load.AcknowledgedAsync(20 + load.Round, CancellationToken);
@@ -39,7 +42,10 @@ public sealed class DatabaseLossTests
             postgres.Restart();
 
             // It resumes by itself.
-            await load.AcknowledgedAsync(5, CancellationToken);
+            var begun = Stopwatch.GetTimestamp();
+            await load.AcknowledgedAsync(1, CancellationToken);
+            resumed.Add(Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            await load.AcknowledgedAsync(4, CancellationToken);
             Assert.False(answerer.IsFaulted, $"{answerer.Exception}\n{server.Output}");
         }
 
@@ -52,6 +58,8 @@ public sealed class DatabaseLossTests
         await server.KillAsync();
 
         var faults = new CrashCheck(directory.Read(), ledger, directory.ReadSteps()).Run();
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{ledger.Acknowledged.Count} acknowledged; resumed after {string.Join(' ', resumed.Select(time => time.ToString("0.0", CultureInfo.InvariantCulture)))} s.");
         Assert.True(faults.Count == 0, $"{faults.Count} faults.\n{string.Join('\n', faults.Take(40))}\n{server.Output}");
     }
 

@@ -16,7 +16,10 @@ internal static partial class EngineWrites
         "erase_access_requests", "use_link",
     ];
 
-    public static IReadOnlySet<string> Names() => Names(Projects);
+    /// <summary>Counts in the order of the commits, where servers are several, and writes nothing.</summary>
+    private const string CountsOnly = "count_backlog";
+
+    public static IReadOnlySet<string> Names() => Names(Projects).Where(name => name != CountsOnly).ToHashSet(StringComparer.Ordinal);
 
     public static IReadOnlySet<string> Audited() => Names("Trinity.Platform").Except(OfThePlatformItself, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
 

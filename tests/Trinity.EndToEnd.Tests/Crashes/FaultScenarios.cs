@@ -27,9 +27,9 @@ internal static class FaultScenarios
         },
         new("raise_epoch")
         {
-            // A new agent's mailbox is placed as soon as the agent is there.
-            Act = rig => rig.CreateAgentAsync(),
-            Finish = rig => FaultRig.AgainAsync(rig.CreateAgentAsync(), 409),
+            // A new agent's mailbox is placed with its first message.
+            Prepare = rig => rig.CreateAgentAsync(),
+            Act = rig => rig.SendAsync(rig.Name, "emit"),
             Facts = ["EXISTS (SELECT 1 FROM mailbox WHERE agent_id = (SELECT id FROM a))"],
         },
         new("mark_start")

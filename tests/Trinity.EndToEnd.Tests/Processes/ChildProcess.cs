@@ -94,9 +94,16 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <returns>The code it ended with.</returns>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start(new ProcessStartInfo("kill", ["-TERM", $"{_process.Id}"]))!;
+        await SignalAsync("TERM");
         await EndedAsync();
         return _process.ExitCode;
+    }
+
+    /// <summary>Sends a signal that it may live on after.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", $"{_process.Id}"]))!;
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>Waits for its end.</summary>

@@ -56,6 +56,12 @@ internal sealed class ServerProcess : IRunningServer
     /// <returns>The code it ended with.</returns>
     public Task<int> StopAsync() => _process.StopAsync();
 
+    /// <summary>SIGSTOP: it is there and does nothing, as a machine that hangs.</summary>
+    public Task FreezeAsync() => _process.SignalAsync("STOP");
+
+    /// <summary>SIGCONT: it goes on as if nothing had been.</summary>
+    public Task ThawAsync() => _process.SignalAsync("CONT");
+
     /// <summary>Waits for its end.</summary>
     public Task EndedAsync() => _process.EndedAsync();
 

@@ -14,7 +14,7 @@ namespace Trinity.Storage.Tests.Postgres;
 public sealed class PostgresSchemaTests
 {
     /// <summary>What each database has in its own way.</summary>
-    private static readonly string[] Own = ["sequence", "state_index", "writer", "setting", "__EFMigrationsHistory", "__EFMigrationsLock"];
+    private static readonly string[] Own = ["sequence", "state_index", "writer", "node", "cluster", "setting", "__EFMigrationsHistory", "__EFMigrationsLock"];
 
     [Fact]
     public void Tables_HaveTheSameColumnsInBothDatabases()

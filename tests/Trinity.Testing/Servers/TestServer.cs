@@ -19,6 +19,8 @@ public sealed class TestServer : IAsyncDisposable
 
     public const string ApiKey = "trk_test_0123456789abcdef";
 
+    private const string SecretKeys = "secrets.key";
+
     private readonly TestDirectory _directory = new();
     private readonly TimeProvider _time;
     private readonly Action<IServiceCollection>? _configure;
@@ -26,6 +28,7 @@ public sealed class TestServer : IAsyncDisposable
     private TrinityClient? _client;
 
     private readonly IReadOnlyDictionary<string, string?> _settings;
+    private bool _isGuest;
 
     private TestServer(
         TimeProvider time,
@@ -67,6 +70,18 @@ public sealed class TestServer : IAsyncDisposable
         var server = new TestServer(time ?? TimeProvider.System, configure, store ?? TestStores.Default, reach, settings);
         await server.UpAsync();
         return server;
+    }
+
+    /// <summary>Starts two servers of one instance, in PostgreSQL. The second is to be gone before the first is.</summary>
+    /// <param name="configure">Changes the services of both.</param>
+    public static async Task<(TestServer First, TestServer Second)> StartTwoAsync(Action<IServiceCollection>? configure = null)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Trinity:Cluster"] = "postgres", ["Trinity:Cluster:Port"] = "0" };
+        var first = await StartAsync(configure: configure, store: TestStore.Postgres, settings: settings);
+        var second = new TestServer(TimeProvider.System, configure, TestStore.Sqlite, reach: null, settings) { Postgres = first.Postgres, _isGuest = true };
+        File.Copy(Path.Combine(first.DataDirectory, SecretKeys), Path.Combine(second.DataDirectory, SecretKeys));
+        await second.UpAsync();
+        return (first, second);
     }
 
     /// <summary>Starts it with these node types, and no others.</summary>
@@ -148,7 +163,7 @@ public sealed class TestServer : IAsyncDisposable
     {
         await DownAsync();
         _directory.Dispose();
-        if (Postgres is not null)
+        if (Postgres is not null && !_isGuest)
         {
             PostgresServer.Shared.DropDatabase(Postgres);
         }

@@ -1,4 +1,4 @@
-namespace Trinity.Engine.Deliveries;
+namespace Trinity.Engine;
 
 /// <summary>Wakes the one who waits for something to do.</summary>
 internal sealed class Wake(TimeProvider time)

@@ -14,13 +14,14 @@ try
 {
     await (args.FirstOrDefault() switch
     {
+        "cluster" => ClusterBench.RunAsync(isQuick),
         "deliveries" => DeliveriesBench.RunAsync(isQuick),
         "engine" => EngineBench.RunAsync(isQuick),
         "http" => HttpBench.RunAsync(isQuick),
         "nodes" => NodesBench.RunAsync(isQuick),
         "memory" => MemoryBench.RunAsync(isQuick),
         "start" => StartBench.RunAsync(isQuick),
-        _ => throw new BenchException("usage: bench/run deliveries|engine|http|nodes|memory|start [--quick] [--store sqlite|postgres]"),
+        _ => throw new BenchException("usage: bench/run cluster|deliveries|engine|http|nodes|memory|start [--quick] [--store sqlite|postgres]"),
     });
     return 0;
 }

@@ -16,9 +16,9 @@ internal static class PipelineBench
     public static async Task<int> RunAsync(BenchServer server, IReadOnlyList<AgentId> fleet, bool isQuick)
     {
         // At least once around the fleet, so that every agent is in memory and the code is hot.
-        var warmUp = await LoopAsync(server, fleet, TimeSpan.FromSeconds(isQuick ? 2 : 10), rounds: 1);
+        var warmUp = await LoopAsync([server], fleet, TimeSpan.FromSeconds(isQuick ? 2 : 10), rounds: 1);
         var clock = new CpuClock();
-        var count = await LoopAsync(server, fleet, TimeSpan.FromSeconds(isQuick ? 3 : 10), rounds: 0);
+        var count = await LoopAsync([server], fleet, TimeSpan.FromSeconds(isQuick ? 3 : 10), rounds: 0);
         var (seconds, cpu, allocated) = (clock.Seconds, clock.CpuSeconds, clock.Allocated);
         var detail = new
         {
@@ -34,7 +34,9 @@ internal static class PipelineBench
         return warmUp + count;
     }
 
-    private static async Task<int> LoopAsync(BenchServer server, IReadOnlyList<AgentId> fleet, TimeSpan duration, int rounds)
+    /// <summary>Sends for a while, and at least so many rounds; of several servers, each client asks one after the other.</summary>
+    /// <returns>How many events were sent.</returns>
+    public static async Task<int> LoopAsync(IReadOnlyList<BenchServer> servers, IReadOnlyList<AgentId> fleet, TimeSpan duration, int rounds)
     {
         var clients = Enumerable.Range(0, Clients).Select(number => new Client(number)).ToArray();
         var owners = new Dictionary<AgentId, Client>(fleet.Count);
@@ -43,10 +45,18 @@ internal static class PipelineBench
             owners.Add(fleet[i], clients[i % Clients]);
         }
 
-        server.Endings.Ended = message => owners[message.Agent].Signal.Set();
+        foreach (var server in servers)
+        {
+            server.Endings.Ended = message => owners[message.Agent].Signal.Set();
+        }
+
         using var end = new CancellationTokenSource(duration);
-        var counts = await Task.WhenAll(clients.Select(client => Task.Run(() => client.RunAsync(server, fleet.Count, rounds, end.Token))));
-        server.Endings.Ended = null;
+        var counts = await Task.WhenAll(clients.Select(client => Task.Run(() => client.RunAsync(servers, fleet.Count, rounds, end.Token))));
+        foreach (var server in servers)
+        {
+            server.Endings.Ended = null;
+        }
+
         return counts.Sum();
     }
 
@@ -54,15 +64,16 @@ internal static class PipelineBench
     {
         public Signal Signal { get; } = new();
 
-        public async Task<int> RunAsync(BenchServer server, int fleet, int rounds, CancellationToken end)
+        public async Task<int> RunAsync(IReadOnlyList<BenchServer> servers, int fleet, int rounds, CancellationToken end)
         {
-            var intake = server.Get<MessageIntake>();
+            var intakes = servers.Select(server => server.Get<MessageIntake>()).ToArray();
             var names = Enumerable.Range(0, fleet).Where(agent => agent % Clients == number)
                 .Select(agent => Fleet.NameOf("agent", agent)).ToArray();
             var count = 0;
             while (count < rounds * names.Length || !end.IsCancellationRequested)
             {
-                await Orders.SubmitAsync(intake, server, names[count % names.Length], count);
+                var turn = (number + count) % servers.Count;
+                await Orders.SubmitAsync(intakes[turn], servers[turn], names[count % names.Length], count);
                 await Signal.WaitAsync();
                 count++;
             }

@@ -36,15 +36,39 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>Who submits and reads: a key with the rights that this takes, and no more.</summary>
     public Caller Caller { get; } = new(new TenantId(1), new Principal(PrincipalKind.ApiKey, "1"), AccessRights.Read | AccessRights.Use);
 
-    public static async Task<BenchServer> StartAsync(string? directory = null, Action<IServiceCollection>? configure = null)
+    public static Task<BenchServer> StartAsync(string? directory = null, Action<IServiceCollection>? configure = null) =>
+        StartAsync(directory, configure, BenchStore.Create(), new Dictionary<string, string?>(StringComparer.Ordinal), ownsDatabase: true);
+
+    /// <summary>Starts so many servers of one instance. The first is to go last.</summary>
+    public static async Task<IReadOnlyList<BenchServer>> StartAsync(int count)
+    {
+        var database = BenchStore.Create();
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Trinity:Cluster"] = "postgres", ["Trinity:Cluster:Port"] = "0" };
+        var servers = new List<BenchServer>();
+        for (var i = 0; i < count; i++)
+        {
+            var path = System.IO.Directory.CreateTempSubdirectory("trinity-bench-").FullName;
+            if (i > 0)
+            {
+                File.Copy(Path.Combine(servers[0].Directory, "secrets.key"), Path.Combine(path, "secrets.key"));
+            }
+
+            servers.Add(await StartAsync(path, configure: null, database, settings, ownsDatabase: i == 0));
+        }
+
+        return servers;
+    }
+
+    private static async Task<BenchServer> StartAsync(
+        string? directory, Action<IServiceCollection>? configure, string? database, Dictionary<string, string?> settings, bool ownsDatabase)
     {
         var path = directory ?? System.IO.Directory.CreateTempSubdirectory("trinity-bench-").FullName;
-        var database = BenchStore.Create();
         var options = new ServerOptions
         {
             Port = 0,
             DataDirectory = path,
             Postgres = database,
+            Settings = settings,
             Seed = new ServerSeed("admin@example.test", "correct horse battery", ApiKey),
             Configure = configure,
         };
@@ -53,7 +77,7 @@ internal sealed class BenchServer : IAsyncDisposable
         app.Services.GetRequiredService<NodeCatalog>().Add(typeof(DeliveryNode));
         app.Services.GetRequiredService<NodeCatalog>().Add(typeof(SenderNode));
         var started = await TrinityServer.StartAsync(app, options, CancellationToken.None);
-        return new BenchServer(app, path, directory is null, database, started.Address);
+        return new BenchServer(app, path, directory is null || settings.Count > 0, ownsDatabase ? database : null, started.Address);
     }
 
     public T Get<T>()

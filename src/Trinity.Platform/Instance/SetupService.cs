@@ -52,6 +52,12 @@ internal sealed class SetupService(IControlWriter writer, IControlReads reads, P
             throw new TrinityException("invalid_api_key", "TRINITY_API_KEY must have 20 to 200 characters.");
         }
 
+        // Every start comes by here, and a password is hashed for long on purpose.
+        if (!await IsNeededAsync(CancellationToken.None))
+        {
+            return;
+        }
+
         if (await CreateAsync(email, password, apiKey, requestId: null) is Outcome<NewInstance>.Refused { Refusal: var refusal }
             && refusal.Code != "already_set_up")
         {

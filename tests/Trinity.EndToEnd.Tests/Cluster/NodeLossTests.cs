@@ -15,8 +15,8 @@ public sealed class NodeLossTests
     private const int Servers = 3;
     private const int Senders = 4;
 
-    /// <summary>How often: 3 kills and 1 freeze, or as the environment says.</summary>
-    private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("TRINITY_NODE_KILLS"), out var count) ? count : 3;
+    /// <summary>How often: 2 kills and 1 freeze, or as the environment says.</summary>
+    private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("TRINITY_NODE_KILLS"), out var count) ? count : 2;
 
     private static int Freezes => int.TryParse(Environment.GetEnvironmentVariable("TRINITY_NODE_FREEZES"), out var count) ? count : 1;
 

@@ -12,8 +12,8 @@ public sealed class DatabaseLossTests
 {
     private const int Senders = 4;
 
-    /// <summary>How often: 8 times, or as the environment says.</summary>
-    private static int Losses => int.TryParse(Environment.GetEnvironmentVariable("TRINITY_CRASHES"), out var count) ? count : 8;
+    /// <summary>How often: 6 times, or as the environment says.</summary>
+    private static int Losses => int.TryParse(Environment.GetEnvironmentVariable("TRINITY_CRASHES"), out var count) ? count : 6;
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 

@@ -266,7 +266,7 @@ internal static class FaultScenarios
         Change(
             "hold_agent",
             rig => rig.Client.Agents.HoldAsync(rig.Name, "why"),
-            "(SELECT coalesce(held_by = 'operator' AND hold_reason = 'why', 0) FROM a)"),
+            "EXISTS (SELECT 1 FROM a WHERE held_by = 'operator' AND hold_reason = 'why')"),
         Change("release_agent", rig => rig.Client.Agents.ReleaseAsync(rig.Name), "(SELECT held_by IS NULL AND hold_reason IS NULL FROM a)") with
         {
             Prepare = async rig =>
@@ -382,7 +382,7 @@ internal static class FaultScenarios
         yield return Hook(
             "rotate_webhook", HttpMethod.Post, "webhooks/hook/rotate", body: null, $"(SELECT previous_token_hash IS NOT NULL {Webhook})");
         var disabled = new Client.Webhooks.ChangeWebhook(IsEnabled: false);
-        yield return Hook("enable_webhook", HttpMethod.Patch, "webhooks/hook", disabled, $"(SELECT is_enabled = 0 {Webhook})");
+        yield return Hook("enable_webhook", HttpMethod.Patch, "webhooks/hook", disabled, $"(SELECT NOT is_enabled {Webhook})");
         yield return Hook("delete_webhook", HttpMethod.Delete, "webhooks/hook", body: null, $"NOT EXISTS (SELECT 1 {Webhook})");
     }
 

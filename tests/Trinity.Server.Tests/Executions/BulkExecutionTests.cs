@@ -9,7 +9,6 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.Executions;
 
 /// <summary>Dead letters, found and dealt with many at once.</summary>
-[OnEitherStore]
 public sealed class BulkExecutionTests
 {
     private const string Other = "other";

@@ -1,11 +1,9 @@
 using Trinity.Client.Operators;
 using Trinity.Sdk.Nodes;
-using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Operators;
 
 /// <summary>Many entries with one request: each is ended as if it were asked for alone.</summary>
-[OnEitherStore]
 public sealed class BulkAskTests
 {
     private static readonly AnswerAsk Approve = new() { Answer = Question.Approve };

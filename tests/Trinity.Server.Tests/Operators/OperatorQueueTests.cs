@@ -3,11 +3,9 @@ using Trinity.Client;
 using Trinity.Client.Operators;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Nodes;
-using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Operators;
 
-[OnEitherStore]
 public sealed class OperatorQueueTests
 {
     [Fact]

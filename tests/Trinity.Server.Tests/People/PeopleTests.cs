@@ -8,7 +8,6 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.People;
 
 /// <summary>People are invited, join, have roles, and are kept out.</summary>
-[OnEitherStore]
 public sealed class PeopleTests : IAsyncLifetime
 {
     private const string Email = "bea@example.org";

@@ -7,7 +7,6 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.People;
 
 /// <summary>People are let in, and nobody else is.</summary>
-[OnEitherStore]
 public sealed class SignInTests : IAsyncLifetime
 {
     private const string Email = "bea@example.org";

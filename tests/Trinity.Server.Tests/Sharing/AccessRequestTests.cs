@@ -6,12 +6,10 @@ using Trinity.Client.Sharing;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Messages;
 using Trinity.Server.Tests.People;
-using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Sharing;
 
 /// <summary>Access that is asked for, by people who do not see the agent.</summary>
-[OnEitherStore]
 public sealed class AccessRequestTests : IAsyncLifetime
 {
     private const string Email = "bea@example.org";

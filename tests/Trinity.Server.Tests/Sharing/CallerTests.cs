@@ -4,12 +4,10 @@ using Trinity.Client.Agents;
 using Trinity.Client.Executions;
 using Trinity.Client.Sharing;
 using Trinity.Testing.Semantics;
-using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Sharing;
 
 /// <summary>Which agents may give an agent messages.</summary>
-[OnEitherStore]
 public sealed class CallerTests : IAsyncLifetime
 {
     private const string Other = "other";

@@ -16,7 +16,6 @@ using Trinity.Testing.Servers;
 namespace Trinity.Server.Tests.Sharing;
 
 /// <summary>What whoever knows a public link may do, and nothing else.</summary>
-[OnEitherStore]
 public sealed class PublicLinkTests : IAsyncLifetime
 {
     private const string Helper = "helper";

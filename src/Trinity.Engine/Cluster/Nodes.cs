@@ -13,9 +13,6 @@ internal sealed partial class Nodes(IClusterMembershipService membership, ILocal
     /// <summary>A server has come or gone.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>How many servers there are.</summary>
-    public int Count => _view.Count;
-
     /// <summary>Whether this server looks after what has this number.</summary>
     public bool LooksAfter(long number)
     {

@@ -140,30 +140,16 @@ internal sealed partial class Mailbox
     /// <summary>The agent was changed: stopped, started, configured, reset or deleted.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        // Another server may have changed it, and what it said of that may still be on its way.
-        _context.Agents.Invalidate(Agent);
-        var definition = await _context.Agents.FindAsync(Agent, cancellationToken);
-        if (definition is null || await _context.Reads.ReadEpochAsync(Agent, cancellationToken) != Epoch)
+        try
         {
+            await ReadAgentAsync(cancellationToken);
+        }
+        catch
+        {
+            // How it is now cannot be read: it must not go on as it was.
             Lose();
-            return;
+            throw;
         }
-
-        var policy = _context.Runtimes.PolicyOf(definition);
-        if (policy.Ordering != Policy.Ordering)
-        {
-            // What holds a lane back is not known here: read everything under the new order.
-            Lose();
-            return;
-        }
-
-        lock (Gate)
-        {
-            _definition = definition;
-            Policy = policy;
-        }
-
-        Nudge();
     }
 
     /// <summary>Finds the next message of a lane.</summary>
@@ -347,6 +333,34 @@ internal sealed partial class Mailbox
             _held.Remove(write.Message.Sequence);
             Continue_NeedsGate(lane);
         }
+    }
+
+    private async Task ReadAgentAsync(CancellationToken cancellationToken)
+    {
+        // Another server may have changed it, and what it said of that may still be on its way.
+        _context.Agents.Invalidate(Agent);
+        var definition = await _context.Agents.FindAsync(Agent, cancellationToken);
+        if (definition is null || await _context.Reads.ReadEpochAsync(Agent, cancellationToken) != Epoch)
+        {
+            Lose();
+            return;
+        }
+
+        var policy = _context.Runtimes.PolicyOf(definition);
+        if (policy.Ordering != Policy.Ordering)
+        {
+            // What holds a lane back is not known here: read everything under the new order.
+            Lose();
+            return;
+        }
+
+        lock (Gate)
+        {
+            _definition = definition;
+            Policy = policy;
+        }
+
+        Nudge();
     }
 
     /// <summary>Only a turn that did not complete keeps its lane waiting for the store.</summary>

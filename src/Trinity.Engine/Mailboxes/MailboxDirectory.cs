@@ -107,7 +107,7 @@ internal sealed class MailboxDirectory(
             {
                 return await ask(grains.GetGrain<IMailboxGrain>(agent.Value));
             }
-            catch (Exception exception) when (exception is OrleansException or TimeoutException && attempt < Attempts)
+            catch (OrleansException) when (attempt < Attempts)
             {
                 await Task.Delay(AfterRejection, time);
             }

@@ -106,7 +106,7 @@ public sealed class NodeLossTests
             // It finds that it is dead, and ends; what it had begun is refused.
             await lost.ThawAsync();
             await lost.EndedAsync();
-            Assert.Contains("was taken over: what came of", lost.Output, StringComparison.Ordinal);
+            Assert.True(lost.HasSaid("was taken over: what came of"), lost.Output);
         }
 
         load.Up(await cluster.RestartAsync(node, CancellationToken), budget: 0);

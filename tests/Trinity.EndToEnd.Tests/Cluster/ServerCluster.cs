@@ -38,7 +38,7 @@ internal sealed class ServerCluster(CrashDirectory directory) : IAsyncDisposable
             }
 
             // One that the others have declared dead while it starts, as can be on a machine that has too much to do, is started again.
-            if (attempt == Attempts || !_nodes[node].Output.Contains("declared this one dead", StringComparison.Ordinal))
+            if (attempt == Attempts || !_nodes[node].HasSaid("declared this one dead"))
             {
                 throw new InvalidOperationException($"The server did not start.\n{_nodes[node].Output}");
             }

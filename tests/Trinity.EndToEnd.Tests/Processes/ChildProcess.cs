@@ -30,6 +30,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output.TakeLast(100));
 
+    /// <summary>Whether a line of all that it said contains a text.</summary>
+    public bool HasSaid(string text) => _output.Any(line => line.Contains(text, StringComparison.Ordinal));
+
     public bool HasEnded => _process.HasExited;
 
     /// <summary>Starts a program whose server is set up already. An empty variable is not set at all.</summary>

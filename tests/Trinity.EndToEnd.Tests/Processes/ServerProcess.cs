@@ -21,6 +21,9 @@ internal sealed class ServerProcess : IRunningServer
 
     public string Output => _process.Output;
 
+    /// <summary>Whether a line of all that it said contains a text.</summary>
+    public bool HasSaid(string text) => _process.HasSaid(text);
+
     /// <summary>Starts a program, set up already. An empty variable is not set at all.</summary>
     public static ServerProcess Launch(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         new(program, arguments, environment);

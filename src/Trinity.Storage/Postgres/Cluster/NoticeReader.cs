@@ -70,8 +70,12 @@ internal sealed partial class NoticeReader(
             catch (Exception exception)
             {
                 // The loop boundary: whatever it is, it hears nothing now.
-                LogDeaf(exception, IsWell);
-                IsWell = false;
+                if (IsWell)
+                {
+                    IsWell = false;
+                    LogDeaf(exception);
+                }
+
                 memories.ForgetAll();
                 await CloseAsync(connection);
                 connection = null;
@@ -95,9 +99,8 @@ internal sealed partial class NoticeReader(
             await listen.ExecuteNonQueryAsync(cancellationToken);
 
             // What comes in meanwhile stays with the connection until it is waited for.
-            var count = new CountWrite();
-            writer.Enqueue(count);
-            _counted = await count.Task;
+            _counted = await writer.ApplyAsync(
+                default, default, "count_backlog", transaction => ((PostgresTransaction)transaction).CountBacklog());
             memories.ForgetAll();
             dispatcher.Heard(new Aftermath { IsHeard = true, HasGap = true });
             return connection;
@@ -140,25 +143,6 @@ internal sealed partial class NoticeReader(
     [LoggerMessage(Level = LogLevel.Information, Message = "The other servers are heard again.")]
     private partial void LogBack();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The other servers are not heard (until now: {WasWell}).")]
-    private partial void LogDeaf(Exception exception, bool wasWell);
-
-    /// <summary>Counts what waits in the order of the commits: those after it are heard of.</summary>
-    private sealed class CountWrite() : StoreWrite(default, default)
-    {
-        private readonly TaskCompletionSource<long> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private long _counted;
-
-        public override string Name => "count_backlog";
-
-        public override bool IsOwed => true;
-
-        public Task<long> Task => _completion.Task;
-
-        public override void Apply(IMessageTransaction transaction) => _counted = ((PostgresTransaction)transaction).CountBacklog();
-
-        public override void Committed() => _completion.TrySetResult(_counted);
-
-        public override void Failed(Exception exception) => _completion.TrySetException(exception);
-    }
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The other servers are not heard. Nothing is relied on that was remembered.")]
+    private partial void LogDeaf(Exception exception);
 }

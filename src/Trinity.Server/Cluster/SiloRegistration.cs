@@ -65,10 +65,11 @@ internal static class SiloRegistration
         });
 
         // As measured: a server that is killed is found dead within two seconds, one that is frozen within ten. A probe is waited for half a
-        // second to four, as the one it goes to has answered until now; two missed ones are often but a machine that has too much to do.
+        // second to one and a half, as the one it goes to has answered until now; two missed ones are often but a machine that has too much to do.
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.MaxProbeTimeout = TimeSpan.FromSeconds(1.5);
             membership.NumMissedProbesLimit = 3;
             membership.NumVotesForDeathDeclaration = 1;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);

@@ -26,8 +26,8 @@ internal static class BenchStore
         }
 
         var name = $"bench_{(++_databases).ToString(CultureInfo.InvariantCulture)}";
-        Execute($"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
-        return $"{Address};Database={name}";
+        Execute($"CREATE DATABASE {name} OWNER trinity TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+        return $"{Address};Database={name};Options=-c trinity.tenant=0";
     }
 
     public static void Drop(string? database)
@@ -71,7 +71,8 @@ internal static class BenchStore
             throw new BenchException("There is no PostgreSQL: bench/run starts one.");
         }
 
-        using var connection = new NpgsqlConnection($"{Address};Database=postgres;Pooling=false");
+        using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(Address) { Username = "postgres", Database = "postgres", Pooling = false }.ConnectionString);
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The text is the bench's own.

@@ -7,7 +7,7 @@ namespace Trinity.Bench.Harness;
 /// <summary>Counts rows in the database, past all caches of the server.</summary>
 internal static class Rows
 {
-    public static long Count(BenchServer server, string sql) => server.Get<SqlReadPool>().Read(session => session.Scalar(sql));
+    public static long Count(BenchServer server, string sql) => server.Get<SqlReadPool>().ReadAllTenants(session => session.Scalar(sql));
 
     public static long Scalar(string directory, string sql)
     {

@@ -30,7 +30,7 @@ export async function startPostgres() {
   await admin.connect();
   await admin.query(`CREATE DATABASE ${database} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'`);
   await admin.end();
-  const client = new pg.Client({ host: '127.0.0.1', port, user, database, query_timeout: 120_000 });
+  const client = new pg.Client({ host: '127.0.0.1', port, user, database, query_timeout: 120_000, options: '-c trinity.tenant=0' });
   // It goes before its client does when the run is broken off.
   client.on('error', () => {});
   await client.connect();

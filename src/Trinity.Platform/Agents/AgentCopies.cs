@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
 using Trinity.Sdk.Access;
-using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
@@ -47,7 +46,7 @@ internal sealed class AgentCopies(
             return Refusal.Invalid("invalid_agent", "The agent's configuration is not allowed any more.", configuration.Faults);
         }
 
-        var copied = withStates ? await StatesOfAsync(source.Id, 0, cancellationToken) : [];
+        var copied = withStates ? await StatesOfAsync(source, 0, cancellationToken) : [];
         if (copied is null)
         {
             return TooLarge;
@@ -79,7 +78,7 @@ internal sealed class AgentCopies(
             return Refusal.NotFound("agent");
         }
 
-        var copied = withStates ? await StatesOfAsync(view.Definition.Id, view.Config.Length, cancellationToken) : [];
+        var copied = withStates ? await StatesOfAsync(view.Definition, view.Config.Length, cancellationToken) : [];
         return copied is null ? TooLarge : new AgentCopy(view, withStates ? copied : null);
     }
 
@@ -119,13 +118,13 @@ internal sealed class AgentCopies(
     }
 
     /// <returns>The states; null when they are too many or too large.</returns>
-    private async Task<IReadOnlyList<StateRecord>?> StatesOfAsync(AgentId agent, long bytes, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StateRecord>?> StatesOfAsync(AgentDefinition agent, long bytes, CancellationToken cancellationToken)
     {
         var all = new List<StateRecord>();
         string? after = null;
         do
         {
-            var some = await states.ListAsync(agent, [], after, StatesAtOnce, cancellationToken);
+            var some = await states.ListAsync(agent.Tenant, agent.Id, [], after, StatesAtOnce, cancellationToken);
             all.AddRange(some);
             bytes += some.Sum(state => (long)state.Data.Length);
             if (all.Count > MaxStates || bytes > MaxBytes)

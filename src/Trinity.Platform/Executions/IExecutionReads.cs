@@ -22,7 +22,7 @@ internal interface IExecutionReads
     ValueTask<ExecutionRecord> ReadAsync(MessageRecord message, CancellationToken cancellationToken);
 
     /// <summary>How many open messages an agent has, by status.</summary>
-    ValueTask<IReadOnlyDictionary<MessageStatus, int>> CountOpenAsync(AgentId agent, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyDictionary<MessageStatus, int>> CountOpenAsync(TenantId tenant, AgentId agent, CancellationToken cancellationToken);
 }
 
 /// <summary>Which executions to list.</summary>

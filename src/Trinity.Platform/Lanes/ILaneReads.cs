@@ -11,7 +11,8 @@ internal interface ILaneReads
     /// Lanes with open messages, those with most of them first, the oldest first among equals; each with its first message and what that waits
     /// for, as they are at one moment.
     /// </summary>
-    ValueTask<IReadOnlyList<LaneRecord>> ListAsync(AgentId agent, LanePlace? after, int limit, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<LaneRecord>> ListAsync(
+        TenantId tenant, AgentId agent, LanePlace? after, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>The place of a lane in a list.</summary>

@@ -22,7 +22,7 @@ internal sealed class LaneService(ILaneReads reads, IAgentAccess access, Runtime
             return Refusal.NotFound("agent");
         }
 
-        var lanes = await reads.ListAsync(agent.Id, Read(cursor), limit + 1, cancellationToken);
+        var lanes = await reads.ListAsync(agent.Tenant, agent.Id, Read(cursor), limit + 1, cancellationToken);
         var running = await mailboxes.RunningAsync(agent.Id);
         var isStrict = runtimes.PolicyOf(agent).Ordering == Ordering.Strict;
         return Page<LaneView>.Cut([.. lanes.Select(lane => new LaneView(lane, running.Contains(lane.Head.Sequence), isStrict))], limit, Write);

@@ -10,7 +10,7 @@ internal sealed class StateService(IStateReads reads, IAgentAccess access, Runti
 {
     public async Task<Outcome<StateRecord>> GetAsync(Caller caller, string agentName, string key, CancellationToken cancellationToken) =>
         await access.FindAsync(caller, agentName, AccessRights.Read, cancellationToken) is { } agent
-            ? await reads.FindAsync(agent.Id, key, cancellationToken) is { } state ? state : Refusal.NotFound("state")
+            ? await reads.FindAsync(agent.Tenant, agent.Id, key, cancellationToken) is { } state ? state : Refusal.NotFound("state")
             : Refusal.NotFound("agent");
 
     /// <summary>Lists states by key; those whose indexed properties match, when there are conditions.</summary>
@@ -45,7 +45,7 @@ internal sealed class StateService(IStateReads reads, IAgentAccess access, Runti
             conditions.Add(condition);
         }
 
-        var states = await reads.ListAsync(agent.Id, conditions, after, limit + 1, cancellationToken);
+        var states = await reads.ListAsync(agent.Tenant, agent.Id, conditions, after, limit + 1, cancellationToken);
         return Page<StateRecord>.Cut(states, limit, state => state.Key);
     }
 
@@ -85,11 +85,11 @@ internal sealed class StateService(IStateReads reads, IAgentAccess access, Runti
 /// <summary>Reads states.</summary>
 internal interface IStateReads
 {
-    ValueTask<StateRecord?> FindAsync(AgentId agent, string key, CancellationToken cancellationToken);
+    ValueTask<StateRecord?> FindAsync(TenantId tenant, AgentId agent, string key, CancellationToken cancellationToken);
 
     /// <summary>States by key.</summary>
     ValueTask<IReadOnlyList<StateRecord>> ListAsync(
-        AgentId agent, IReadOnlyList<StateCondition> conditions, string? after, int limit, CancellationToken cancellationToken);
+        TenantId tenant, AgentId agent, IReadOnlyList<StateCondition> conditions, string? after, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>The committed state of a key.</summary>

@@ -188,7 +188,7 @@ internal static class AgentEndpoints
         }
 
         var runtime = await runtimes.Find(agent.Runtime)!.StatusAsync(agent, cancellationToken);
-        var open = await executions.CountOpenAsync(agent.Id, cancellationToken);
+        var open = await executions.CountOpenAsync(agent.Tenant, agent.Id, cancellationToken);
         return TypedResults.Ok(new AgentStatus
         {
             Runtime = runtime.State,

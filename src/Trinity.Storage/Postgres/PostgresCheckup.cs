@@ -17,6 +17,9 @@ internal static class PostgresCheckup
             [
                 new Finding(FindingLevel.Ok, "Database", $"PostgreSQL {session.Database.PostgreSqlVersion} at {database.Place} ({mebibytes} MiB)"),
                 new Finding(FindingLevel.Ok, "Server", ProcessLock.IsTaken(database.Directory) ? "running" : "not running here"),
+                TenantWall.IsPassed(session)
+                    ? new Finding(FindingLevel.Warn, "Tenants", "the user is a superuser, or bypasses row-level security: give the server a user of its own")
+                    : new Finding(FindingLevel.Ok, "Tenants", "row-level security"),
                 .. SqlCheckup.Look(session, database.Directory),
             ];
         }

@@ -15,10 +15,10 @@ internal sealed class PostgresControlReads : IControlReads, IDisposable
     {
         _source = NpgsqlDataSource.Create(database.PooledConnectionString);
         _options = PostgresPlatformDbContext.Options(builder =>
-            builder.UseNpgsql(_source).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+            builder.UseNpgsql(_source).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).AddInterceptors(TenantWall.OnOpen.Instance));
     }
 
-    public TenantTables Open(TenantId tenant) => OpenAllTenants().Of(tenant);
+    public TenantTables Open(TenantId tenant) => new PostgresPlatformDbContext(_options) { ShownTo = tenant }.Of(tenant);
 
     public PlatformDbContext OpenAllTenants() => new PostgresPlatformDbContext(_options);
 

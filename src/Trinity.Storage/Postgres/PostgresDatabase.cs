@@ -66,6 +66,7 @@ internal sealed class PostgresDatabase
         Timeout = 5,
         CommandTimeout = 60,
         ApplicationName = "trinity",
+        Options = $"{_given.Options} {TenantWall.OpenToAll}".TrimStart(),
     }.ConnectionString;
 
     /// <summary>A connection for what reads or writes whole tables, in the instance's schema or in another one, for as long as that takes.</summary>
@@ -157,7 +158,7 @@ internal sealed class PostgresDatabase
         Timeout = 5,
         CommandTimeout = 60,
         ApplicationName = "trinity",
-        Options = $"{_given.Options} {settings} -c jit=off".TrimStart(),
+        Options = $"{_given.Options} {settings} {TenantWall.OpenToAll} -c jit=off".TrimStart(),
     }.ConnectionString;
 
     /// <summary>What was asked for may not be what one got: it is read back.</summary>

@@ -1,12 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Trinity.Platform.Storage;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.Storage.Postgres;
 
 /// <summary>The control data in PostgreSQL.</summary>
 internal sealed class PostgresPlatformDbContext(DbContextOptions<PostgresPlatformDbContext> options) : PlatformDbContext(options)
 {
+    /// <summary>The tenant whose rows alone the database shows; all of them when null.</summary>
+    public TenantId? ShownTo { get; init; }
+
     public static DbContextOptions<PostgresPlatformDbContext> Options(Action<DbContextOptionsBuilder<PostgresPlatformDbContext>> configure)
     {
         var builder = new DbContextOptionsBuilder<PostgresPlatformDbContext>();

@@ -1,3 +1,4 @@
+using Trinity.Sdk.Identity;
 using Trinity.Storage.Sql;
 
 namespace Trinity.Storage.Postgres;
@@ -14,12 +15,12 @@ internal sealed class PostgresReadPool(PostgresDatabase database) : SqlReadPool
 
     public override SqlDialect Dialect => PostgresDialect.Instance;
 
-    public override async ValueTask<T> ReadAsync<T>(Func<SqlSession, T> read)
+    protected override async ValueTask<T> RunAsync<T>(TenantId? tenant, Func<SqlSession, T> read)
     {
         await _free.WaitAsync();
         try
         {
-            return await Task.Run(() => Read(read));
+            return await Task.Run(() => Run(tenant, read));
         }
         finally
         {

@@ -26,6 +26,9 @@ internal sealed class PostgresRows(PostgresSession session) : InstanceRows(sessi
         var columns = TableShape.List(table.Columns.SelectMany(column => IsIndexValue(table, column) ? ["number", "text"] : new[] { column }));
         var types = table.Columns.Select(column => IsIndexValue(table, column) ? Value : _types[(table.Name, column)]).ToArray();
         var count = 0L;
+
+        // COPY does not write behind the wall between tenants. Where this is interrupted, nothing starts before it is done again.
+        session.Execute($"ALTER TABLE \"{table.Name}\" NO FORCE ROW LEVEL SECURITY");
         using var row = rows.GetEnumerator();
         for (var isMore = row.MoveNext(); isMore; written(count))
         {
@@ -39,6 +42,8 @@ internal sealed class PostgresRows(PostgresSession session) : InstanceRows(sessi
                 count++;
             }
         }
+
+        session.Execute($"ALTER TABLE \"{table.Name}\" FORCE ROW LEVEL SECURITY");
     }
 
     protected override IEnumerable<StoredColumn> FindColumns()

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Trinity.Platform.Storage;
+using Trinity.Sdk.Identity;
 using Trinity.Storage.Sql;
 
 namespace Trinity.Storage.Postgres;
@@ -12,6 +13,7 @@ internal sealed class PostgresSession : SqlSession
 {
     private readonly List<string> _atOpen = [];
     private DbContextOptions<PostgresPlatformDbContext>? _options;
+    private TenantId? _shownTo;
 
     public PostgresSession(string connectionString)
     {
@@ -26,6 +28,16 @@ internal sealed class PostgresSession : SqlSession
     public NpgsqlConnection Database { get; }
 
     public override bool IsSound => Database.FullState is ConnectionState.Open;
+
+    /// <inheritdoc />
+    public override void Show(TenantId? tenant)
+    {
+        if (tenant != _shownTo)
+        {
+            TenantWall.Show(Database, tenant);
+            _shownTo = tenant;
+        }
+    }
 
     /// <summary>How often the connection was opened again. What was prepared before is not known to the server any more.</summary>
     public int Openings { get; private set; }
@@ -56,6 +68,7 @@ internal sealed class PostgresSession : SqlSession
         try
         {
             Database.Open();
+            _shownTo = null;
             Openings++;
             _atOpen.ForEach(Execute);
         }

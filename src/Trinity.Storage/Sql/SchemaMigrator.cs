@@ -13,7 +13,7 @@ namespace Trinity.Storage.Sql;
 internal static partial class SchemaMigrator
 {
     /// <summary>What this program can read and write. A migration that older programs cannot live with raises the database's need.</summary>
-    public const int Program = 6;
+    public const int Program = 7;
 
     /// <summary>The one table that is there before any migration.</summary>
     public const string SettingTable = "CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)";

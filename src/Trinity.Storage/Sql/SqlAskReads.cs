@@ -23,22 +23,22 @@ internal sealed class SqlAskReads(SqlReadPool pool) : IAskReads
         """;
 
     public ValueTask<AskRecord?> FindAsync(TenantId tenant, Guid id, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => SqlRows.First(
+        pool.ReadAsync(tenant, session => SqlRows.First(
             session.Prepare($"SELECT {AskRows.Columns} FROM ask WHERE id = ?1 AND tenant_id = ?2").Add(id).Add(tenant.Value),
             AskRows.Read));
 
     public ValueTask<IReadOnlyList<AskRecord>> ListAsync(
         TenantId tenant, AskFilter filter, AskPlace? after, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => (IReadOnlyList<AskRecord>)SqlRows.List(
+        pool.ReadAsync(tenant, session => (IReadOnlyList<AskRecord>)SqlRows.List(
             Bind(session.Prepare(ListSql(session.Dialect, AskRows.Columns, filter)), tenant, filter, after, limit), AskRows.Read));
 
     public ValueTask<IReadOnlyList<AskId>> SelectAsync(
         TenantId tenant, AskFilter filter, AskPlace? after, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => (IReadOnlyList<AskId>)SqlRows.List(
+        pool.ReadAsync(tenant, session => (IReadOnlyList<AskId>)SqlRows.List(
             Bind(session.Prepare(ListSql(session.Dialect, "id, seq", filter)), tenant, filter, after, limit), row => new AskId(row.Guid(0), row.Long(1))));
 
     public ValueTask<IReadOnlyList<AskCount>> CountAsync(TenantId tenant, string? among, DateTimeOffset now, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => (IReadOnlyList<AskCount>)SqlRows.List(
+        pool.ReadAsync(tenant, session => (IReadOnlyList<AskCount>)SqlRows.List(
             session.Prepare(CountSql(session.Dialect)).Add(tenant.Value).Add(now).Add(among),
             row => new AskCount((AskKind)row.Int(0), (Priority)row.Int(1), row.Int(2), row.Int(3))));
 

@@ -10,14 +10,14 @@ namespace Trinity.Storage.Sql;
 internal sealed class SqlExecutionReads(SqlReadPool pool) : IExecutionReads
 {
     public ValueTask<MessageRecord?> FindAsync(TenantId tenant, MessageId id, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => SqlRows.First(
+        pool.ReadAsync(tenant, session => SqlRows.First(
             session.Prepare($"SELECT {MessageRows.ColumnsWithContent} FROM message WHERE id = ?1 AND tenant_id = ?2")
                 .Add(id.Value).Add(tenant.Value),
             row => MessageRows.Read(row, hasContent: true)));
 
     public ValueTask<IReadOnlyList<MessageRecord>> ListAsync(
         TenantId tenant, ExecutionFilter filter, long? before, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session =>
+        pool.ReadAsync(tenant, session =>
         {
             var statement = session.Prepare($"{ListSql(session.Dialect, MessageRows.Columns, filter)} AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
             return (IReadOnlyList<MessageRecord>)SqlRows.List(
@@ -26,7 +26,7 @@ internal sealed class SqlExecutionReads(SqlReadPool pool) : IExecutionReads
 
     public ValueTask<IReadOnlyList<ExecutionId>> SelectAsync(
         TenantId tenant, ExecutionFilter filter, long after, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session =>
+        pool.ReadAsync(tenant, session =>
         {
             var statement = session.Prepare(
                 $"""
@@ -40,7 +40,7 @@ internal sealed class SqlExecutionReads(SqlReadPool pool) : IExecutionReads
         });
 
     public ValueTask<ExecutionRecord> ReadAsync(MessageRecord message, CancellationToken cancellationToken) =>
-        pool.ReadSnapshotAsync(session =>
+        pool.ReadSnapshotAsync(message.Tenant, session =>
         {
             var ahead = message.Status.IsOpen() && message.Key is { } key ? Ahead(session, message, key) : null;
             return Read(session, message) with
@@ -50,8 +50,8 @@ internal sealed class SqlExecutionReads(SqlReadPool pool) : IExecutionReads
             };
         });
 
-    public ValueTask<IReadOnlyDictionary<MessageStatus, int>> CountOpenAsync(AgentId agent, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => (IReadOnlyDictionary<MessageStatus, int>)SqlRows.List(
+    public ValueTask<IReadOnlyDictionary<MessageStatus, int>> CountOpenAsync(TenantId tenant, AgentId agent, CancellationToken cancellationToken) =>
+        pool.ReadAsync(tenant, session => (IReadOnlyDictionary<MessageStatus, int>)SqlRows.List(
             session.Prepare(
                 """
                 SELECT 0, count(*) FROM message WHERE agent_id = ?1 AND status = 0

@@ -58,8 +58,9 @@ internal sealed class SqlLaneReads(SqlReadPool pool) : ILaneReads
     private static string RetrySql(SqlDialect dialect) =>
         $"SELECT message_seq, due_at FROM timer WHERE message_seq IN ({dialect.Numbers("?1")}) AND message_seq IS NOT NULL AND kind = 1";
 
-    public ValueTask<IReadOnlyList<LaneRecord>> ListAsync(AgentId agent, LanePlace? after, int limit, CancellationToken cancellationToken) =>
-        pool.ReadSnapshotAsync(session =>
+    public ValueTask<IReadOnlyList<LaneRecord>> ListAsync(
+        TenantId tenant, AgentId agent, LanePlace? after, int limit, CancellationToken cancellationToken) =>
+        pool.ReadSnapshotAsync(tenant, session =>
         {
             var lanes = SqlRows.List(
                 session.Prepare(PageSql).Add(agent.Value).Add(after?.Open ?? int.MaxValue).Add(after?.Head ?? 0).Add(limit),

@@ -8,7 +8,7 @@ namespace Trinity.Storage.Sql;
 internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
 {
     public ValueTask<QueuedMessages> ReadQueuedAsync(AgentId agent, string? key, CancellationToken cancellationToken) =>
-        pool.ReadSnapshotAsync(session =>
+        pool.ReadAllTenantsSnapshotAsync(session =>
         {
             var queued = SqlRows.List(
                 session.Prepare(
@@ -20,7 +20,7 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
         });
 
     public ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, CancellationToken cancellationToken) =>
-        pool.ReadSnapshotAsync(session =>
+        pool.ReadAllTenantsSnapshotAsync(session =>
         {
             var holding = SqlRows.List(
                 session.Prepare("SELECT lane_seq FROM message WHERE agent_id = ?1 AND key = ?2 AND status IN (1, 2) ORDER BY lane_seq")
@@ -33,7 +33,7 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
                 ?? new LaneSnapshot(0, 0, null, holding);
         });
 
-    public ValueTask<LoadedMessage?> LoadAsync(long sequence, CancellationToken cancellationToken) => pool.ReadSnapshotAsync(session =>
+    public ValueTask<LoadedMessage?> LoadAsync(long sequence, CancellationToken cancellationToken) => pool.ReadAllTenantsSnapshotAsync(session =>
     {
         var message = SqlRows.First(
             session.Prepare($"SELECT {MessageRows.ColumnsWithContent} FROM message WHERE seq = ?1").Add(sequence),
@@ -52,32 +52,32 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
         return new LoadedMessage(message, journal, sent);
     });
 
-    public ValueTask<long> ReadEpochAsync(AgentId agent, CancellationToken cancellationToken) => pool.ReadAsync(session => SqlRows.First(
+    public ValueTask<long> ReadEpochAsync(AgentId agent, CancellationToken cancellationToken) => pool.ReadAllTenantsAsync(session => SqlRows.First(
         session.Prepare("SELECT epoch FROM mailbox WHERE agent_id = ?1 AND part = 0").Add(agent.Value), row => row.Long(0)));
 
     public ValueTask<StateSnapshot?> ReadStateAsync(AgentId agent, string key, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => SqlRows.First(
+        pool.ReadAllTenantsAsync(session => SqlRows.First(
             session.Prepare("SELECT schema_version, data FROM state WHERE agent_id = ?1 AND key = ?2").Add(agent.Value).Add(key),
             row => new StateSnapshot(row.Int(0), row.Bytes(1))));
 
     public ValueTask<IReadOnlyList<string>> FindKeysAsync(
         AgentId agent, IReadOnlyList<StateCondition> conditions, string? after, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => (IReadOnlyList<string>)SqlRows.List(
+        pool.ReadAllTenantsAsync(session => (IReadOnlyList<string>)SqlRows.List(
             StateSearch.Prepare(session, "key", agent, conditions, after, limit), row => row.Text(0)));
 
     public ValueTask<IReadOnlyList<AgentId>> AgentsWithQueuedAsync(CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => (IReadOnlyList<AgentId>)SqlRows.List(
+        pool.ReadAllTenantsAsync(session => (IReadOnlyList<AgentId>)SqlRows.List(
             session.Prepare("SELECT DISTINCT agent_id FROM message WHERE status = 0"), row => new AgentId(row.Long(0))));
 
-    public ValueTask<DateTimeOffset?> NextTimerAsync(CancellationToken cancellationToken) => pool.ReadAsync(session => SqlRows.First(
+    public ValueTask<DateTimeOffset?> NextTimerAsync(CancellationToken cancellationToken) => pool.ReadAllTenantsAsync(session => SqlRows.First(
         session.Prepare("SELECT due_at FROM timer WHERE is_frozen = 0 ORDER BY due_at LIMIT 1"), row => (DateTimeOffset?)row.Time(0)));
 
     /// <summary>The double condition on retrying messages lets the index serve that holds them and the waiting ones.</summary>
     public ValueTask<IReadOnlyList<(AgentId Agent, string? Key, int Count)>> CountQueuedAsync(CancellationToken cancellationToken) =>
-        pool.ReadAsync(MessageRows.CountQueued);
+        pool.ReadAllTenantsAsync(MessageRows.CountQueued);
 
     public ValueTask<IReadOnlyList<(TenantId Tenant, long Bytes)>> StoredBytesAsync(CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => (IReadOnlyList<(TenantId, long)>)SqlRows.List(
+        pool.ReadAllTenantsAsync(session => (IReadOnlyList<(TenantId, long)>)SqlRows.List(
             session.Prepare(
                 """
                 SELECT m.tenant_id, CAST(sum(length(p.data)) AS bigint) FROM message m
@@ -85,7 +85,7 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
                 """),
             row => (new TenantId(row.Int(0)), row.Long(1))));
 
-    public ValueTask<OpenWork> ReadOpenWorkAsync(CancellationToken cancellationToken) => pool.ReadAsync(session =>
+    public ValueTask<OpenWork> ReadOpenWorkAsync(CancellationToken cancellationToken) => pool.ReadAllTenantsAsync(session =>
     {
         var waiting = session.Scalar("SELECT count(*) FROM message WHERE status IN (1, 2)");
         return SqlRows.First(
@@ -98,5 +98,5 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
     });
 
     public ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => session.Scalar("SELECT value FROM sequence WHERE id = 1"));
+        pool.ReadAllTenantsAsync(session => session.Scalar("SELECT value FROM sequence WHERE id = 1"));
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Trinity.Platform.Storage;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.Storage.Sql;
 
@@ -16,6 +17,11 @@ internal abstract class SqlSession : IDisposable
 
     /// <summary>Whether it can be used: a connection may be lost.</summary>
     public virtual bool IsSound => true;
+
+    /// <summary>Shows no rows but those of a tenant, where the database can tell; all of them when null.</summary>
+    public virtual void Show(TenantId? tenant)
+    {
+    }
 
     /// <summary>The statement of this text, prepared once.</summary>
     public SqlStatement Prepare(string sql)

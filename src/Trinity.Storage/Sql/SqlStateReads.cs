@@ -9,13 +9,13 @@ internal sealed class SqlStateReads(SqlReadPool pool) : IStateReads
 {
     private const string Columns = "key, version, schema_version, updated_at, data";
 
-    public ValueTask<StateRecord?> FindAsync(AgentId agent, string key, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => SqlRows.First(
+    public ValueTask<StateRecord?> FindAsync(TenantId tenant, AgentId agent, string key, CancellationToken cancellationToken) =>
+        pool.ReadAsync(tenant, session => SqlRows.First(
             session.Prepare($"SELECT {Columns} FROM state WHERE agent_id = ?1 AND key = ?2").Add(agent.Value).Add(key), Read));
 
     public ValueTask<IReadOnlyList<StateRecord>> ListAsync(
-        AgentId agent, IReadOnlyList<StateCondition> conditions, string? after, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => (IReadOnlyList<StateRecord>)SqlRows.List(
+        TenantId tenant, AgentId agent, IReadOnlyList<StateCondition> conditions, string? after, int limit, CancellationToken cancellationToken) =>
+        pool.ReadAsync(tenant, session => (IReadOnlyList<StateRecord>)SqlRows.List(
             StateSearch.Prepare(session, Columns, agent, conditions, after, limit), Read));
 
     private static StateRecord Read(SqlStatement row) => new(row.Text(0), row.Long(1), row.Int(2), row.Time(3), row.Bytes(4));

@@ -1,3 +1,4 @@
+using Trinity.Sdk.Identity;
 using Trinity.Storage.Sql;
 
 namespace Trinity.Storage.Sqlite;
@@ -7,7 +8,7 @@ internal sealed class SqliteReadPool(SqliteDatabase database) : SqlReadPool
 {
     public override SqlDialect Dialect => SqliteDialect.Instance;
 
-    public override ValueTask<T> ReadAsync<T>(Func<SqlSession, T> read) => new(Read(read));
+    protected override ValueTask<T> RunAsync<T>(TenantId? tenant, Func<SqlSession, T> read) => new(Run(tenant, read));
 
     protected override SqlSession Open() => new SqliteSession(database.ReadConnectionString);
 }

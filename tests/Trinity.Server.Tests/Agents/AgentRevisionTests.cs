@@ -161,13 +161,13 @@ public sealed class AgentRevisionTests
     /// <summary>The current configuration in clear, as the agent sees it.</summary>
     private static string Revealed(DeskServer server)
     {
-        var (stored, place) = server.Server.Services.GetRequiredService<SqlReadPool>().Read(session => SqlRows.First(
+        var (stored, place) = server.Server.Services.GetRequiredService<SqlReadPool>().ReadAllTenants(session => SqlRows.First(
             session.Prepare("SELECT config, a.tenant_id, a.id FROM agent_revision r JOIN agent a ON a.id = r.agent_id AND a.revision = r.number WHERE a.name = ?1").Add(Sender),
             row => (row.Bytes(0), SecretPlace.Configuration(new TenantId(row.Int(1)), new AgentId(row.Long(2))))));
         return System.Text.Encoding.UTF8.GetString(server.Server.Services.GetRequiredService<IConfigurationSecrets>().Reveal(stored, place));
     }
 
-    private static bool MayCall(DeskServer server) => server.Server.Services.GetRequiredService<SqlReadPool>().Read(session => session.Scalar(
+    private static bool MayCall(DeskServer server) => server.Server.Services.GetRequiredService<SqlReadPool>().ReadAllTenants(session => session.Scalar(
         "SELECT count(*) FROM call_grant g JOIN agent a ON a.id = g.caller_id WHERE a.name = 'sender'")) > 0;
 
     [NodeType("sender")]

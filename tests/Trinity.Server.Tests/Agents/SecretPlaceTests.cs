@@ -40,7 +40,7 @@ public sealed class SecretPlaceTests
             Config = new RawJson(Encoding.UTF8.GetBytes(config.Replace("SECRET", Clear, StringComparison.Ordinal))),
         });
 
-        var stored = server.Server.Services.GetRequiredService<SqlReadPool>().Read(session => SqlRows.First(
+        var stored = server.Server.Services.GetRequiredService<SqlReadPool>().ReadAllTenants(session => SqlRows.First(
             session.Prepare("SELECT config FROM agent_revision r JOIN agent a ON a.id = r.agent_id WHERE a.name = 'keeper'"),
             row => Encoding.UTF8.GetString(row.Bytes(0))));
         Assert.True(agent.Secrets[pointer].IsSet);

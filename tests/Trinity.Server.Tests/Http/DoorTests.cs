@@ -268,7 +268,7 @@ public sealed class DoorTests
         };
 
         /// <summary>All that the instance holds.</summary>
-        private string Digest() => Server.Services.GetRequiredService<SqlReadPool>().Read(session =>
+        private string Digest() => Server.Services.GetRequiredService<SqlReadPool>().ReadAllTenants(session =>
             Convert.ToHexString(SHA256.HashData(StoredBytes.Of(session))));
     }
 }

@@ -120,7 +120,7 @@ public sealed class DeliveryHost : IAsyncDisposable
     public async Task<IReadOnlyList<Ask>> AlertsAsync() => (await Server.Client.Asks.ListAsync("status=pending&kind=alert&limit=200")).Items;
 
     /// <summary>Counts rows of the store.</summary>
-    public long Count(string sql) => Server.Services.GetRequiredService<SqlReadPool>().Read(session => session.Scalar(sql));
+    public long Count(string sql) => Server.Services.GetRequiredService<SqlReadPool>().ReadAllTenants(session => session.Scalar(sql));
 
     /// <summary>The code of a refusal; null when there was none.</summary>
     public static async Task<string?> CodeAsync(Task request)

@@ -326,7 +326,7 @@ public sealed class ServerAdapter : ISemanticHost
             """)) == 0;
     }
 
-    private T Read<T>(Func<SqlSession, T> read) => _server.Services.GetRequiredService<SqlReadPool>().Read(read);
+    private T Read<T>(Func<SqlSession, T> read) => _server.Services.GetRequiredService<SqlReadPool>().ReadAllTenants(read);
 
     /// <summary>Whatever a script sends goes nowhere: what is delivered is not a matter of turns.</summary>
     private sealed class NoNames : IAddressResolver

@@ -52,7 +52,7 @@ public sealed class PostgresServer : IDisposable
     public string CreateDatabase()
     {
         var name = $"trinity_{Interlocked.Increment(ref _databases).ToString(CultureInfo.InvariantCulture)}";
-        Execute($"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+        Execute($"CREATE DATABASE {name} OWNER trinity TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
         return ConnectionString(name);
     }
 
@@ -85,7 +85,8 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
-    private string ConnectionString(string database) => $"{_address};Database={database}";
+    /// <summary>Who looks at the rows for a test sees those of all tenants.</summary>
+    private string ConnectionString(string database) => $"{_address};Database={database};Options=-c trinity.tenant=0";
 
     private void Execute(string sql)
     {
@@ -94,7 +95,9 @@ public sealed class PostgresServer : IDisposable
             throw new InvalidOperationException("PostgreSQL has ended.");
         }
 
-        using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        // Its owner may not end what the server's own housekeeping does in a database.
+        using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(_address) { Username = "postgres", Database = "postgres", Pooling = false }.ConnectionString);
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The text is the tests' own.

@@ -61,7 +61,7 @@ public abstract class PayloadSuite : StoreSuite
 
         var after = await LoadAsync(message);
         var record = await Store.Executions.ReadAsync(after.Message, CancellationToken);
-        var state = await Store.States.FindAsync(message.Agent, "k", CancellationToken);
+        var state = await Store.States.FindAsync(Tenant, message.Agent, "k", CancellationToken);
         var snapshot = await Store.Messages.ReadStateAsync(message.Agent, "k", CancellationToken);
         AssertSame(what, content, loaded.Journal[0].Result);
         AssertSame(what, content, record.Journal[0].Result);
@@ -179,7 +179,7 @@ public abstract class PayloadSuite : StoreSuite
         }
 
         Assert.Empty(await Store.Messages.StoredBytesAsync(CancellationToken));
-        Assert.Equal(0, Store.Rows.Read(session => session.Scalar("SELECT count(*) FROM payload")));
+        Assert.Equal(0, Store.Rows.ReadAllTenants(session => session.Scalar("SELECT count(*) FROM payload")));
     }
 
     /// <summary>A turn of a message tells an agent what it was told.</summary>

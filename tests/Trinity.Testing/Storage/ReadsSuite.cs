@@ -98,15 +98,15 @@ public abstract class ReadsSuite : StoreSuite
             await CommitAsync(Turn(await AcceptAsync(agent, key), Completed() with { State = change }));
         }
 
-        var first = await Store.States.ListAsync(agent, [], after: null, limit: 2, CancellationToken);
-        var second = await Store.States.ListAsync(agent, [], first[^1].Key, limit: 9, CancellationToken);
+        var first = await Store.States.ListAsync(Tenant, agent, [], after: null, limit: 2, CancellationToken);
+        var second = await Store.States.ListAsync(Tenant, agent, [], first[^1].Key, limit: 9, CancellationToken);
         var high = new[] { new StateCondition("score", Comparison.GreaterOrEqual, 2L), new StateCondition("name", Comparison.Less, "d") };
 
         Assert.Equal(["a", "b", "c", "d"], first.Concat(second).Select(state => state.Key));
         Assert.Equal(["b", "c"], await Store.Messages.FindKeysAsync(agent, high, after: null, limit: 9, CancellationToken));
         Assert.Equal(["c"], await Store.Messages.FindKeysAsync(agent, high, after: "b", limit: 9, CancellationToken));
         Assert.Empty(await Store.States.ListAsync(
-            agent, [new StateCondition("score", Comparison.Equal, 9L)], after: null, limit: 9, CancellationToken));
+            Tenant, agent, [new StateCondition("score", Comparison.Equal, 9L)], after: null, limit: 9, CancellationToken));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public abstract class ReadsSuite : StoreSuite
             (await Store.Messages.CountQueuedAsync(CancellationToken)).OrderBy(count => count.Key));
         Assert.Equal(
             (2, 1),
-            (await Store.Executions.CountOpenAsync(agent, CancellationToken) is var open
+            (await Store.Executions.CountOpenAsync(Tenant, agent, CancellationToken) is var open
                 ? (open[MessageStatus.Queued], open[MessageStatus.Waiting])
                 : default));
     }

@@ -77,11 +77,11 @@ public abstract class TimerSuite : StoreSuite
 
         Assert.Equal([3, 1, 0], chunks);
         Assert.Null(await Store.Messages.LoadAsync(messages[0].Sequence, CancellationToken));
-        Assert.Empty(await Store.States.ListAsync(doomed, [], after: null, limit: 10, CancellationToken));
+        Assert.Empty(await Store.States.ListAsync(Tenant, doomed, [], after: null, limit: 10, CancellationToken));
         Assert.All(
             await Store.Asks.ListAsync(Tenant, new Platform.Operators.AskFilter(), after: null, limit: 10, CancellationToken),
             ask => Assert.Equal(kept, ask.Agent));
-        Assert.Single(await Store.States.ListAsync(kept, [], after: null, limit: 10, CancellationToken));
+        Assert.Single(await Store.States.ListAsync(Tenant, kept, [], after: null, limit: 10, CancellationToken));
         Assert.Single((await LoadAsync(messages[1])).Journal);
         Store.Time.MoveTo(Store.Time.GetUtcNow() + TimeSpan.FromDays(30));
         Assert.All(await ApplyAsync(transaction => transaction.DueTimers(10)), timer => Assert.Equal(kept, timer.Agent));

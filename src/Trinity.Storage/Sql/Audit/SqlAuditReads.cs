@@ -10,7 +10,7 @@ internal sealed class SqlAuditReads(SqlReadPool pool) : IAuditReads
     /// <summary>From tenant to tenant by the key of the table: to look for them among all entries would take as long as there are many.</summary>
     private const string NextTenantSql = "SELECT min(tenant_id) FROM audit WHERE tenant_id > ?1";
 
-    public ValueTask<IReadOnlyList<TenantId>> TenantsAsync(CancellationToken cancellationToken) => pool.ReadAsync(session =>
+    public ValueTask<IReadOnlyList<TenantId>> TenantsAsync(CancellationToken cancellationToken) => pool.ReadAllTenantsAsync(session =>
     {
         var tenants = new List<TenantId>();
         for (int? last = int.MinValue; (last = NextTenant(session, last.Value)) is { } next;)
@@ -22,27 +22,27 @@ internal sealed class SqlAuditReads(SqlReadPool pool) : IAuditReads
     });
 
     public ValueTask<IReadOnlyList<AuditEntry>> ListAsync(
-        TenantId tenant, AuditFilter filter, long? before, int limit, CancellationToken cancellationToken) => pool.ReadAsync(session =>
+        TenantId tenant, AuditFilter filter, long? before, int limit, CancellationToken cancellationToken) => pool.ReadAsync(tenant, session =>
         (IReadOnlyList<AuditEntry>)SqlRows.List(
             Bind(session.Prepare(Sql(session.Dialect, filter, "seq < ?3 ORDER BY seq DESC")), tenant, filter, before ?? long.MaxValue, limit), AuditRows.Read));
 
     public ValueTask<IReadOnlyList<AuditEntry>> AfterAsync(
-        TenantId tenant, AuditFilter filter, long after, int limit, CancellationToken cancellationToken) => pool.ReadAsync(session =>
+        TenantId tenant, AuditFilter filter, long after, int limit, CancellationToken cancellationToken) => pool.ReadAsync(tenant, session =>
         (IReadOnlyList<AuditEntry>)SqlRows.List(
             Bind(session.Prepare(Sql(session.Dialect, filter, "seq > ?3 ORDER BY seq")), tenant, filter, after, limit), AuditRows.Read));
 
     public ValueTask<IReadOnlyList<AuditEntry>> UnsealedAsync(TenantId tenant, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session =>
+        pool.ReadAsync(tenant, session =>
         {
             var rows = new AuditRows(session);
             return rows.After(tenant, rows.LastSeal(tenant)?.Last ?? 0, limit);
         });
 
     public ValueTask<bool> HasSealedBeforeAsync(TenantId tenant, DateTimeOffset time, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => new AuditRows(session).HasSealedBefore(tenant, time));
+        pool.ReadAsync(tenant, session => new AuditRows(session).HasSealedBefore(tenant, time));
 
     public ValueTask<SealedBatch?> BatchAfterAsync(TenantId tenant, long number, CancellationToken cancellationToken) =>
-        pool.ReadSnapshotAsync(session =>
+        pool.ReadSnapshotAsync(tenant, session =>
         {
             var rows = new AuditRows(session);
 

@@ -15,7 +15,7 @@ internal sealed class SqlDeliveryReads(SqlReadPool pool) : IDeliveryReads
     private static readonly string DeliveryColumns = $"d.{DeliveryRows.Columns.ReplaceLineEndings(" ").Replace(", ", ", d.", StringComparison.Ordinal)}";
 
     public ValueTask<DeliveryRow?> FindAsync(TenantId tenant, EffectId id, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => SqlRows.First(
+        pool.ReadAsync(tenant, session => SqlRows.First(
             session.Prepare(
                 $"""
                 SELECT {DeliveryColumns}, {Url}, {EffectRows.Data} FROM delivery d
@@ -26,7 +26,7 @@ internal sealed class SqlDeliveryReads(SqlReadPool pool) : IDeliveryReads
 
     public ValueTask<IReadOnlyList<DeliveryRow>> ListAsync(
         TenantId tenant, DeliveryFilter filter, long? before, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session =>
+        pool.ReadAsync(tenant, session =>
         {
             var statement = session.Prepare(ListSql(session.Dialect, filter))
                 .Add(tenant.Value).Add(before ?? long.MaxValue).Add(limit).Add(filter.Agent?.Value).Add(filter.Destination).AddId(filter.Execution)
@@ -36,14 +36,14 @@ internal sealed class SqlDeliveryReads(SqlReadPool pool) : IDeliveryReads
         });
 
     public ValueTask<DestinationRow?> FindDestinationAsync(TenantId tenant, long id, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => SqlRows.First(
+        pool.ReadAsync(tenant, session => SqlRows.First(
             session.Prepare($"SELECT {DestinationRows.Columns}, {Pending} FROM destination WHERE id = ?1 AND tenant_id = ?2")
                 .Add(id).Add(tenant.Value),
             ReadDestination));
 
     public ValueTask<IReadOnlyList<DestinationRow>> ListDestinationsAsync(
         TenantId tenant, DestinationFilter filter, DateTimeOffset now, long? after, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => (IReadOnlyList<DestinationRow>)SqlRows.List(
+        pool.ReadAsync(tenant, session => (IReadOnlyList<DestinationRow>)SqlRows.List(
             session.Prepare(
                 $"""
                 SELECT {DestinationRows.Columns}, {Pending} FROM destination

@@ -20,17 +20,17 @@ internal sealed class SqlDestinationReads(SqlReadPool pool, SecretCipher cipher)
         """;
 
     public ValueTask<IReadOnlyList<long>> WithPendingAsync(CancellationToken cancellationToken) =>
-        pool.ReadAsync(session => (IReadOnlyList<long>)SqlRows.List(session.Prepare(WithPending), row => row.Long(0)));
+        pool.ReadAllTenantsAsync(session => (IReadOnlyList<long>)SqlRows.List(session.Prepare(WithPending), row => row.Long(0)));
 
     public ValueTask<DestinationWork?> LookAsync(long destination, DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
-        pool.ReadSnapshotAsync(session => SqlRows.First(
+        pool.ReadAllTenantsSnapshotAsync(session => SqlRows.First(
             session.Prepare($"SELECT {DestinationRows.Columns} FROM destination WHERE id = ?1").Add(destination),
             row => DestinationRows.Read(row, cipher: null)) is { } found
                 ? Look(session, found, now, limit)
                 : null);
 
     /// <summary>Checked once more, at the last moment: a delivery that was read for the queue may be cancelled, frozen or attempted since.</summary>
-    public ValueTask<Outgoing?> LoadAsync(long sequence, DateTimeOffset now, CancellationToken cancellationToken) => pool.ReadSnapshotAsync(session =>
+    public ValueTask<Outgoing?> LoadAsync(long sequence, DateTimeOffset now, CancellationToken cancellationToken) => pool.ReadAllTenantsSnapshotAsync(session =>
         SqlRows.First(
             session.Prepare(
                 $"""

@@ -235,12 +235,19 @@ internal sealed partial class Mailbox
         }
     }
 
-    /// <summary>Takes what was read of a lane.</summary>
+    /// <summary>
+    /// Takes what was read of a lane. A message that waited when the queue was read, and was woken before the lane was, is in neither but for this:
+    /// the hint may still be on its way, and nothing would keep those behind it back.
+    /// </summary>
     public void Load(Lane lane, LaneSnapshot snapshot)
     {
         lock (Gate)
         {
             lane.Load(snapshot);
+            foreach (var message in snapshot.Queued)
+            {
+                Add_NeedsGate(lane, new LaneEntry(message.Sequence, message.LaneSequence, Message: null));
+            }
         }
     }
 

@@ -79,7 +79,7 @@ internal static partial class TurnRunner
         {
             // Only then does the lane know what holds it back: it is asked again.
             mailbox.BeginLoad(lane);
-            mailbox.Load(lane, await context.Reads.ReadLaneAsync(mailbox.Agent, lane.Key!, CancellationToken.None));
+            mailbox.Load(lane, await context.Reads.ReadLaneAsync(mailbox.Agent, lane.Key!, entry.LaneSequence, CancellationToken.None));
             return;
         }
 

@@ -10,8 +10,8 @@ internal interface IMessageReads
     /// <summary>The messages of an agent that may be executed, by their place; those of one key, or of all.</summary>
     ValueTask<QueuedMessages> ReadQueuedAsync(AgentId agent, string? key, CancellationToken cancellationToken);
 
-    /// <summary>The committed state of a key and what holds it back.</summary>
-    ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, CancellationToken cancellationToken);
+    /// <summary>The committed state of a key and what goes before a place in it, as they are at one moment.</summary>
+    ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, long before, CancellationToken cancellationToken);
 
     /// <summary>A message with all that an attempt at it starts from; null when there is none.</summary>
     ValueTask<LoadedMessage?> LoadAsync(long sequence, CancellationToken cancellationToken);
@@ -53,12 +53,14 @@ internal sealed record QueuedMessages(IReadOnlyList<QueuedMessage> Messages, lon
 /// <summary>A message that may be executed, as a mailbox holds it.</summary>
 internal readonly record struct QueuedMessage(long Sequence, long LaneSequence, string? Key);
 
-/// <summary>The committed state of a key and what holds it back.</summary>
+/// <summary>The committed state of a key and what goes first.</summary>
 /// <param name="RowId">The store's name of the state's row; 0 when there is none.</param>
 /// <param name="Version">The version of the state; 0 when there is none.</param>
 /// <param name="State">The state; null when there is none.</param>
 /// <param name="Holding">The places of messages that wait or retry.</param>
-internal sealed record LaneSnapshot(long RowId, long Version, StateSnapshot? State, IReadOnlyList<long> Holding);
+/// <param name="Queued">The messages before the place that may be executed.</param>
+internal sealed record LaneSnapshot(
+    long RowId, long Version, StateSnapshot? State, IReadOnlyList<long> Holding, IReadOnlyList<QueuedMessage> Queued);
 
 /// <summary>What waits for something.</summary>
 /// <param name="Waiting">Messages that wait for an answer, a time or their next attempt.</param>

@@ -19,18 +19,22 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
             return new QueuedMessages(queued, session.Scalar("SELECT value FROM sequence WHERE id = 1"));
         });
 
-    public ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, CancellationToken cancellationToken) =>
+    public ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, long before, CancellationToken cancellationToken) =>
         pool.ReadAllTenantsSnapshotAsync(session =>
         {
             var holding = SqlRows.List(
                 session.Prepare("SELECT lane_seq FROM message WHERE agent_id = ?1 AND key = ?2 AND status IN (1, 2) ORDER BY lane_seq")
                     .Add(agent.Value).Add(key),
                 row => row.Long(0));
+            var queued = SqlRows.List(
+                session.Prepare("SELECT seq, lane_seq FROM message WHERE agent_id = ?1 AND key = ?2 AND status = 0 AND lane_seq < ?3 ORDER BY lane_seq")
+                    .Add(agent.Value).Add(key).Add(before),
+                row => new QueuedMessage(row.Long(0), row.Long(1), key));
             return SqlRows.First(
                 session.Prepare("SELECT id, version, schema_version, data FROM state WHERE agent_id = ?1 AND key = ?2")
                     .Add(agent.Value).Add(key),
-                row => new LaneSnapshot(row.Long(0), row.Long(1), new StateSnapshot(row.Int(2), row.Bytes(3)), holding))
-                ?? new LaneSnapshot(0, 0, null, holding);
+                row => new LaneSnapshot(row.Long(0), row.Long(1), new StateSnapshot(row.Int(2), row.Bytes(3)), holding, queued))
+                ?? new LaneSnapshot(0, 0, null, holding, queued);
         });
 
     public ValueTask<LoadedMessage?> LoadAsync(long sequence, CancellationToken cancellationToken) => pool.ReadAllTenantsSnapshotAsync(session =>

@@ -33,17 +33,18 @@ internal sealed class Lateness
 }
 
 /// <summary>Reads whose results may be late, as those from a server at the other end of a network.</summary>
-internal sealed class LateReads(IMessageReads reads, Lateness ofQueues, Lateness ofLanes) : IMessageReads
+internal sealed class LateReads(IMessageReads reads, Lateness ofQueues, Lateness ofLanes, Lateness ofEpochs) : IMessageReads
 {
     public async ValueTask<QueuedMessages> ReadQueuedAsync(AgentId agent, string? key, CancellationToken cancellationToken) =>
         await ofQueues.PassAsync(await reads.ReadQueuedAsync(agent, key, cancellationToken));
 
-    public async ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, CancellationToken cancellationToken) =>
-        await ofLanes.PassAsync(await reads.ReadLaneAsync(agent, key, cancellationToken));
+    public async ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, long before, CancellationToken cancellationToken) =>
+        await ofLanes.PassAsync(await reads.ReadLaneAsync(agent, key, before, cancellationToken));
 
     public ValueTask<LoadedMessage?> LoadAsync(long sequence, CancellationToken cancellationToken) => reads.LoadAsync(sequence, cancellationToken);
 
-    public ValueTask<long> ReadEpochAsync(AgentId agent, CancellationToken cancellationToken) => reads.ReadEpochAsync(agent, cancellationToken);
+    public async ValueTask<long> ReadEpochAsync(AgentId agent, CancellationToken cancellationToken) =>
+        await ofEpochs.PassAsync(await reads.ReadEpochAsync(agent, cancellationToken));
 
     public ValueTask<StateSnapshot?> ReadStateAsync(AgentId agent, string key, CancellationToken cancellationToken) =>
         reads.ReadStateAsync(agent, key, cancellationToken);

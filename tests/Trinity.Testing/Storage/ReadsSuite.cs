@@ -119,11 +119,14 @@ public abstract class ReadsSuite : StoreSuite
         await CommitAsync(Turn(waiting, Asks("wait", "Approve?")));
 
         var queued = await Store.Messages.ReadQueuedAsync(agent, key: null, CancellationToken);
-        var lane = await Store.Messages.ReadLaneAsync(agent, "k", CancellationToken);
+        var lane = await Store.Messages.ReadLaneAsync(agent, "k", long.MaxValue, CancellationToken);
+        var beforeIt = await Store.Messages.ReadLaneAsync(agent, "k", behind.LaneSequence, CancellationToken);
 
         Assert.Equal([behind.Sequence, unkeyed.Sequence], queued.Messages.Select(message => message.Sequence));
         Assert.True(queued.Through >= unkeyed.Sequence);
         Assert.Equal([waiting.LaneSequence], lane.Holding);
+        Assert.Equal([behind.Sequence], lane.Queued.Select(message => message.Sequence));
+        Assert.Empty(beforeIt.Queued);
         Assert.Equal([agent], await Store.Messages.AgentsWithQueuedAsync(CancellationToken));
         Assert.Equal(
             [(agent, null, 1), (agent, "k", 1)],

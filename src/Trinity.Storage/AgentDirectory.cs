@@ -39,6 +39,21 @@ internal sealed class AgentDirectory(IAgentReads reads, IConfigurationSecrets se
         return new(Remember(reads.Find(tenant, name), changes));
     }
 
+    public async ValueTask LearnAsync(IEnumerable<AgentId> agents, CancellationToken cancellationToken)
+    {
+        var unknown = agents.Distinct().Where(agent => !_byId.ContainsKey(agent)).ToArray();
+        if (unknown.Length == 0)
+        {
+            return;
+        }
+
+        var changes = Volatile.Read(ref _changes);
+        foreach (var definition in await reads.FindAsync(unknown))
+        {
+            Remember(definition, changes);
+        }
+    }
+
     public ValueTask<AgentConfiguration> ConfigurationAsync(
         AgentDefinition agent, int revision, CancellationToken cancellationToken)
     {

@@ -39,6 +39,10 @@ internal sealed class BenchServer : IAsyncDisposable
     public static Task<BenchServer> StartAsync(string? directory = null, Action<IServiceCollection>? configure = null) =>
         StartAsync(directory, configure, BenchStore.Create(), new Dictionary<string, string?>(StringComparer.Ordinal), ownsDatabase: true);
 
+    /// <summary>Starts a server on what there is: neither the directory nor the database goes with it.</summary>
+    public static Task<BenchServer> StartAsync(string directory, string? database) =>
+        StartAsync(directory, configure: null, database, new Dictionary<string, string?>(StringComparer.Ordinal), ownsDatabase: false);
+
     /// <summary>Starts so many servers of one instance. The first is to go last.</summary>
     public static async Task<IReadOnlyList<BenchServer>> StartAsync(int count)
     {

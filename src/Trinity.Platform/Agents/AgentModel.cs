@@ -23,6 +23,14 @@ internal sealed class AgentModel : IEntityTypeConfiguration<Agent>
         // Quotas count what an owner has.
         builder.HasIndex(agent => new { agent.TenantId, agent.Owner, agent.DeletedAt }).HasDatabaseName("agent_owner");
         builder.HasIndex(agent => agent.ExpiresAt).HasFilter("expires_at IS NOT NULL").HasDatabaseName("agent_expiry");
+
+        // The few that are looked for among many: whoever lists them would read all the others first. An agent that works is in none of these.
+        builder.HasIndex(agent => new { agent.TenantId, agent.DesiredState }).HasFilter("desired_state = 1").HasDatabaseName("agent_stopped");
+        builder.HasIndex(agent => new { agent.TenantId, agent.HeldBy }).HasFilter("held_by IS NOT NULL").HasDatabaseName("agent_held");
+        builder.HasIndex(agent => new { agent.TenantId, agent.DeletedAt }).HasFilter("deleted_at IS NOT NULL").HasDatabaseName("agent_deleted");
+
+        // Those of a runtime, and which kinds there are at all.
+        builder.HasIndex(agent => new { agent.TenantId, agent.Runtime, agent.NodeType }).HasDatabaseName("agent_kind");
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Agents;
@@ -17,10 +18,46 @@ internal static class AgentQueries
            select $"{kind.Name}/{type}",
     ];
 
+    /// <summary>
+    /// What agents are of and nothing here can execute. From kind to kind by the index on them: to look for what is not among those that can
+    /// be executed would be to look at every agent.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> UnableAsync(IQueryable<Agent> agents, IReadOnlyList<string> able, CancellationToken cancellationToken)
+    {
+        var kinds = new List<string>();
+        var runtime = await NextRuntimeAsync(string.Empty);
+        while (runtime is not null)
+        {
+            var those = agents.Where(agent => agent.Runtime == runtime);
+            if (await those.AnyAsync(agent => agent.NodeType == null, cancellationToken))
+            {
+                kinds.Add($"{runtime}/");
+            }
+
+            var type = await NextTypeAsync(those, string.Empty);
+            while (type is not null)
+            {
+                kinds.Add($"{runtime}/{type}");
+                type = await NextTypeAsync(those, type);
+            }
+
+            runtime = await NextRuntimeAsync(runtime);
+        }
+
+        return [.. kinds.Except(able, StringComparer.Ordinal)];
+
+        Task<string?> NextRuntimeAsync(string last) =>
+            agents.Where(agent => string.Compare(agent.Runtime, last) > 0).MinAsync(agent => (string?)agent.Runtime, cancellationToken);
+
+        Task<string?> NextTypeAsync(IQueryable<Agent> those, string last) =>
+            those.Where(agent => string.Compare(agent.NodeType, last) > 0).MinAsync(agent => agent.NodeType, cancellationToken);
+    }
+
     /// <param name="agents">The agents.</param>
     /// <param name="filter">Which of them.</param>
     /// <param name="able">What can be executed, see <see cref="Able"/>.</param>
-    public static IQueryable<Agent> Filter(IQueryable<Agent> agents, AgentFilter filter, IReadOnlyList<string> able)
+    /// <param name="unable">What cannot, see <see cref="UnableAsync"/>; only those that are held ask for it.</param>
+    public static IQueryable<Agent> Filter(IQueryable<Agent> agents, AgentFilter filter, IReadOnlyList<string> able, IReadOnlyList<string> unable)
     {
         if (filter.Query is { Length: > 0 } text)
         {
@@ -47,8 +84,9 @@ internal static class AgentQueries
         return filter.Status switch
         {
             AgentStanding.Deleted => agents.Where(agent => agent.DeletedAt != null),
+            AgentStanding.Held when unable.Count == 0 => agents.Where(agent => agent.DeletedAt == null && agent.HeldBy != null),
             AgentStanding.Held => agents.Where(
-                agent => agent.DeletedAt == null && (agent.HeldBy != null || !able.Contains(agent.Runtime + "/" + agent.NodeType))),
+                agent => agent.DeletedAt == null && (agent.HeldBy != null || unable.Contains(agent.Runtime + "/" + agent.NodeType))),
             AgentStanding.Stopped => Free(agents, able).Where(agent => agent.DesiredState == DesiredState.Stopped),
             AgentStanding.Running => Free(agents, able).Where(agent => agent.DesiredState == DesiredState.Running),
             null => agents.Where(agent => agent.DeletedAt == null),

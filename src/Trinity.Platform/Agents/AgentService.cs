@@ -115,7 +115,9 @@ internal sealed class AgentService(
         }
 
         await using var db = reads.Open(caller.Tenant);
-        var agents = AgentQueries.Filter(KnownShares.Reach(db, caller, AccessRights.Read), filter, AgentQueries.Able(runtimes));
+        var able = AgentQueries.Able(runtimes);
+        var unable = filter.Status == AgentStanding.Held ? await AgentQueries.UnableAsync(db.Agents, able, cancellationToken) : [];
+        var agents = AgentQueries.Filter(KnownShares.Reach(db, caller, AccessRights.Read), filter, able, unable);
         var rows = await AgentQueries.Sort(db.WithRevisions(agents), filter.Order, after).Take(limit + 1).ToListAsync(cancellationToken);
         return Page<AgentView>.Cut(
             [.. rows.Select(row => ToView(row.Agent, row.Revision))], limit, view => AgentQueries.CursorOf(view, filter.Order));

@@ -11,11 +11,18 @@ internal sealed class AuditService(IAuditReads reads, TimeProvider time)
 
     /// <summary>Lists entries, the latest first.</summary>
     public async Task<Outcome<Page<AuditEntry>>> ListAsync(
-        Caller caller, AuditFilter filter, long? before, int limit, CancellationToken cancellationToken) =>
-        caller.Has(AccessRights.Administer)
-            ? Page<AuditEntry>.Cut(
-                await reads.ListAsync(caller.Tenant, filter, before, limit + 1, cancellationToken), limit, entry => entry.Number.ToString())
-            : Forbidden;
+        Caller caller, AuditFilter filter, long? before, int limit, CancellationToken cancellationToken)
+    {
+        if (!caller.Has(AccessRights.Administer))
+        {
+            return Forbidden;
+        }
+
+        var (entries, stoppedAt) = await reads.ListAsync(caller.Tenant, filter, before, limit + 1, cancellationToken);
+        return entries.Count > limit
+            ? Page<AuditEntry>.Cut(entries, limit, entry => entry.Number.ToString())
+            : new Page<AuditEntry>(entries, stoppedAt?.ToString());
+    }
 
     /// <summary>All entries in their order, read as they are taken.</summary>
     public Outcome<IAsyncEnumerable<AuditEntry>> Export(Caller caller, AuditFilter filter, CancellationToken cancellationToken) =>

@@ -8,8 +8,8 @@ internal interface IAuditReads
     /// <summary>The tenants that have entries.</summary>
     ValueTask<IReadOnlyList<TenantId>> TenantsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Entries, the latest first.</summary>
-    ValueTask<IReadOnlyList<AuditEntry>> ListAsync(
+    /// <summary>Entries, the latest first. A search looks at so many, and goes on where it stopped when it is asked again.</summary>
+    ValueTask<FoundEntries> ListAsync(
         TenantId tenant, AuditFilter filter, long? before, int limit, CancellationToken cancellationToken);
 
     /// <summary>Entries in their order.</summary>
@@ -25,3 +25,10 @@ internal interface IAuditReads
     /// <summary>The first seal that follows a number, with what is there of its entries.</summary>
     ValueTask<SealedBatch?> BatchAfterAsync(TenantId tenant, long number, CancellationToken cancellationToken);
 }
+
+/// <summary>Entries that were found.</summary>
+/// <param name="Entries">They, the latest first.</param>
+/// <param name="StoppedAt">
+/// The last entry that was looked at, where there are fewer than wanted because the search went no further; null when it has seen all.
+/// </param>
+internal sealed record FoundEntries(IReadOnlyList<AuditEntry> Entries, long? StoppedAt);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trinity.Platform.Agents;
 using Trinity.Platform.Audit;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
@@ -9,7 +10,7 @@ using Trinity.Sdk.Identity;
 namespace Trinity.Platform.Deliveries;
 
 /// <summary>Shows what leaves the platform, and lets people attempt it again or give it up.</summary>
-internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter writer, IAgentAccess access, KnownShares shares)
+internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter writer, IAgentAccess access, IAgentLookup agents, KnownShares shares)
 {
     public async Task<Outcome<DeliveryView>> GetAsync(Caller caller, EffectId id, CancellationToken cancellationToken) =>
         await FindAsync(caller, id, AccessRights.Read, cancellationToken) is { } found ? found : Refusal.NotFound("delivery");
@@ -162,6 +163,8 @@ internal sealed class DeliveryService(IDeliveryReads reads, IControlWriter write
     private async Task<IReadOnlyList<DeliveryView>> ViewAsync(
         Caller caller, IEnumerable<DeliveryRow> rows, AccessRights rights, CancellationToken cancellationToken)
     {
+        rows = [.. rows];
+        await agents.LearnAsync(rows.Select(row => row.Delivery.Agent), cancellationToken);
         var views = new List<DeliveryView>();
         foreach (var row in rows)
         {

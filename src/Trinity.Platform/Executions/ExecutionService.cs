@@ -1,3 +1,4 @@
+using Trinity.Platform.Agents;
 using Trinity.Platform.Audit;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
@@ -11,7 +12,13 @@ namespace Trinity.Platform.Executions;
 
 /// <summary>Shows executions, and lets people step in.</summary>
 internal sealed class ExecutionService(
-    IExecutionReads reads, IControlWriter writer, IAgentAccess access, KnownShares shares, RuntimeRegistry runtimes, IMailboxes mailboxes)
+    IExecutionReads reads,
+    IControlWriter writer,
+    IAgentAccess access,
+    IAgentLookup agents,
+    KnownShares shares,
+    RuntimeRegistry runtimes,
+    IMailboxes mailboxes)
 {
     public Task<Outcome<ExecutionView>> GetAsync(Caller caller, MessageId id, CancellationToken cancellationToken) =>
         GetAsync(caller, id, AccessRights.Read, cancellationToken);
@@ -60,7 +67,8 @@ internal sealed class ExecutionService(
             filter = filter with { Among = await shares.AmongAsync(caller, AccessRights.Read, cancellationToken) };
         }
 
-        var messages = await reads.ListAsync(caller.Tenant, filter, before, limit + 1, cancellationToken);
+        var (messages, stoppedAt) = await reads.ListAsync(caller.Tenant, filter, before, limit + 1, cancellationToken);
+        await agents.LearnAsync(messages.Select(message => message.Agent), cancellationToken);
         var views = new List<ExecutionView>(messages.Count);
         foreach (var message in messages)
         {
@@ -71,7 +79,7 @@ internal sealed class ExecutionService(
             }
         }
 
-        var next = messages.Count > limit ? messages[limit - 1].Sequence.ToString() : null;
+        var next = (messages.Count > limit ? messages[limit - 1].Sequence : stoppedAt)?.ToString();
         return new Page<ExecutionView>([.. views.Take(limit)], next);
     }
 

@@ -10,8 +10,10 @@ internal interface IExecutionReads
     /// <summary>A message with its payload and reply.</summary>
     ValueTask<MessageRecord?> FindAsync(TenantId tenant, MessageId id, CancellationToken cancellationToken);
 
-    /// <summary>Messages without payloads and replies, the latest first.</summary>
-    ValueTask<IReadOnlyList<MessageRecord>> ListAsync(
+    /// <summary>
+    /// Messages without payloads and replies, the latest first. A search looks at so many, and goes on where it stopped when it is asked again.
+    /// </summary>
+    ValueTask<FoundExecutions> ListAsync(
         TenantId tenant, ExecutionFilter filter, long? before, int limit, CancellationToken cancellationToken);
 
     /// <summary>The ids of messages of agents that are not deleted, in the order of acceptance.</summary>
@@ -24,6 +26,13 @@ internal interface IExecutionReads
     /// <summary>How many open messages an agent has, by status.</summary>
     ValueTask<IReadOnlyDictionary<MessageStatus, int>> CountOpenAsync(TenantId tenant, AgentId agent, CancellationToken cancellationToken);
 }
+
+/// <summary>Executions that were found.</summary>
+/// <param name="Messages">They, the latest first.</param>
+/// <param name="StoppedAt">
+/// The last message that was looked at, where there are fewer than wanted because the search went no further; null when it has seen all.
+/// </param>
+internal sealed record FoundExecutions(IReadOnlyList<MessageRecord> Messages, long? StoppedAt);
 
 /// <summary>Which executions to list.</summary>
 internal sealed record ExecutionFilter

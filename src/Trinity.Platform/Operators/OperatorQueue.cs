@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trinity.Platform.Agents;
 using Trinity.Platform.Audit;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Storage;
@@ -9,7 +10,8 @@ using Trinity.Sdk.Runtimes;
 namespace Trinity.Platform.Operators;
 
 /// <summary>What waits for people: shown, answered once, cancelled.</summary>
-internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAgentAccess access, KnownShares shares, TimeProvider time)
+internal sealed class OperatorQueue(
+    IAskReads reads, IControlWriter writer, IAgentAccess access, IAgentLookup agents, KnownShares shares, TimeProvider time)
 {
     public async Task<Outcome<Page<AskView>>> ListAsync(
         Caller caller, string? agentName, AskFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
@@ -35,6 +37,7 @@ internal sealed class OperatorQueue(IAskReads reads, IControlWriter writer, IAge
 
         filter = filter with { Now = time.GetUtcNow() };
         var asks = await reads.ListAsync(caller.Tenant, filter, AskCursor.Read(cursor, filter.Order), limit + 1, cancellationToken);
+        await agents.LearnAsync(asks.Select(ask => ask.Agent), cancellationToken);
         var views = new List<AskView>(asks.Count);
         foreach (var ask in asks)
         {

@@ -61,8 +61,13 @@ internal sealed class KnownShares(IControlReads reads) : IMemory
         var email = caller.Email;
         var roles = Roles.UpTo(caller.Role);
         var level = ShareLevels.LeastFor(rights);
-        return agents.Where(agent => agent.Owner == principal || db.Shares.Any(share => share.AgentId == agent.Id && share.Level >= level
-            && ((share.Kind == ShareKind.Person && share.Subject == email) || (share.Kind == ShareKind.Role && roles.Contains(share.Subject)))));
+
+        // From what is theirs to the agents, not the other way: the tenant may have a million that are not.
+        var shares = db.Shares.Where(share => share.Level >= level);
+        var theirs = db.Agents.Where(agent => agent.Owner == principal).Select(agent => agent.Id)
+            .Union(shares.Where(share => share.Kind == ShareKind.Person && share.Subject == email).Select(share => share.AgentId))
+            .Union(shares.Where(share => share.Kind == ShareKind.Role && roles.Contains(share.Subject)).Select(share => share.AgentId));
+        return agents.Where(agent => theirs.Contains(agent.Id));
     }
 
     /// <summary>The ids of the agents within a caller's reach, as a JSON list; null when every agent of the tenant is.</summary>

@@ -56,9 +56,13 @@ internal sealed class PostgresDatabase
     public string ListenConnectionString =>
         new NpgsqlConnectionStringBuilder(Session("-c default_transaction_read_only=on")) { KeepAlive = 2, CommandTimeout = 5 }.ConnectionString;
 
-    /// <summary>Connections that are lent for one read.</summary>
+    /// <summary>
+    /// Connections that are lent for one read. It looks for a page among however many rows. A join that reads a table in its order seems cheap
+    /// where the page stands at the beginning, and is not elsewhere; and what a text or a tag finds may be one row or all: each is planned for itself.
+    /// </summary>
     public string PooledConnectionString => new NpgsqlConnectionStringBuilder(_given.ConnectionString)
     {
+        Options = $"{_given.Options} -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_custom_plan -c jit=off".TrimStart(),
         MaxPoolSize = Math.Min(_given.MaxPoolSize, 20),
         NoResetOnClose = true,
         MaxAutoPrepare = 200,

@@ -18,6 +18,21 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string Numbers(string parameter) => $"SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST({parameter} AS jsonb))";
 
+    /// <summary>
+    /// As a range of pairs: where the value is known to be one, the key of the table has the order too, and may be taken for it. The rows of all
+    /// others stand between along it, and may be millions.
+    /// </summary>
+    public override (string Condition, string Order) Along(string column, string value, string from, string before) =>
+        ($"({column}, seq) >= ({value}, {from}) AND ({column}, seq) < ({value}, {before})", $"{column} DESC, seq DESC");
+
+    public override string LatestOfEach(string agents, string columns, string from, string before, string limit) =>
+        $"""
+        SELECT {columns} FROM ({Numbers(agents)}) AS wanted
+        CROSS JOIN LATERAL (
+            SELECT {columns} FROM message WHERE tenant_id = ?1 AND agent_id = wanted.value AND seq >= {from} AND seq < {before}
+            ORDER BY seq DESC LIMIT {limit}) AS latest
+        """;
+
     public override string IndexedBy(string index) => string.Empty;
 
     public override string HoldsBytes(string column, string parameter) => $"position(convert_to({parameter}, 'UTF8') IN {column}) > 0";

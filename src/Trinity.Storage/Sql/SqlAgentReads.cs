@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
@@ -12,6 +13,12 @@ internal sealed class SqlAgentReads(SqlReadPool pool) : IAgentReads
     public AgentDefinition? Find(TenantId tenant, string name) => pool.Read(tenant, session => SqlRows.First(
         session.Prepare($"SELECT {AgentRows.Columns} FROM agent WHERE tenant_id = ?1 AND name = ?2").Add(tenant.Value).Add(name),
         AgentRows.Read));
+
+    public ValueTask<IReadOnlyList<AgentDefinition>> FindAsync(IReadOnlyList<AgentId> agents) => pool.ReadAllTenantsAsync(session =>
+        (IReadOnlyList<AgentDefinition>)SqlRows.List(
+            session.Prepare($"SELECT {AgentRows.Columns} FROM agent WHERE id IN ({session.Dialect.Numbers("?1")})")
+                .Add(JsonSerializer.Serialize(agents.Select(agent => agent.Value))),
+            AgentRows.Read));
 
     public byte[]? FindConfiguration(AgentId agent, int revision) => pool.ReadAllTenants(session => SqlRows.First(
         session.Prepare("SELECT config FROM agent_revision WHERE agent_id = ?1 AND number = ?2").Add(agent.Value).Add(revision),

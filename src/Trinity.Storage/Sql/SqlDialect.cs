@@ -20,6 +20,15 @@ internal abstract class SqlDialect
     /// <summary>A query for the numbers of a JSON array.</summary>
     public abstract string Numbers(string parameter);
 
+    /// <summary>
+    /// The condition on messages of one value of a column from one place to before another, as the index on that column and the place is searched;
+    /// and what these are to be ordered by so that it serves for that too.
+    /// </summary>
+    public abstract (string Condition, string Order) Along(string column, string value, string from, string before);
+
+    /// <summary>The latest messages of each of the agents in a JSON array.</summary>
+    public abstract string LatestOfEach(string agents, string columns, string from, string before, string limit);
+
     /// <summary>Which index serves, where the database has to be told.</summary>
     public abstract string IndexedBy(string index);
 

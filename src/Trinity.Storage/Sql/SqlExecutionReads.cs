@@ -1,4 +1,3 @@
-using System.Text;
 using Trinity.Platform.Executions;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
@@ -15,29 +14,37 @@ internal sealed class SqlExecutionReads(SqlReadPool pool) : IExecutionReads
                 .Add(id.Value).Add(tenant.Value),
             row => MessageRows.Read(row, hasContent: true)));
 
-    public ValueTask<IReadOnlyList<MessageRecord>> ListAsync(
-        TenantId tenant, ExecutionFilter filter, long? before, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAsync(tenant, session =>
+    public async ValueTask<FoundExecutions> ListAsync(
+        TenantId tenant, ExecutionFilter filter, long? before, int limit, CancellationToken cancellationToken)
+    {
+        var (from, end) = await RangeAsync(filter, from: 0, before ?? long.MaxValue);
+        return await pool.ReadSnapshotAsync(tenant, session =>
         {
-            var statement = session.Prepare($"{ListSql(session.Dialect, MessageRows.Columns, filter)} AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
-            return (IReadOnlyList<MessageRecord>)SqlRows.List(
-                Bind(statement, tenant, filter, before ?? long.MaxValue, limit), row => MessageRows.Read(row));
+            var floor = ExecutionSearch.Searches(session.Dialect, filter) ? Floor(session, tenant, filter, from, end) : null;
+            var found = SqlRows.List(
+                ExecutionSearch.Bind(
+                    session.Prepare(ExecutionSearch.List(session.Dialect, filter)), tenant, filter, (floor ?? from, end), limit),
+                row => MessageRows.Read(row));
+            return new FoundExecutions(found, found.Count < limit ? floor : null);
         });
+    }
 
-    public ValueTask<IReadOnlyList<ExecutionId>> SelectAsync(
-        TenantId tenant, ExecutionFilter filter, long after, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAsync(tenant, session =>
+    public async ValueTask<IReadOnlyList<ExecutionId>> SelectAsync(
+        TenantId tenant, ExecutionFilter filter, long after, int limit, CancellationToken cancellationToken)
+    {
+        var range = await RangeAsync(filter, from: after + 1, before: long.MaxValue);
+        return await pool.ReadSnapshotAsync(tenant, session =>
         {
             var statement = session.Prepare(
                 $"""
-                {ListSql(session.Dialect, "id, agent_id, seq", filter)}
-                    AND NOT EXISTS (SELECT 1 FROM agent WHERE agent.id = agent_id AND agent.deleted_at IS NOT NULL)
-                    AND seq > ?2 ORDER BY seq LIMIT ?3
+                {ExecutionSearch.Select(session.Dialect, "id, agent_id, seq", filter)}
+                    AND NOT EXISTS (SELECT 1 FROM agent WHERE agent.id = agent_id AND agent.deleted_at IS NOT NULL) ORDER BY seq LIMIT ?3
                 """);
             return (IReadOnlyList<ExecutionId>)SqlRows.List(
-                Bind(statement, tenant, filter, after, limit),
+                ExecutionSearch.Bind(statement, tenant, filter, range, limit),
                 row => new ExecutionId(new MessageId(row.Guid(0)), new AgentId(row.Long(1)), row.Long(2)));
         });
+    }
 
     public ValueTask<ExecutionRecord> ReadAsync(MessageRecord message, CancellationToken cancellationToken) =>
         pool.ReadSnapshotAsync(message.Tenant, session =>
@@ -60,31 +67,24 @@ internal sealed class SqlExecutionReads(SqlReadPool pool) : IExecutionReads
                 """).Add(agent.Value),
             row => (Status: (MessageStatus)row.Int(0), Count: row.Int(1))).ToDictionary(count => count.Status, count => count.Count));
 
-    /// <summary>The statuses are numbers of ours: written into the text, they let the index on them serve.</summary>
-    internal static string ListSql(SqlDialect dialect, string columns, ExecutionFilter filter)
+    /// <summary>Numbers and times are of the whole instance: among one tenant's alone its first message of a day would be looked for among all others.</summary>
+    private ValueTask<(long From, long Before)> RangeAsync(ExecutionFilter filter, long from, long before) =>
+        filter is { CreatedAfter: null, CreatedBefore: null }
+            ? new((from, before))
+            : pool.ReadAllTenantsAsync(session => ExecutionSearch.Range(session, filter, from, before));
+
+    /// <summary>Where a page stops to look.</summary>
+    private static long? Floor(SqlSession session, TenantId tenant, ExecutionFilter filter, long from, long before)
     {
-        var sql = new StringBuilder($"SELECT {columns} FROM message WHERE tenant_id = ?1");
-        sql.Append(filter.Agent is null ? " AND (?4 IS NULL)" : " AND agent_id = ?4");
-        sql.Append(filter.Type is null ? " AND (?5 IS NULL)" : " AND type = ?5");
-        sql.Append(filter.Key is null ? " AND (?6 IS NULL)" : " AND key = ?6");
-        sql.Append(filter.Code is null ? " AND (?7 IS NULL)" : " AND error_code = ?7");
-        sql.Append(filter.Among is null ? " AND ?11 IS NULL" : $" AND agent_id IN ({dialect.Numbers("?11")})");
-        sql.Append(" AND (?8 IS NULL OR source = ?8) AND (?9 IS NULL OR created_at >= ?9) AND (?10 IS NULL OR created_at < ?10)");
-        if (filter.Statuses.Count > 0)
+        long? floor = null;
+        foreach (var sql in ExecutionSearch.Floors(session.Dialect, filter))
         {
-            sql.Append($" AND status IN ({string.Join(", ", filter.Statuses.Select(status => (int)status).Distinct().Order())})");
-            if (!filter.Statuses.Contains(MessageStatus.Completed))
-            {
-                sql.Append(" AND status <> 4");
-            }
+            var statement = ExecutionSearch.Bind(session.Prepare(sql), tenant, filter, (floor ?? from, before), ExecutionSearch.Look - 1);
+            floor = SqlRows.First(statement, row => (long?)row.Long(0)) ?? floor;
         }
 
-        return sql.ToString();
+        return floor;
     }
-
-    private static SqlStatement Bind(SqlStatement statement, TenantId tenant, ExecutionFilter filter, long place, int limit) => statement
-        .Add(tenant.Value).Add(place).Add(limit).Add(filter.Agent?.Value).Add(filter.Type).Add(filter.Key).Add(filter.Code)
-        .Add((int?)filter.Source).Add(filter.CreatedAfter).Add(filter.CreatedBefore).Add(filter.Among);
 
     private static ExecutionRecord Read(SqlSession session, MessageRecord message) => new()
     {

@@ -18,6 +18,15 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string Numbers(string parameter) => $"SELECT value FROM json_each({parameter})";
 
+    public override (string Condition, string Order) Along(string column, string value, string from, string before) =>
+        ($"{column} = {value} AND seq >= {from} AND seq < {before}", "seq DESC");
+
+    public override string LatestOfEach(string agents, string columns, string from, string before, string limit) =>
+        $"""
+        SELECT {columns} FROM ({Numbers(agents)}) AS wanted CROSS JOIN message WHERE tenant_id = ?1 AND seq IN (
+            SELECT seq FROM message WHERE agent_id = wanted.value AND seq >= {from} AND seq < {before} ORDER BY seq DESC LIMIT {limit})
+        """;
+
     public override string IndexedBy(string index) => $" INDEXED BY {index}";
 
     public override string HoldsBytes(string column, string parameter) => $"instr({column}, CAST({parameter} AS BLOB)) > 0";

@@ -91,7 +91,7 @@ public sealed class PostgresSchemaTests
         return database;
     }
 
-    private static ServiceProvider Services(string postgres, string directory) => new ServiceCollection()
+    internal static ServiceProvider Services(string postgres, string directory) => new ServiceCollection()
         .AddLogging()
         .AddSingleton<PostgresDatabase>()
         .AddSingleton(TimeProvider.System)

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Trinity.Platform.Agents;
 using Trinity.Platform.Audit;
-using Trinity.Platform.Executions;
 using Trinity.Platform.Operators;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
@@ -68,7 +67,7 @@ public sealed class QueryPlanTests : IDisposable
     {
         using var db = new SqlitePlatformDbContext(new DbContextOptionsBuilder<SqlitePlatformDbContext>().UseSqlite(_session.Connection).Options);
         var tables = db.Of(new TenantId(1));
-        var agents = AgentQueries.Filter(tables.Agents, new AgentFilter(), []);
+        var agents = AgentQueries.Filter(tables.Agents, new AgentFilter(), [], []);
         foreach (var cursor in (string?[])[null, after])
         {
             var query = AgentQueries.Sort(tables.WithRevisions(agents), Enum.Parse<AgentOrder>(order), cursor).Take(51).ToQueryString();
@@ -107,15 +106,20 @@ public sealed class QueryPlanTests : IDisposable
         Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal) || step.StartsWith("SCAN", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void DeadLetters_WithACode_AreFoundByIt()
+    public static TheoryData<string> Executions => ExecutionLists.Names;
+
+    /// <summary>What is put in order is no more than what a page comes by.</summary>
+    [Theory]
+    [MemberData(nameof(Executions))]
+    public void ExecutionList_IsFoundByIndexes(string list)
     {
-        var filter = new ExecutionFilter { Statuses = [MessageStatus.Dead], Code = "timeout" };
+        var plan = Plan(ExecutionSearch.List(SqliteDialect.Instance, ExecutionLists.All[list]));
 
-        var plan = Plan($"{SqlExecutionReads.ListSql(SqliteDialect.Instance, "*", filter)} AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
-
-        Assert.Contains(plan, step => step.StartsWith("SEARCH message USING INDEX message_", StringComparison.Ordinal));
-        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        Assert.Contains(plan, step => step.StartsWith("SEARCH message USING INDEX message_", StringComparison.Ordinal)
+            || step.StartsWith("SEARCH message USING COVERING INDEX message_", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN message", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("message USING INTEGER PRIMARY KEY", StringComparison.Ordinal)
+            && !list.StartsWith("reach", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -19,9 +19,10 @@ public abstract class ReadsSuite : StoreSuite
         Assert.NotNull(await Store.Executions.FindAsync(Tenant, message.Id, CancellationToken));
         Assert.NotNull(await Store.Asks.FindAsync(Tenant, ask.Id, CancellationToken));
         Assert.Null(await Store.Executions.FindAsync(OtherTenant, message.Id, CancellationToken));
-        Assert.Empty(await Store.Executions.ListAsync(OtherTenant, new ExecutionFilter(), before: null, limit: 10, CancellationToken));
-        Assert.Empty(await Store.Executions.ListAsync(
-            OtherTenant, new ExecutionFilter { Agent = agent, Key = "k", Statuses = [MessageStatus.Waiting] }, before: null, limit: 10, CancellationToken));
+        Assert.Empty((await Store.Executions.ListAsync(OtherTenant, new ExecutionFilter(), before: null, limit: 10, CancellationToken)).Messages);
+        Assert.Empty((await Store.Executions.ListAsync(
+            OtherTenant, new ExecutionFilter { Agent = agent, Key = "k", Statuses = [MessageStatus.Waiting] }, before: null, limit: 10, CancellationToken))
+            .Messages);
         Assert.Null(await Store.Asks.FindAsync(OtherTenant, ask.Id, CancellationToken));
         Assert.Empty(await Store.Asks.ListAsync(OtherTenant, new AskFilter { Agent = agent }, after: null, limit: 10, CancellationToken));
     }
@@ -48,7 +49,8 @@ public abstract class ReadsSuite : StoreSuite
 
         var seen = new List<long>();
         long? before = null;
-        while (await Store.Executions.ListAsync(Tenant, new ExecutionFilter { Agent = agent }, before, limit: 2, CancellationToken) is { Count: > 0 } page)
+        while ((await Store.Executions.ListAsync(Tenant, new ExecutionFilter { Agent = agent }, before, limit: 2, CancellationToken))
+            .Messages is { Count: > 0 } page)
         {
             seen.AddRange(page.Select(message => message.Sequence));
             before = page[^1].Sequence;
@@ -57,6 +59,49 @@ public abstract class ReadsSuite : StoreSuite
 
         accepted.Reverse();
         Assert.Equal(accepted, seen);
+    }
+
+    /// <summary>A page looks at so many and no more; where it has found too few it says where to go on.</summary>
+    [Fact]
+    public async Task Executions_SearchedForWhatIsRare_AreFoundPageByPage()
+    {
+        var agent = await CreateAgentAsync("desk");
+        var rare = await AcceptAsync(agent, "rare");
+        var others = Enumerable.Range(0, 5_001).Select(number => Accept(agent, $"k{number % 10}", Utf8("{}"))).ToArray();
+        Array.ForEach(others, Store.Writer.Enqueue);
+        await Task.WhenAll(others.Select(other => other.Task));
+
+        foreach (var filter in (ExecutionFilter[])[new() { Key = "rare" }, new() { Key = "rare", Agent = agent }])
+        {
+            var first = await Store.Executions.ListAsync(Tenant, filter, before: null, limit: 10, CancellationToken);
+            var second = await Store.Executions.ListAsync(Tenant, filter, first.StoppedAt, limit: 10, CancellationToken);
+
+            Assert.Empty(first.Messages);
+            Assert.NotNull(first.StoppedAt);
+            Assert.Equal(rare.Sequence, Assert.Single(second.Messages).Sequence);
+            Assert.Null(second.StoppedAt);
+        }
+    }
+
+    [Fact]
+    public async Task Executions_OfATime_AreFound()
+    {
+        var agent = await CreateAgentAsync("desk");
+        var accepted = new List<MessageRecord>();
+        for (var i = 0; i < 5; i++)
+        {
+            accepted.Add(await AcceptAsync(agent, $"k{i}"));
+            Store.Time.MoveTo(Store.Time.GetUtcNow().AddHours(1));
+        }
+
+        var from = accepted[1].CreatedAt;
+        foreach (var filter in (ExecutionFilter[])[new(), new() { Agent = agent }])
+        {
+            var found = await Store.Executions.ListAsync(
+                Tenant, filter with { CreatedAfter = from, CreatedBefore = from.AddHours(2) }, before: null, limit: 10, CancellationToken);
+
+            Assert.Equal([accepted[2].Sequence, accepted[1].Sequence], found.Messages.Select(message => message.Sequence));
+        }
     }
 
     [Fact]

@@ -296,6 +296,18 @@ namespace Trinity.Storage.Postgres.Migrations
                         .HasDatabaseName("agent_expiry")
                         .HasFilter("expires_at IS NOT NULL");
 
+                    b.HasIndex("TenantId", "DeletedAt")
+                        .HasDatabaseName("agent_deleted")
+                        .HasFilter("deleted_at IS NOT NULL");
+
+                    b.HasIndex("TenantId", "DesiredState")
+                        .HasDatabaseName("agent_stopped")
+                        .HasFilter("desired_state = 1");
+
+                    b.HasIndex("TenantId", "HeldBy")
+                        .HasDatabaseName("agent_held")
+                        .HasFilter("held_by IS NOT NULL");
+
                     b.HasIndex("TenantId", "Id")
                         .HasDatabaseName("agent_created");
 
@@ -305,6 +317,9 @@ namespace Trinity.Storage.Postgres.Migrations
 
                     b.HasIndex("TenantId", "Owner", "DeletedAt")
                         .HasDatabaseName("agent_owner");
+
+                    b.HasIndex("TenantId", "Runtime", "NodeType")
+                        .HasDatabaseName("agent_kind");
 
                     b.HasIndex("TenantId", "UpdatedAt", "Id")
                         .HasDatabaseName("agent_updated");

@@ -236,3 +236,14 @@ CREATE UNIQUE INDEX webhook_token ON webhook (token_hash);
 
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261126195852_Initial', '10.0.15');
+
+CREATE INDEX agent_deleted ON agent (tenant_id, deleted_at) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX agent_held ON agent (tenant_id, held_by) WHERE held_by IS NOT NULL;
+
+CREATE INDEX agent_kind ON agent (tenant_id, runtime, node_type);
+
+CREATE INDEX agent_stopped ON agent (tenant_id, desired_state) WHERE desired_state = 1;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261127063539_AgentStandings', '10.0.15');

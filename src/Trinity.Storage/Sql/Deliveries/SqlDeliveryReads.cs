@@ -8,7 +8,9 @@ namespace Trinity.Storage.Sql.Deliveries;
 /// <summary>Deliveries and destinations, read from the database.</summary>
 internal sealed class SqlDeliveryReads(SqlReadPool pool) : IDeliveryReads
 {
-    private const string DeletedAgents = "(SELECT id FROM agent WHERE deleted_at IS NOT NULL)";
+    /// <summary>Asked for each row of the page: the deleted agents may be many.</summary>
+    private const string IsShown = "NOT EXISTS (SELECT 1 FROM agent WHERE agent.id = agent_id AND agent.deleted_at IS NOT NULL)";
+
     private const string Url = "(SELECT url FROM destination WHERE id = d.destination_id)";
     private const string Pending = "(SELECT count(*) FROM delivery WHERE destination_id = destination.id AND status = 2)";
 
@@ -28,9 +30,7 @@ internal sealed class SqlDeliveryReads(SqlReadPool pool) : IDeliveryReads
         TenantId tenant, DeliveryFilter filter, long? before, int limit, CancellationToken cancellationToken) =>
         pool.ReadAsync(tenant, session =>
         {
-            var statement = session.Prepare(ListSql(session.Dialect, filter))
-                .Add(tenant.Value).Add(before ?? long.MaxValue).Add(limit).Add(filter.Agent?.Value).Add(filter.Destination).AddId(filter.Execution)
-                .Add(filter.Type).Add(filter.Among);
+            var statement = Bind(session.Prepare(ListSql(session.Dialect, filter)), tenant, filter, before, limit);
             return (IReadOnlyList<DeliveryRow>)SqlRows.List(
                 statement, row => new DeliveryRow(DeliveryRows.Read(row), row.Text(DeliveryRows.Count), default));
         });
@@ -49,7 +49,7 @@ internal sealed class SqlDeliveryReads(SqlReadPool pool) : IDeliveryReads
                 SELECT {DestinationRows.Columns}, {Pending} FROM destination
                 WHERE tenant_id = ?1 AND id > ?2 AND (?4 IS NULL OR agent_id = ?4)
                     AND (?5 IS NULL OR ?5 = CASE WHEN disabled_by IS NOT NULL THEN 2 WHEN paused_until > ?6 THEN 1 ELSE 0 END)
-                    AND agent_id NOT IN {DeletedAgents}
+                    AND {IsShown}
                     AND (?7 IS NULL OR agent_id IN ({session.Dialect.Numbers("?7")}))
                 ORDER BY id LIMIT ?3
                 """)
@@ -57,7 +57,7 @@ internal sealed class SqlDeliveryReads(SqlReadPool pool) : IDeliveryReads
             ReadDestination));
 
     /// <summary>The statuses are numbers of ours: written into the text, they let the index on them serve.</summary>
-    private static string ListSql(SqlDialect dialect, DeliveryFilter filter)
+    public static string ListSql(SqlDialect dialect, DeliveryFilter filter)
     {
         var sql = new StringBuilder($"SELECT {DeliveryColumns}, {Url} FROM delivery d WHERE d.tenant_id = ?1 AND d.seq < ?2");
         sql.Append(filter.Agent is null ? " AND (?4 IS NULL)" : " AND d.agent_id = ?4");
@@ -81,8 +81,12 @@ internal sealed class SqlDeliveryReads(SqlReadPool pool) : IDeliveryReads
             sql.Append(" AND d.destination_id NOT IN (SELECT id FROM destination WHERE disabled_by IS NOT NULL)");
         }
 
-        return sql.Append($" AND d.agent_id NOT IN {DeletedAgents} ORDER BY d.seq DESC LIMIT ?3").ToString();
+        return sql.Append($" AND {IsShown} ORDER BY d.seq DESC LIMIT ?3").ToString();
     }
+
+    public static SqlStatement Bind(SqlStatement statement, TenantId tenant, DeliveryFilter filter, long? before, int limit) => statement
+        .Add(tenant.Value).Add(before ?? long.MaxValue).Add(limit).Add(filter.Agent?.Value).Add(filter.Destination).AddId(filter.Execution)
+        .Add(filter.Type).Add(filter.Among);
 
     private static DestinationRow ReadDestination(SqlStatement row) => new(
         DestinationRows.Read(row, cipher: null), !row.IsNull(DestinationRows.SecretColumn), row.Int(DestinationRows.Count));

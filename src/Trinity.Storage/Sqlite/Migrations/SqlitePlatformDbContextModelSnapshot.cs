@@ -275,6 +275,18 @@ namespace Trinity.Storage.Sqlite.Migrations
                         .HasDatabaseName("agent_expiry")
                         .HasFilter("expires_at IS NOT NULL");
 
+                    b.HasIndex("TenantId", "DeletedAt")
+                        .HasDatabaseName("agent_deleted")
+                        .HasFilter("deleted_at IS NOT NULL");
+
+                    b.HasIndex("TenantId", "DesiredState")
+                        .HasDatabaseName("agent_stopped")
+                        .HasFilter("desired_state = 1");
+
+                    b.HasIndex("TenantId", "HeldBy")
+                        .HasDatabaseName("agent_held")
+                        .HasFilter("held_by IS NOT NULL");
+
                     b.HasIndex("TenantId", "Id")
                         .HasDatabaseName("agent_created");
 
@@ -284,6 +296,9 @@ namespace Trinity.Storage.Sqlite.Migrations
 
                     b.HasIndex("TenantId", "Owner", "DeletedAt")
                         .HasDatabaseName("agent_owner");
+
+                    b.HasIndex("TenantId", "Runtime", "NodeType")
+                        .HasDatabaseName("agent_kind");
 
                     b.HasIndex("TenantId", "UpdatedAt", "Id")
                         .HasDatabaseName("agent_updated");

@@ -332,3 +332,14 @@ CREATE UNIQUE INDEX "public_link_hash" ON "public_link" ("hash");
 
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261126165006_PublicLinks', '10.0.15');
+
+CREATE INDEX "agent_deleted" ON "agent" ("tenant_id", "deleted_at") WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX "agent_held" ON "agent" ("tenant_id", "held_by") WHERE held_by IS NOT NULL;
+
+CREATE INDEX "agent_kind" ON "agent" ("tenant_id", "runtime", "node_type");
+
+CREATE INDEX "agent_stopped" ON "agent" ("tenant_id", "desired_state") WHERE desired_state = 1;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261127062957_AgentStandings', '10.0.15');

@@ -23,7 +23,7 @@ namespace Trinity.Storage.Postgres.Migrations.Model
                 typeof(Agent),
                 baseEntityType,
                 propertyCount: 19,
-                unnamedIndexCount: 5,
+                unnamedIndexCount: 9,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -210,21 +210,40 @@ namespace Trinity.Storage.Postgres.Migrations.Model
             index.AddAnnotation("Relational:Name", "agent_expiry");
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { tenantId, id });
-            index0.AddAnnotation("Relational:Name", "agent_created");
+                new[] { tenantId, deletedAt });
+            index0.AddAnnotation("Relational:Filter", "deleted_at IS NOT NULL");
+            index0.AddAnnotation("Relational:Name", "agent_deleted");
 
             var index1 = runtimeEntityType.AddIndex(
-                new[] { tenantId, name },
-                unique: true);
-            index1.AddAnnotation("Relational:Name", "agent_name");
+                new[] { tenantId, desiredState });
+            index1.AddAnnotation("Relational:Filter", "desired_state = 1");
+            index1.AddAnnotation("Relational:Name", "agent_stopped");
 
             var index2 = runtimeEntityType.AddIndex(
-                new[] { tenantId, owner, deletedAt });
-            index2.AddAnnotation("Relational:Name", "agent_owner");
+                new[] { tenantId, heldBy });
+            index2.AddAnnotation("Relational:Filter", "held_by IS NOT NULL");
+            index2.AddAnnotation("Relational:Name", "agent_held");
 
             var index3 = runtimeEntityType.AddIndex(
+                new[] { tenantId, id });
+            index3.AddAnnotation("Relational:Name", "agent_created");
+
+            var index4 = runtimeEntityType.AddIndex(
+                new[] { tenantId, name },
+                unique: true);
+            index4.AddAnnotation("Relational:Name", "agent_name");
+
+            var index5 = runtimeEntityType.AddIndex(
+                new[] { tenantId, owner, deletedAt });
+            index5.AddAnnotation("Relational:Name", "agent_owner");
+
+            var index6 = runtimeEntityType.AddIndex(
+                new[] { tenantId, runtime, nodeType });
+            index6.AddAnnotation("Relational:Name", "agent_kind");
+
+            var index7 = runtimeEntityType.AddIndex(
                 new[] { tenantId, updatedAt, id });
-            index3.AddAnnotation("Relational:Name", "agent_updated");
+            index7.AddAnnotation("Relational:Name", "agent_updated");
 
             return runtimeEntityType;
         }

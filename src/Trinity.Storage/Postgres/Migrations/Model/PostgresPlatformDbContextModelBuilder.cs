@@ -12,7 +12,7 @@ namespace Trinity.Storage.Postgres.Migrations.Model
     public partial class PostgresPlatformDbContextModel
     {
         private PostgresPlatformDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("1c90c475-a36c-4788-8df7-26224265422e"), entityTypeCount: 15)
+            : base(skipDetectChanges: false, modelId: new Guid("f795da5b-ba80-46ad-849a-68f1bfe744d7"), entityTypeCount: 15)
         {
         }
 

@@ -62,7 +62,7 @@ internal sealed class PostgresDatabase
     /// </summary>
     public string PooledConnectionString => new NpgsqlConnectionStringBuilder(_given.ConnectionString)
     {
-        Options = $"{_given.Options} -c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_custom_plan -c jit=off".TrimStart(),
+        Options = Options("-c enable_hashjoin=off -c enable_mergejoin=off -c plan_cache_mode=force_custom_plan"),
         MaxPoolSize = Math.Min(_given.MaxPoolSize, 20),
         NoResetOnClose = true,
         MaxAutoPrepare = 200,
@@ -70,7 +70,6 @@ internal sealed class PostgresDatabase
         Timeout = 5,
         CommandTimeout = 60,
         ApplicationName = "trinity",
-        Options = $"{_given.Options} {TenantWall.OpenToAll}".TrimStart(),
     }.ConnectionString;
 
     /// <summary>A connection for what reads or writes whole tables, in the instance's schema or in another one, for as long as that takes.</summary>
@@ -162,8 +161,10 @@ internal sealed class PostgresDatabase
         Timeout = 5,
         CommandTimeout = 60,
         ApplicationName = "trinity",
-        Options = $"{_given.Options} {settings} {TenantWall.OpenToAll} -c jit=off".TrimStart(),
+        Options = Options(settings),
     }.ConnectionString;
+
+    private string Options(string settings) => $"{_given.Options} {settings} {TenantWall.OpenToAll} -c jit=off".TrimStart();
 
     /// <summary>What was asked for may not be what one got: it is read back.</summary>
     private static void CheckServer(PostgresSession session)

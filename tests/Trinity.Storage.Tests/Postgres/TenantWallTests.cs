@@ -19,7 +19,7 @@ public sealed class TenantWallTests : IAsyncDisposable
     /// <summary>What is no tenant's, is looked for before a tenant is known, or is searched with operators that no wall lets use an index.</summary>
     private static readonly string[] Open =
     [
-        "__EFMigrationsHistory", "agent", "cluster", "node", "sequence", "setting", "sign_in_attempts", "state_index", "tenant", "user", "writer",
+        "__EFMigrationsHistory", "agent", "cluster", "mailbox", "node", "sequence", "setting", "sign_in_attempts", "state_index", "tenant", "user", "writer",
     ];
 
     private readonly string _database = PostgresServer.Shared.CreateDatabase();

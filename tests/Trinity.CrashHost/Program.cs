@@ -1,6 +1,16 @@
 using Trinity.CrashHost;
 
-// The server as it ships, but for the seam at which it ends itself. Usage: SEATS.
+// Usage: up --port PORT --bind ADDRESS --data DIRECTORY
+//
+// The server as it ships, but for what is told to the stand-in.
+if (args is ["up", ..])
+{
+    return await StandIn.UpAsync(args);
+}
+
+// Usage: SEATS
+//
+// The server as it ships, but for the seam at which it ends itself.
 //
 // A start of the process costs far more than the crash that it is for. So several servers share one, each with a database and a point of its own:
 // who is at its point commits nothing more and answers nothing more, and when all are there, the process is killed. Each line of the standard input
@@ -21,3 +31,5 @@ while (await Console.In.ReadLineAsync() is { } line)
 
     seat.Obey(words);
 }
+
+return 0;

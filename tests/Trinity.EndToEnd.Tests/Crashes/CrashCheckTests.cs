@@ -1,5 +1,6 @@
 using Trinity.CrashNodes;
 using Trinity.Sdk.Identity;
+using Trinity.Testing.Crashes;
 
 namespace Trinity.EndToEnd.Tests.Crashes;
 

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Trinity.Client;
-using Trinity.EndToEnd.Tests.Processes;
+using Trinity.Testing.Crashes;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Crashes;

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Trinity.CrashNodes;
-using Trinity.EndToEnd.Tests.Processes;
 using Trinity.Sdk.Identity;
+using Trinity.Testing.Crashes;
 using Trinity.Testing.Deliveries;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Crashes;

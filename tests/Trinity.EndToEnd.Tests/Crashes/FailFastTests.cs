@@ -4,9 +4,10 @@ using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
 using Trinity.CrashNodes;
-using Trinity.EndToEnd.Tests.Processes;
 using Trinity.Engine.Store;
 using Trinity.Native;
+using Trinity.Testing.Crashes;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Crashes;

@@ -1,3 +1,5 @@
+using Trinity.Testing.Crashes;
+
 namespace Trinity.EndToEnd.Tests.Crashes;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Trinity.Testing.Crashes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Crashes;

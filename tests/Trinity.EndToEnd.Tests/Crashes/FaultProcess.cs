@@ -1,4 +1,5 @@
-using Trinity.EndToEnd.Tests.Processes;
+using Trinity.Testing.Crashes;
+using Trinity.Testing.Processes;
 
 namespace Trinity.EndToEnd.Tests.Crashes;
 

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using Trinity.Client;
 using Trinity.Client.Access;
 using Trinity.Client.Agents;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Operators;
 using Trinity.Client.People;
 using Trinity.Client.Sharing;
-using Trinity.Client;
 using Trinity.CrashNodes;
+using Trinity.Testing.Crashes;
 using Trinity.Testing.Deliveries;
 using Trinity.Testing.Servers;
 

@@ -1,5 +1,6 @@
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
+using Trinity.Testing.Crashes;
 
 namespace Trinity.EndToEnd.Tests.Crashes;
 

@@ -1,5 +1,5 @@
 using Trinity.Client;
-using Trinity.EndToEnd.Tests.Processes;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Crashes;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
-using Trinity.EndToEnd.Tests.Processes;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Crashes;

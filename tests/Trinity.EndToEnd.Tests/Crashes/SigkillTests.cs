@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Trinity.EndToEnd.Tests.Processes;
+using Trinity.Testing.Crashes;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Crashes;

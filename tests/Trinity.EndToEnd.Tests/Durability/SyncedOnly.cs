@@ -1,6 +1,6 @@
-using System.Diagnostics;
-using Trinity.EndToEnd.Tests.Crashes;
 using Trinity.Testing;
+using Trinity.Testing.Crashes;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Durability;
@@ -26,24 +26,10 @@ internal sealed class SyncedOnly : IDisposable
         ["SYNCED_ONLY_TO"] = _to.Path,
     };
 
-    /// <summary>Compiles the library; without a compiler the test is skipped, but never where nothing may be left out.</summary>
     public static async Task<SyncedOnly> CreateAsync(CrashDirectory of, CancellationToken cancellationToken)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The shim is for Linux.");
-        Assert.SkipWhen(
-            !HasCompiler() && System.Environment.GetEnvironmentVariable("CI") != "true",
-            "There is no gcc (package gcc): the test that drops every write that was not synced is left out.");
-        var library = Path.Combine(of.Path, "synced_only.so");
         var source = Path.Combine(Checkout.Root, "tests", "Trinity.EndToEnd.Tests", "Durability", "synced_only.c");
-        using var compiler = Process.Start(
-            new ProcessStartInfo("gcc", ["-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-o", library, source, "-ldl", "-lpthread"])
-            {
-                UseShellExecute = false,
-                RedirectStandardError = true,
-            })!;
-        var errors = await compiler.StandardError.ReadToEndAsync(cancellationToken);
-        await compiler.WaitForExitAsync(cancellationToken);
-        Assert.True(compiler.ExitCode == 0, errors);
+        var library = await Shim.CompileAsync(source, of.Path, cancellationToken);
         return new SyncedOnly(of, library);
     }
 
@@ -62,8 +48,4 @@ internal sealed class SyncedOnly : IDisposable
     }
 
     public void Dispose() => _to.Dispose();
-
-    private static bool HasCompiler() => (System.Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-        .Split(Path.PathSeparator)
-        .Any(directory => File.Exists(Path.Combine(directory, "gcc")));
 }

@@ -1,4 +1,5 @@
 using Trinity.EndToEnd.Tests.Deploy;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Processes;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Processes;

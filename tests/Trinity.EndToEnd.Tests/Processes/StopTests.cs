@@ -1,7 +1,8 @@
+using Trinity.Client;
 using Trinity.Client.Executions;
 using Trinity.CrashNodes;
-using Trinity.EndToEnd.Tests.Crashes;
-using Trinity.Client;
+using Trinity.Testing.Crashes;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Processes;

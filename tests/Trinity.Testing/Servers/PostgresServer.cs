@@ -7,7 +7,7 @@ namespace Trinity.Testing.Servers;
 /// <summary>A PostgreSQL of the test process, started by <c>eng/postgres</c>. It goes with the process, also when that is killed.</summary>
 public sealed class PostgresServer : IDisposable
 {
-    private static readonly Lazy<PostgresServer?> Started = new(Start);
+    private static readonly Lazy<PostgresServer?> Started = new(() => Start(new PostgresPlace()));
     private static int _databases;
 
     private readonly string _address;
@@ -28,9 +28,10 @@ public sealed class PostgresServer : IDisposable
     }
 
     /// <summary>A server of a test's own, that it may stop.</summary>
-    public static PostgresServer StartOwn()
+    /// <param name="place">Where it runs; as the shared one unless told otherwise.</param>
+    public static PostgresServer StartOwn(PostgresPlace? place = null)
     {
-        var server = Start();
+        var server = Start(place ?? new PostgresPlace());
         Assert.SkipWhen(server is null, "PostgreSQL is not installed.");
         return server;
     }
@@ -38,8 +39,25 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Ends it as a crash does: what was not committed is gone.</summary>
     public void Stop() => Tell("stop");
 
-    /// <summary>Starts it again.</summary>
+    /// <summary>Starts it again, if it has ended. It may end once more: see <see cref="IsUp" />.</summary>
     public void Restart() => Tell("start");
+
+    /// <summary>Ends it in order, and starts it again.</summary>
+    public void RestartInOrder() => Tell("restart");
+
+    /// <summary>Whether it lets anybody in.</summary>
+    public bool IsUp()
+    {
+        try
+        {
+            Execute("SELECT 1");
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
 
     public void Dispose()
     {
@@ -59,19 +77,33 @@ public sealed class PostgresServer : IDisposable
     public void DropDatabase(string connectionString) =>
         Execute($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
-    private static PostgresServer? Start()
+    /// <summary>Changes how it is set, without a restart.</summary>
+    public void Set(string setting, string value)
+    {
+        Execute($"ALTER SYSTEM SET {setting} = '{value}'");
+        Execute("SELECT pg_reload_conf()");
+    }
+
+    private static PostgresServer? Start(PostgresPlace place)
     {
         if (!Directory.Exists("/usr/lib/postgresql"))
         {
             return null;
         }
 
-        var process = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "eng", "postgres"))
+        string[] command = [.. place.In, Path.Combine(Checkout.Root, "eng", "postgres"), place.Directory ?? "-", place.Address];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        foreach (var (name, value) in place.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = Process.Start(start)!;
         var address = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PostgreSQL did not start.");
         return new PostgresServer(address.Split(' ')[0], process);
     }

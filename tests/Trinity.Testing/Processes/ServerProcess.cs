@@ -1,10 +1,10 @@
 using Trinity.Client;
 using Trinity.Testing.Servers;
 
-namespace Trinity.EndToEnd.Tests.Processes;
+namespace Trinity.Testing.Processes;
 
 /// <summary>A server in a process of its own, to be killed.</summary>
-internal sealed class ServerProcess : IRunningServer
+public sealed class ServerProcess : IRunningServer
 {
     private const string Ready = "Trinity is ready at ";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -20,6 +20,8 @@ internal sealed class ServerProcess : IRunningServer
     public Uri Address { get; private set; } = new("http://127.0.0.1:9");
 
     public string Output => _process.Output;
+
+    public bool HasEnded => _process.HasEnded;
 
     /// <summary>Whether a line of all that it said contains a text.</summary>
     public bool HasSaid(string text) => _process.HasSaid(text);

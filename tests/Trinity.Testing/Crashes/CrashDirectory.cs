@@ -4,10 +4,10 @@ using Npgsql;
 using Trinity.CrashNodes;
 using Trinity.Testing.Servers;
 
-namespace Trinity.EndToEnd.Tests.Crashes;
+namespace Trinity.Testing.Crashes;
 
 /// <summary>The data directory of a server that is killed, with the node types of the crash tests as a plug-in.</summary>
-internal sealed class CrashDirectory : IDisposable
+public sealed class CrashDirectory : IDisposable
 {
     private readonly TestDirectory _directory = new();
     private readonly PostgresServer? _server;
@@ -19,8 +19,10 @@ internal sealed class CrashDirectory : IDisposable
         _isShared = _postgres is not null;
 
     /// <param name="server">Where the database is; null for a file.</param>
-    public CrashDirectory(PostgresServer? server)
+    /// <param name="data">The data directory, where it is not a new one.</param>
+    public CrashDirectory(PostgresServer? server, string? data = null)
     {
+        Path = data ?? _directory.Path;
         _server = server;
         _postgres = server?.CreateDatabase();
         var plugins = Directory.CreateDirectory(System.IO.Path.Combine(Path, "plugins")).FullName;
@@ -28,10 +30,10 @@ internal sealed class CrashDirectory : IDisposable
         File.Copy(nodes, System.IO.Path.Combine(plugins, System.IO.Path.GetFileName(nodes)));
     }
 
-    public string Path => _directory.Path;
+    public string Path { get; }
 
     /// <summary>What steps did outside the database.</summary>
-    public string StepFile => System.IO.Path.Combine(Path, "steps.log");
+    public string StepFile => System.IO.Path.Combine(_directory.Path, "steps.log");
 
     /// <summary>The file of the database, or how to connect to it.</summary>
     public string Database => _postgres ?? System.IO.Path.Combine(Path, "trinity.db");
@@ -117,4 +119,4 @@ internal sealed class CrashDirectory : IDisposable
 }
 
 /// <summary>A step's body ran.</summary>
-internal readonly record struct StepLine(int Process, string IdempotencyKey);
+public readonly record struct StepLine(int Process, string IdempotencyKey);

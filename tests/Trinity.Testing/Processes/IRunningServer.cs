@@ -1,9 +1,9 @@
 using Trinity.Client;
 
-namespace Trinity.EndToEnd.Tests.Processes;
+namespace Trinity.Testing.Processes;
 
 /// <summary>A server in another process, to be killed.</summary>
-internal interface IRunningServer : IAsyncDisposable
+public interface IRunningServer : IAsyncDisposable
 {
     Uri Address { get; }
 

@@ -1,7 +1,7 @@
-namespace Trinity.EndToEnd.Tests.Processes;
+namespace Trinity.Testing.Processes;
 
 /// <summary>Where the programs under test and their sources are.</summary>
-internal static class Programs
+public static class Programs
 {
     /// <summary>The server as it ships.</summary>
     public static string Server => Find("Trinity.Server");

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Trinity.Testing.Servers;
 
-namespace Trinity.EndToEnd.Tests.Processes;
+namespace Trinity.Testing.Processes;
 
 /// <summary>A program with a server in it, whose lines are read, to be killed.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

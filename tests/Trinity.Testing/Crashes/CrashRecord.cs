@@ -5,10 +5,10 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Trinity.CrashNodes;
 
-namespace Trinity.EndToEnd.Tests.Crashes;
+namespace Trinity.Testing.Crashes;
 
 /// <summary>Everything in a database, read with plain SQL: the checker shares no code with what it checks.</summary>
-internal sealed record CrashRecord
+public sealed record CrashRecord
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -130,7 +130,7 @@ internal sealed record CrashRecord
         row.IsDBNull(column) ? string.Empty : Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(column));
 }
 
-internal enum StoredStatus
+public enum StoredStatus
 {
     Queued = 0,
     Retrying = 1,
@@ -142,7 +142,7 @@ internal enum StoredStatus
     Skipped = 8,
 }
 
-internal sealed record StoredMessage
+public sealed record StoredMessage
 {
     public long Sequence { get; init; }
 
@@ -167,21 +167,21 @@ internal sealed record StoredMessage
     public bool IsOpen => Status is StoredStatus.Queued or StoredStatus.Retrying or StoredStatus.Waiting;
 }
 
-internal sealed record StoredAgent(long Id, string Name, string NodeType);
+public sealed record StoredAgent(long Id, string Name, string NodeType);
 
 /// <param name="Status">0 open, 1 done, 2 failed, 3 closed.</param>
-internal sealed record StoredEntry(long Message, string Name, int Status, string Result);
+public sealed record StoredEntry(long Message, string Name, int Status, string Result);
 
 /// <param name="Kind">0 say, 1 tell, 2 emit, 3 remind, 7 send.</param>
 /// <param name="Status">0 delivered, 2 pending as its delivery says.</param>
-internal sealed record StoredEffect(long Message, int Position, int Kind, int Status, string Data);
+public sealed record StoredEffect(long Message, int Position, int Kind, int Status, string Data);
 
 /// <param name="Status">0 delivered, 2 pending, 3 dead, 4 cancelled.</param>
-internal sealed record StoredDelivery(Guid Id, int Status, int Attempts);
+public sealed record StoredDelivery(Guid Id, int Status, int Attempts);
 
-internal sealed record StoredState(long Agent, string Key, long Version, JobState State);
+public sealed record StoredState(long Agent, string Key, long Version, JobState State);
 
 /// <param name="Status">0 pending, 1 answered, 2 expired, 3 cancelled, 4 withdrawn.</param>
-internal sealed record StoredAsk(Guid Id, long? Message, int Status, int Kind, string Title, string? Code);
+public sealed record StoredAsk(Guid Id, long? Message, int Status, int Kind, string Title, string? Code);
 
-internal sealed record StoredTimer(long? Message, int Kind, string? Name);
+public sealed record StoredTimer(long? Message, int Kind, string? Name);

@@ -7,14 +7,14 @@ using Trinity.Client.Executions;
 using Trinity.Client.Operators;
 using Trinity.Client.Webhooks;
 using Trinity.CrashNodes;
-using Trinity.EndToEnd.Tests.Processes;
+using Trinity.Testing.Processes;
 
-namespace Trinity.EndToEnd.Tests.Crashes;
+namespace Trinity.Testing.Crashes;
 
 /// <summary>
 /// Sends random jobs and answers questions, whatever becomes of the server: what was not acknowledged is sent again.
 /// </summary>
-internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int seed) : IDisposable
+public sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int seed) : IDisposable
 {
     public const string Door = "door";
 
@@ -151,9 +151,10 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
 
                 await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
             }
-            catch (Exception exception) when (IsLost(exception) || exception is TrinityApiException { Code: "ask_not_pending" or "store_unavailable" })
+            catch (Exception exception) when (IsLost(exception)
+                || exception is TrinityApiException { Code: "ask_not_pending" } or TrinityApiException { Problem.Status: 503 })
             {
-                // The server was killed, or had taken the answer before it was; or the database was.
+                // The server was killed or stops, or had taken the answer before it was; or the database was.
                 await Task.Yield();
             }
         }
@@ -292,7 +293,7 @@ internal sealed class CrashLoad(CrashDirectory directory, Ledger ledger, int see
 }
 
 /// <summary>A job on its way to an agent.</summary>
-internal sealed record Sending(string Agent, string? Key, Job Job)
+public sealed record Sending(string Agent, string? Key, Job Job)
 {
     /// <summary>The path of the webhook it goes through; null for the API.</summary>
     public string? Hook { get; init; }

@@ -1,12 +1,12 @@
 using Trinity.Sdk.Identity;
 
-namespace Trinity.EndToEnd.Tests.Crashes;
+namespace Trinity.Testing.Crashes;
 
 /// <summary>
 /// Checks what crashes have left against what was sent: rule 23, every effect once, states equal to what completed messages imply, no
 /// recorded step run again.
 /// </summary>
-internal sealed class CrashCheck(CrashRecord record, Ledger ledger, IReadOnlyList<StepLine> steps)
+public sealed class CrashCheck(CrashRecord record, Ledger ledger, IReadOnlyList<StepLine> steps)
 {
     private const int FromAgent = 2;
     private const int FromCall = 3;
@@ -19,6 +19,7 @@ internal sealed class CrashCheck(CrashRecord record, Ledger ledger, IReadOnlyLis
 
     private readonly List<string> _faults = [];
     private readonly ILookup<string, StoredMessage> _byToken = record.Messages.ToLookup(message => message.Job.Token);
+    private readonly Dictionary<long, StoredMessage> _bySequence = record.Messages.ToDictionary(message => message.Sequence);
     private readonly ILookup<long, StoredEntry> _journal = record.Journal.ToLookup(entry => entry.Message);
     private readonly ILookup<long, StoredEffect> _effects = record.Effects.ToLookup(effect => effect.Message);
     private readonly HashSet<string> _owed = new(StringComparer.Ordinal);
@@ -254,9 +255,9 @@ internal sealed class CrashCheck(CrashRecord record, Ledger ledger, IReadOnlyLis
         }
     }
 
-    private bool StepOf(StoredEntry entry) => record.Messages.Any(message => message.Sequence == entry.Message
+    private bool StepOf(StoredEntry entry) => _bySequence.TryGetValue(entry.Message, out var message)
         && entry.Name.LastIndexOf('.') is > 0 and var dot
-        && int.TryParse(entry.Name.AsSpan(dot + 1), out var i) && i < message.Job.Operations.Count && message.Job.Operations[i] == "step");
+        && int.TryParse(entry.Name.AsSpan(dot + 1), out var i) && i < message.Job.Operations.Count && message.Job.Operations[i] == "step";
 
     private void Require(bool holds, string fault)
     {

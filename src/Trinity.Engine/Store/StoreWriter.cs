@@ -16,7 +16,7 @@ internal sealed partial class StoreWriter : IDisposable
 {
     private const int BatchBytes = 2 * 1024 * 1024;
 
-    /// <summary>Transactions that fail one after the other: one is a bad write, so many are a disk that is full.</summary>
+    /// <summary>Transactions that fail one after the other: one is a bad write, so many are a store that takes none.</summary>
     private const int FailuresInARow = 3;
 
     /// <summary>How often a store that is away is asked again.</summary>
@@ -358,7 +358,7 @@ internal sealed partial class StoreWriter : IDisposable
         return owed;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store cannot be reached. What is owed waits for it.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The store is away. What is owed waits for it.")]
     private partial void LogAway(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store is back.")]

@@ -90,4 +90,6 @@ internal sealed class PostgresSession : SqlSession
     }
 
     protected override SqlStatement Create(string sql) => new PostgresStatement(this, sql);
+
+    protected override bool MeansFull(DbException failure) => failure is PostgresException { SqlState: PostgresErrorCodes.DiskFull };
 }

@@ -65,6 +65,11 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
             {
                 throw new StoreAwayException(exception);
             }
+            else if (Session.IsFull(exception))
+            {
+                // There will be room again; what a turn has done until then is not to be done once more.
+                throw new StoreAwayException(exception, "The disk of the store is full.");
+            }
 
             throw;
         }
@@ -125,7 +130,7 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
             Apply(write);
             _transaction.Release();
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!Session.IsFull(exception))
         {
             if (exception is not TrinityException)
             {

@@ -18,6 +18,20 @@ internal abstract class SqlSession : IDisposable
     /// <summary>Whether it can be used: a connection may be lost.</summary>
     public virtual bool IsSound => true;
 
+    /// <summary>Whether something failed for want of room on the disk of the database. EF Core wraps what it is told.</summary>
+    public bool IsFull(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is DbException failure && MeansFull(failure))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Shows no rows but those of a tenant, where the database can tell; all of them when null.</summary>
     public virtual void Show(TenantId? tenant)
     {
@@ -63,4 +77,7 @@ internal abstract class SqlSession : IDisposable
     }
 
     protected abstract SqlStatement Create(string sql);
+
+    /// <summary>Whether this is what the database says when its disk is full.</summary>
+    protected abstract bool MeansFull(DbException failure);
 }

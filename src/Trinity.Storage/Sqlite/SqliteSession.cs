@@ -37,4 +37,6 @@ internal sealed class SqliteSession : SqlSession
     }
 
     protected override SqlStatement Create(string sql) => new SqliteStatement(Handle, sql);
+
+    protected override bool MeansFull(DbException failure) => failure is SqliteException { SqliteErrorCode: raw.SQLITE_FULL };
 }

@@ -73,6 +73,7 @@ internal static class SiloRegistration
             membership.NumMissedProbesLimit = 3;
             membership.NumVotesForDeathDeclaration = 1;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            membership.IAmAliveTablePublishTimeout = DatabaseWatch.Writing;
         });
         silo.Services.AddSingleton<ClusterIdentity>();
         silo.Services.AddOptions<SiloConnectionOptions>().Configure<ClusterIdentity>((connections, identity) =>
@@ -81,6 +82,7 @@ internal static class SiloRegistration
             connections.ConfigureSiloOutboundConnection(outbound => outbound.UseClientTls(identity.Tls()));
         });
         silo.Services.AddSingleton<IFatalErrorHandler, Expulsion>();
+        silo.Services.AddHostedService<DatabaseWatch>();
     }
 
     /// <summary>

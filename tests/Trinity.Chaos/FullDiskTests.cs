@@ -64,8 +64,8 @@ public sealed class FullDiskTests
         await server.KillAsync();
 
         var faults = new CrashCheck(directory.Read(), ledger, directory.ReadSteps()).Run();
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{ledger.Acknowledged.Count} acknowledged; resumed after {string.Join(' ', resumed.Select(time => time.ToString("0.0", CultureInfo.InvariantCulture)))} s.");
+        var times = string.Join(' ', resumed.Select(time => time.ToString("0.0", CultureInfo.InvariantCulture)));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{ledger.Acknowledged.Count} acknowledged; resumed after {times} s.");
         Assert.True(faults.Count == 0, $"{faults.Count} faults.\n{string.Join('\n', faults.Take(40))}\n{server.Output}");
         Assert.Equal("ok", directory.CheckIntegrity());
     }

@@ -43,7 +43,8 @@ internal sealed partial class DatabaseWatch(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var active = (await table.ReadAllAsync(cancellationToken)).Members.Select(member => member.Item1).Where(member => member.Status == SiloStatus.Active).ToArray();
+        var members = await table.ReadAllAsync(cancellationToken);
+        var active = members.Members.Select(member => member.Item1).Where(member => member.Status == SiloStatus.Active).ToArray();
         var hasWritten = active.Any(member => member.SiloAddress.Equals(self.SiloAddress) && HasMoved(member));
         var silent = new List<SiloAddress>();
         foreach (var member in active)

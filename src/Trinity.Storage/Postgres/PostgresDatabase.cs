@@ -17,6 +17,9 @@ internal sealed class PostgresDatabase
     /// <summary>Of several servers one starts at a time.</summary>
     private const long StartLock = Lock + 1;
 
+    /// <summary>Each of several servers shares one with those of its program: the level is the lock's second number.</summary>
+    private const int ProgramLock = 0x5472_6970;
+
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(10);
 
     private readonly NpgsqlConnectionStringBuilder _given;
@@ -140,8 +143,28 @@ internal sealed class PostgresDatabase
         }
     }
 
+    /// <summary>Whoever is about to take away what older programs need looks first whether one of them runs.</summary>
+    /// <exception cref="TrinityException"><c>older_server_running</c>.</exception>
+    public static void CheckOthers(PostgresSession session, SchemaLevel level)
+    {
+        var oldest = SqlRows.First(
+            session.Prepare(
+                """
+                SELECT min(CAST(objid AS bigint)) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+                WHERE locktype = 'advisory' AND objsubid = 2 AND CAST(classid AS bigint) = ?1 AND datname = current_database()
+                """).Add(ProgramLock),
+            row => row.OptionalLong(0));
+        if (oldest < level.Oldest)
+        {
+            throw new TrinityException(
+                "older_server_running",
+                $"A server runs on the database that is too old to run beside this one (program level {oldest}, {level.Oldest} is needed). Update it first, "
+                + "to the version before this one, or stop it.");
+        }
+    }
+
     /// <summary>The server has started: the next one may.</summary>
-    public static void Joined(PostgresSession session, bool isFirst)
+    public static void Joined(PostgresSession session, bool isFirst, SchemaLevel level)
     {
         if (isFirst)
         {
@@ -150,6 +173,7 @@ internal sealed class PostgresDatabase
 
         session.Execute($"SELECT pg_advisory_unlock({StartLock})");
         session.AtOpen($"SELECT pg_advisory_lock_shared({Lock})");
+        session.ExecuteAtOpen($"SELECT pg_advisory_lock_shared({ProgramLock}, {level.Program})");
     }
 
     /// <summary>A connection that is one session's as long as it lives. Statements are prepared when they are used again.</summary>

@@ -14,6 +14,8 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string Like => "ILIKE";
 
+    public override string HoldWriters => "SELECT value FROM sequence WHERE id = 1 FOR UPDATE";
+
     public override string FindTable => "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?1";
 
     public override string Numbers(string parameter) => $"SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST({parameter} AS jsonb))";

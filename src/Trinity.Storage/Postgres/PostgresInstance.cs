@@ -15,8 +15,10 @@ internal sealed class PostgresInstance : SqlInstance
 {
     private readonly ProcessLock _lock;
 
-    public PostgresInstance(PostgresDatabase database, IOptions<ClusterOptions> cluster, TimeProvider time, ILogger<PostgresInstance> logger)
+    public PostgresInstance(
+        PostgresDatabase database, IOptions<ClusterOptions> cluster, TimeProvider time, ILogger<PostgresInstance> logger, SchemaLevel? level = null)
     {
+        level ??= SchemaLevel.Own;
         IsShared = cluster.Value.IsOn;
         System.IO.Directory.CreateDirectory(database.Directory);
         _lock = ProcessLock.Take(database.Directory);
@@ -39,13 +41,18 @@ internal sealed class PostgresInstance : SqlInstance
 
                 // An instance without its key could not be told from one that has lost it.
                 Secrets = isNew ? SecretKeyFile.ReadOrCreate(database.Directory) : SecretKeyFile.Read(database.Directory);
-                SchemaMigrator.Migrate(session, logger);
+                if (IsShared && !isNew)
+                {
+                    PostgresDatabase.CheckOthers(session, level);
+                }
+
+                SchemaMigrator.Migrate(session, logger, level);
                 Take(session, isNew, isFirst);
                 TransactionOutcome.Sweep(session, time.GetUtcNow());
                 if (IsShared)
                 {
                     Deaths.Begin(session, isFirst, WasUnclean, time.GetUtcNow());
-                    PostgresDatabase.Joined(session, isFirst);
+                    PostgresDatabase.Joined(session, isFirst, level);
                 }
             }
             catch

@@ -12,8 +12,11 @@ namespace Trinity.Storage.Sql;
 /// </summary>
 internal static partial class SchemaMigrator
 {
-    /// <summary>What this program can read and write. A migration that older programs cannot live with raises the database's need.</summary>
+    /// <summary>See <see cref="SchemaLevel.Program" />.</summary>
     public const int Program = 7;
+
+    /// <summary>See <see cref="SchemaLevel.Oldest" />.</summary>
+    public const int Oldest = 7;
 
     /// <summary>The one table that is there before any migration.</summary>
     public const string SettingTable = "CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)";
@@ -22,26 +25,28 @@ internal static partial class SchemaMigrator
     private const string HotSchema = "hot_schema";
 
     /// <exception cref="TrinityException"><c>program_too_old</c>: the database was migrated by a program that this one cannot follow.</exception>
-    public static void Migrate(SqlSession session, ILogger logger)
+    public static void Migrate(SqlSession session, ILogger logger, SchemaLevel? level = null)
     {
+        level ??= SchemaLevel.Own;
         session.Execute(SettingTable);
-        CheckProgram(session);
+        CheckProgram(session, level);
         MigrateControl(session);
-        MigrateHot(session, logger);
-        if (NeededProgram(session) < Program)
+        MigrateHot(session, logger, level);
+        if (NeededProgram(session) < level.Oldest)
         {
-            SetSetting(session, MinProgram, Program.ToString(CultureInfo.InvariantCulture));
+            SetSetting(session, MinProgram, level.Oldest.ToString(CultureInfo.InvariantCulture));
         }
     }
 
     /// <exception cref="TrinityException"><c>program_too_old</c>: the database was migrated by a program that this one cannot follow.</exception>
-    public static void CheckProgram(SqlSession session)
+    public static void CheckProgram(SqlSession session, SchemaLevel? level = null)
     {
-        if (NeededProgram(session) is var needed && needed > Program)
+        var program = (level ?? SchemaLevel.Own).Program;
+        if (NeededProgram(session) is var needed && needed > program)
         {
             throw new TrinityException(
                 "program_too_old",
-                $"The database needs a newer Trinity (program level {needed}, this is {Program}). Start that one, or restore a backup of before.");
+                $"The database needs a newer Trinity (program level {needed}, this is {program}). Start that one, or restore a backup of before.");
         }
     }
 
@@ -129,17 +134,17 @@ internal static partial class SchemaMigrator
         }
     }
 
-    private static void MigrateHot(SqlSession session, ILogger logger)
+    private static void MigrateHot(SqlSession session, ILogger logger, SchemaLevel level)
     {
         var current = Number(session, HotSchema);
-        foreach (var (number, name) in Scripts(session.Dialect))
+        foreach (var (number, script) in Scripts(session.Dialect).Select(script => (script.Number, Read(script.Name))).Concat(level.Later))
         {
             if (number <= current)
             {
                 continue;
             }
 
-            Run(session, Read(name), () => SetSetting(session, HotSchema, number.ToString(CultureInfo.InvariantCulture)));
+            Run(session, script, () => SetSetting(session, HotSchema, number.ToString(CultureInfo.InvariantCulture)));
             LogMigrated(logger, number);
         }
     }
@@ -147,6 +152,11 @@ internal static partial class SchemaMigrator
     private static void Run(SqlSession session, string script, Action andThen)
     {
         session.Execute("BEGIN");
+        if (session.Dialect.HoldWriters is { } hold && HasTable(session, "sequence"))
+        {
+            session.Execute(hold);
+        }
+
         session.Execute(script);
         andThen();
         session.Execute("COMMIT");

@@ -14,6 +14,11 @@ internal abstract class SqlDialect
     /// <summary>The comparison with a pattern that does not care for the case of letters.</summary>
     public abstract string Like { get; }
 
+    /// <summary>
+    /// Lets no other server write until the transaction ends: it would hold some tables and wait for others. Null where there is none.
+    /// </summary>
+    public virtual string? HoldWriters => null;
+
     /// <summary>Whether there is a table of the name <c>?1</c>.</summary>
     public abstract string FindTable { get; }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using Trinity.Chaos.Machine;
 using Trinity.Client;
@@ -170,6 +171,10 @@ internal sealed class FleetUnderLoad : IAsyncDisposable
     /// <summary>Does what whoever looks after servers does: starts those that have ended, and waits until all of them take work.</summary>
     public async Task ReviveAsync()
     {
+        await Eventually.NothingAsync(
+            () => Task.FromResult(Members() is var members && members == Cluster.Nodes.Count(node => !IsGone(node)) ? null : $"{members} are members."),
+            2 * Patience,
+            CancellationToken);
         for (var node = 0; node < Servers; node++)
         {
             while (!await IsReadyAsync(node))
@@ -214,6 +219,23 @@ internal sealed class FleetUnderLoad : IAsyncDisposable
         _load.Dispose();
         _ending.Dispose();
         _answering.Dispose();
+    }
+
+    /// <summary>How many servers the cluster has, as its members have agreed: who was declared dead may not have found out yet.</summary>
+    private long Members()
+    {
+        try
+        {
+            using var connection = _directory.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM node WHERE status IN (1, 2, 3)";
+            return (long)command.ExecuteScalar()!;
+        }
+        catch (DbException)
+        {
+            // The database is on its way back.
+            return -1;
+        }
     }
 
     private static bool IsRefusal(Exception exception) =>

@@ -54,10 +54,10 @@ internal sealed class ServerCluster(CrashDirectory directory, Network? network =
 
     /// <summary>Starts one that has ended and is to be refused.</summary>
     /// <returns>What it said.</returns>
-    public async Task<string> RefusedAsync(int node, CancellationToken cancellationToken)
+    public async Task<string> RefusedAsync(int node, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? otherwise = null)
     {
         await _nodes[node].DisposeAsync();
-        _nodes[node] = Launch(node, otherwise: null);
+        _nodes[node] = Launch(node, otherwise);
         Assert.False(await _nodes[node].IsReadyAsync(cancellationToken), _nodes[node].Output);
         await _nodes[node].EndedAsync();
         return _nodes[node].Output;

@@ -43,7 +43,7 @@ public sealed class FullDiskTests
             await load.AcknowledgedAsync(20, CancellationToken);
             disk.Fill();
             await UntilAsync(accepted: false, server, load, ledger);
-            await Eventually.NothingAsync(() => IsReadyAsync(server), TimeSpan.FromMinutes(1), CancellationToken);
+            await Eventually.NothingAsync(() => IsReadyAsync(server, HttpStatusCode.ServiceUnavailable), TimeSpan.FromMinutes(1), CancellationToken);
             disk.MakeRoom();
 
             // It goes on by itself.
@@ -57,6 +57,13 @@ public sealed class FullDiskTests
         await ending.CancelAsync();
         load.Allow(Senders);
         await Task.WhenAll(senders);
+
+        // It takes work again, also when nobody has any.
+        disk.Fill();
+        await UntilAsync(accepted: false, server, load, ledger);
+        await Eventually.NothingAsync(() => IsReadyAsync(server, HttpStatusCode.ServiceUnavailable), TimeSpan.FromMinutes(1), CancellationToken);
+        disk.MakeRoom();
+        await Eventually.NothingAsync(() => IsReadyAsync(server, HttpStatusCode.OK), TimeSpan.FromMinutes(1), CancellationToken);
         await Eventually.NothingAsync(
             () => Task.FromResult(CrashCheck.Unsettled(CrashRecord.Read(directory.Database))), TimeSpan.FromSeconds(120), CancellationToken);
         await answering.CancelAsync();
@@ -101,10 +108,10 @@ public sealed class FullDiskTests
         }
     }
 
-    private static async Task<string?> IsReadyAsync(ServerProcess server)
+    private static async Task<string?> IsReadyAsync(ServerProcess server, HttpStatusCode expected)
     {
         using var http = new HttpClient { BaseAddress = server.Address };
         using var ready = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), CancellationToken);
-        return ready.StatusCode == HttpStatusCode.ServiceUnavailable ? null : "It says that it takes work.";
+        return ready.StatusCode == expected ? null : await ready.Content.ReadAsStringAsync(CancellationToken);
     }
 }

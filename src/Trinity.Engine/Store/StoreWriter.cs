@@ -118,8 +118,9 @@ internal sealed partial class StoreWriter : IDisposable
             // Before it looks: what was added before the close is still written.
             var isLast = _arrivals.IsClosed;
             var batch = Take();
-            if (batch.Count > 0)
+            if (batch.Count > 0 || (_isAway && !isLast))
             {
+                // Nobody may send anything to a server whose store is away: then it asks with nothing to write.
                 _pulse.Begin();
                 Write(batch);
                 _pulse.Rest();
@@ -190,6 +191,10 @@ internal sealed partial class StoreWriter : IDisposable
         catch (StoreAwayException exception)
         {
             Postpone(batch, exception);
+        }
+        catch (Exception exception) when (batch.Count == 0)
+        {
+            Postpone(batch, new StoreAwayException(exception));
         }
         catch (Exception exception) when (batch.Count > 1)
         {

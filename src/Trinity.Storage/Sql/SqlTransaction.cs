@@ -69,6 +69,11 @@ internal abstract class SqlTransaction(
         _epochs.Clear();
         _named.Clear();
         Open(batch);
+        if (batch.Count == 0)
+        {
+            // Only asks whether the store takes anything: so there has to be something to take.
+            NextSequence();
+        }
     }
 
     /// <summary>Makes what was written durable.</summary>

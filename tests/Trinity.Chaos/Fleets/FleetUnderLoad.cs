@@ -206,7 +206,8 @@ internal sealed class FleetUnderLoad : IAsyncDisposable
         await _answerer.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
         var record = _directory.Read();
-        var faults = new CrashCheck(record, _ledger, _directory.ReadSteps()).Run();
+        var lost = record.Agents.Select(agent => agent.Name).Where(Cluster.HasLost).ToHashSet(StringComparer.Ordinal);
+        var faults = new CrashCheck(record, _ledger, _directory.ReadSteps(), lost).Run();
         Assert.True(faults.Count == 0, $"{faults.Count} faults.\n{string.Join('\n', faults.Take(40))}");
         return $"{_ledger.Acknowledged.Count} acknowledged, {record.Messages.Count} messages, {record.Effects.Count} effects, {_directory.CountSteps()} steps";
     }

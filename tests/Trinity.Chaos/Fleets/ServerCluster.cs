@@ -14,9 +14,15 @@ internal sealed class ServerCluster(CrashDirectory directory, Network? network =
 
     private readonly List<ServerProcess> _nodes = [];
 
+    /// <summary>All that there were, also those that have ended.</summary>
+    private readonly List<ServerProcess> _ever = [];
+
     public IReadOnlyList<ServerProcess> Nodes => _nodes;
 
     public string Output => string.Join("\n\n", _nodes.Select((node, i) => $"Server {i}:\n{node.Output}"));
+
+    /// <summary>Whether a server that lived has lost an agent to another one.</summary>
+    public bool HasLost(string agent) => _ever.Any(server => server.HasSaid($"Agent {agent} was taken over"));
 
     /// <summary>Starts so many. The first makes the instance, and its keys go to the others.</summary>
     public async Task StartAsync(int count, CancellationToken cancellationToken)
@@ -88,7 +94,7 @@ internal sealed class ServerCluster(CrashDirectory directory, Network? network =
             otherwise is null ? Programs.Server : Programs.CrashHost,
             "up", "--port", "0", "--bind", address, "--data", path,
         ];
-        return ServerProcess.Launch(
+        var server = ServerProcess.Launch(
             command[0],
             command[1..],
             new Dictionary<string, string>(directory.Environment.Concat(otherwise ?? new Dictionary<string, string>()), StringComparer.Ordinal)
@@ -97,5 +103,7 @@ internal sealed class ServerCluster(CrashDirectory directory, Network? network =
                 ["Trinity__Cluster__Address"] = address,
                 ["Trinity__Cluster__Port"] = "0",
             });
+        _ever.Add(server);
+        return server;
     }
 }

@@ -75,8 +75,8 @@ internal sealed class FleetUnderLoad : IAsyncDisposable
     /// <summary>Creates an agent that lives on a server: where it has its first message, there it stays.</summary>
     public async Task<string> SettleOnAsync(ServerProcess server)
     {
-        var agent = $"probe-{++_agents}";
-        await _load.CreateAsync(server.Client, agent, "crash-desk");
+        var agent = string.Empty;
+        await AcceptedAsync(() => _load.CreateAsync(server.Client, agent = $"probe-{++_agents}", "crash-desk"));
         await AnsweredAsync(agent, server);
         return agent;
     }
@@ -111,7 +111,9 @@ internal sealed class FleetUnderLoad : IAsyncDisposable
     /// <summary>Gives an agent a job that takes a while, and waits until it is being done.</summary>
     public async Task BeginAsync(string agent, ServerProcess by)
     {
-        var execution = await SubmitAsync(by, agent, NextJob("dawdle"), "slow", CancellationToken);
+        var job = NextJob("dawdle");
+        var execution = string.Empty;
+        await AcceptedAsync(async () => execution = await SubmitAsync(by, agent, job, "slow", CancellationToken));
         await Eventually.NothingAsync(
             async () => (await by.Client.Executions.GetAsync(execution, CancellationToken)).Status is not "running" and var status ? status : null,
             Patience,
@@ -241,6 +243,23 @@ internal sealed class FleetUnderLoad : IAsyncDisposable
 
     private static bool IsRefusal(Exception exception) =>
         CrashLoad.IsLost(exception) || exception is OperationCanceledException or TrinityApiException { Problem.Status: 429 or 503 };
+
+    /// <summary>Asks again as long as it is refused: what a fault has left of connections may refuse once more.</summary>
+    private static Task AcceptedAsync(Func<Task> ask) => Eventually.NothingAsync(
+        async () =>
+        {
+            try
+            {
+                await ask();
+                return null;
+            }
+            catch (Exception exception) when (IsRefusal(exception) && !CancellationToken.IsCancellationRequested)
+            {
+                return exception.Message;
+            }
+        },
+        Patience,
+        CancellationToken);
 
     private Job NextJob(string operation)
     {

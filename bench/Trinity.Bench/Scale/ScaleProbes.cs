@@ -152,7 +152,10 @@ internal static class ScaleProbes
         await Orders.SubmitAsync(side.Server.Get<MessageIntake>(), side.Server, ScaleFleet.NameOf(PlainOf(side, i)), i);
         await side.Ended.WaitAsync();
         return 0;
-    });
+    })
+    {
+        Longest = TimeSpan.FromMinutes(1),
+    };
 
     /// <summary>An agent of which nothing special is to be told.</summary>
     private static long PlainOf(ScaleSide side, int sample) => (ScaleSide.Anywhere(sample, (side.Fleet.Agents / 10) - 10) * 10) + 32;

@@ -99,7 +99,7 @@ internal static class ScaleProbes
         new("execution.get", async (side, i) => Done(await side.Server.Get<ExecutionService>().GetAsync(side.Everyone, await IdAsync(side, i), CancellationToken.None))!
             .Record!.Effects.Count) { Rows = 1 },
         new("execution.open_counts", async (side, i) => (await side.Server.Get<IExecutionReads>()
-            .CountOpenAsync(new AgentId(ScaleFleet.IdOf(PlainOf(side, i))), CancellationToken.None)).Count),
+            .CountOpenAsync(side.Everyone.Tenant, new AgentId(ScaleFleet.IdOf(PlainOf(side, i))), CancellationToken.None)).Count),
     ];
 
     public static IReadOnlyList<ScaleProbe> Operations =>
@@ -125,7 +125,7 @@ internal static class ScaleProbes
         new("sweep.backlog", async (side, _) => (await side.Server.Get<IMessageReads>().CountQueuedAsync(CancellationToken.None)).Count),
         new("sweep.open_work", async (side, _) => (int)(await side.Server.Get<IMessageReads>().ReadOpenWorkAsync(CancellationToken.None)).Waiting),
         new("sweep.deliveries", async (side, _) => (await side.Server.Get<IDestinationReads>().WithPendingAsync(CancellationToken.None)).Count),
-        new("doctor", (side, _) => Task.FromResult(side.Server.Get<SqlReadPool>().Read(session => SqlCheckup.Look(session, side.Server.Directory).Count()))),
+        new("doctor", (side, _) => Task.FromResult(side.Server.Get<SqlReadPool>().ReadAllTenants(session => SqlCheckup.Look(session, side.Server.Directory).Count()))),
         new("stored_bytes", async (side, _) => (await side.Server.Get<IMessageReads>().StoredBytesAsync(CancellationToken.None)).Count),
     ];
 
@@ -193,7 +193,7 @@ internal static class ScaleProbes
     private static ScaleProbe StatesOf(string name, Func<ScaleSide, IReadOnlyList<StateCondition>> conditions, int? rows = null) => new(name, async (side, _) =>
     {
         var desk = new AgentId(ScaleFleet.IdOf(ScaleFleet.DeskAgent));
-        return (await side.Server.Get<IStateReads>().ListAsync(desk, conditions(side), null, Page, CancellationToken.None)).Count;
+        return (await side.Server.Get<IStateReads>().ListAsync(side.Everyone.Tenant, desk, conditions(side), null, Page, CancellationToken.None)).Count;
     })
     {
         Rows = rows,

@@ -13,6 +13,9 @@ internal sealed class ErasureRows
         AND NOT EXISTS (SELECT 1 FROM message WHERE payload_of = payload.message_seq AND seq NOT IN (SELECT seq FROM doomed))
         """;
 
+    /// <summary>Entries of the operator queue that ended long ago: mostly there are none, and an index says so.</summary>
+    public const string EraseAsks = "DELETE FROM ask WHERE seq IN (SELECT seq FROM ask WHERE status <> 0 AND ended_at < ?1 ORDER BY ended_at LIMIT ?2)";
+
     private readonly SqlStatement _forget;
     private readonly SqlStatement _chooseOfAgent;
     private readonly SqlStatement _chooseEnded;
@@ -65,7 +68,7 @@ internal sealed class ErasureRows
         // An alert that nobody has looked at stays, however old it is.
         _olderThan = PrepareAll(
             session,
-            "DELETE FROM ask WHERE seq IN (SELECT seq FROM ask WHERE status <> 0 AND ended_at < ?1 ORDER BY seq LIMIT ?2)",
+            EraseAsks,
             """
             DELETE FROM idempotency WHERE (agent_id, hash) IN (
                 SELECT agent_id, hash FROM idempotency WHERE created_at < ?1

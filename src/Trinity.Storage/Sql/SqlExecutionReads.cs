@@ -67,7 +67,7 @@ internal sealed class SqlExecutionReads(SqlReadPool pool) : IExecutionReads
                 """).Add(agent.Value),
             row => (Status: (MessageStatus)row.Int(0), Count: row.Int(1))).ToDictionary(count => count.Status, count => count.Count));
 
-    /// <summary>Numbers and times are of the whole instance: among one tenant's alone its first message of a day would be looked for among all others.</summary>
+    /// <summary>Numbers and times are of the whole instance: one tenant's first message of a day would be looked for among all others.</summary>
     private ValueTask<(long From, long Before)> RangeAsync(ExecutionFilter filter, long from, long before) =>
         filter is { CreatedAfter: null, CreatedBefore: null }
             ? new((from, before))

@@ -132,6 +132,10 @@ public sealed class PostgresPlanTests : IDisposable
         }
     }
 
+    [Fact]
+    public void AsksThatAreTooOld_AreFoundByAnIndex() =>
+        Assert.Contains("ask_ended", Plan(_session.Prepare($"EXPLAIN {ErasureRows.EraseAsks}").Add(1L).Add(100L)), StringComparison.Ordinal);
+
     [Theory]
     [InlineData(null)]
     [InlineData("Dead")]

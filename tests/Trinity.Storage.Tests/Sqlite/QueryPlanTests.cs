@@ -134,6 +134,10 @@ public sealed class QueryPlanTests : IDisposable
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN message", StringComparison.Ordinal) || step.StartsWith("SCAN payload", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Erasure_FindsByAnIndexThatNoAskIsTooOld() =>
+        Assert.Contains(Plan(ErasureRows.EraseAsks), step => step.Contains("ask USING INDEX ask_ended (ended_at<?)", StringComparison.Ordinal));
+
     private static string Sql(AskFilter filter) => SqlAskReads.ListSql(SqliteDialect.Instance, "*", filter);
 
     private List<string> Plan(string sql) => SqlRows.List(_session.Prepare("EXPLAIN QUERY PLAN " + sql), row => row.Text(3));

@@ -4,6 +4,8 @@ DROP INDEX message_status;
 CREATE INDEX message_status ON message (tenant_id, status, seq);
 -- What ended badly of one agent. A message that completes never enters it.
 CREATE INDEX message_failed ON message (agent_id, seq) WHERE status > 4;
+-- Which entries of the operator queue are too old: the sweep asks every few minutes, and mostly there are none.
+CREATE INDEX ask_ended ON ask (ended_at) WHERE status <> 0;
 
 -- Agents by a part of their texts, and by a tag among others. The extension comes with PostgreSQL and may be made by whoever owns the database;
 -- where it may not, or is not there, a search reads the agents of all tenants one by one, and all else is the same. It is made in a schema that

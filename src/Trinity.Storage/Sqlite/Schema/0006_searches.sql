@@ -4,3 +4,5 @@ DROP INDEX message_status;
 CREATE INDEX message_status ON message (tenant_id, status, seq);
 -- What ended badly of one agent. A message that completes never enters it.
 CREATE INDEX message_failed ON message (agent_id, seq) WHERE status > 4;
+-- Which entries of the operator queue are too old: the sweep asks every few minutes, and mostly there are none.
+CREATE INDEX ask_ended ON ask (ended_at) WHERE status <> 0;

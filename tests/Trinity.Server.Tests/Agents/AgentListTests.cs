@@ -77,7 +77,11 @@ public sealed class AgentListTests
 
         await server.Client.Agents.ListAsync(query);
 
-        Assert.Single(statements.Texts);
+        // Those that are held ask the index of kinds first, from kind to kind, which nothing here can execute.
+        Assert.Single(
+            statements.Texts,
+            text => !(text.StartsWith("SELECT MIN(", StringComparison.Ordinal) || text.StartsWith("SELECT EXISTS", StringComparison.Ordinal))
+                || !query.Contains("held", StringComparison.Ordinal));
     }
 
     [Fact]

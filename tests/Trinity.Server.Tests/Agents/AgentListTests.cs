@@ -80,7 +80,7 @@ public sealed class AgentListTests
         // Those that are held ask the index of kinds first, from kind to kind, which nothing here can execute.
         Assert.Single(
             statements.Texts,
-            text => !(text.StartsWith("SELECT MIN(", StringComparison.Ordinal) || text.StartsWith("SELECT EXISTS", StringComparison.Ordinal))
+            text => !(text.StartsWith("SELECT MIN(", StringComparison.OrdinalIgnoreCase) || text.StartsWith("SELECT EXISTS", StringComparison.Ordinal))
                 || !query.Contains("held", StringComparison.Ordinal));
     }
 

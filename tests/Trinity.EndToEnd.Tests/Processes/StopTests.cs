@@ -12,14 +12,16 @@ public sealed class StopTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Stop_LetsTurnsThatRunEnd_AndEndsWithoutAFault()
+    [Theory]
+    [InlineData(TestStore.Sqlite)]
+    [InlineData(TestStore.Postgres)]
+    public async Task Stop_LetsTurnsThatRunEnd_AndEndsWithoutAFault(TestStore store)
     {
         var ledger = new Ledger();
-        using var directory = new CrashDirectory();
+        using var directory = new CrashDirectory(store);
         using var load = new CrashLoad(directory, ledger, seed: 1);
         string execution;
-        await using (var server = ServerProcess.LaunchServer(directory.Path))
+        await using (var server = ServerProcess.LaunchServer(directory.Path, directory.Environment))
         {
             await server.ReadyAsync(CancellationToken);
             await load.CreateAsync(server.Client, "desk", "crash-desk");
@@ -31,7 +33,7 @@ public sealed class StopTests
             Assert.True(await server.StopAsync() == 0, server.Output);
         }
 
-        await using var next = ServerProcess.LaunchServer(directory.Path);
+        await using var next = ServerProcess.LaunchServer(directory.Path, directory.Environment);
         await next.ReadyAsync(CancellationToken);
         var ended = await next.Client.Executions.GetAsync(execution, CancellationToken);
         Assert.Equal(("completed", 1, 1), (ended.Status, ended.Attempts, directory.CountSteps()));

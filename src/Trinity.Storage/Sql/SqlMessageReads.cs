@@ -22,14 +22,18 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
     public ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, long before, CancellationToken cancellationToken) =>
         pool.ReadAllTenantsSnapshotAsync(session =>
         {
-            var holding = SqlRows.List(
-                session.Prepare("SELECT lane_seq FROM message WHERE agent_id = ?1 AND key = ?2 AND status IN (1, 2) ORDER BY lane_seq")
-                    .Add(agent.Value).Add(key),
-                row => row.Long(0));
-            var queued = SqlRows.List(
-                session.Prepare("SELECT seq, lane_seq FROM message WHERE agent_id = ?1 AND key = ?2 AND status = 0 AND lane_seq < ?3 ORDER BY lane_seq")
-                    .Add(agent.Value).Add(key).Add(before),
-                row => new QueuedMessage(row.Long(0), row.Long(1), key));
+            var first = SqlRows.List(
+                session.Prepare(
+                    """
+                    SELECT status, seq, lane_seq FROM message WHERE agent_id = ?1 AND key = ?2 AND status IN (1, 2)
+                    UNION ALL
+                    SELECT 0, seq, lane_seq FROM message WHERE agent_id = ?1 AND key = ?2 AND status = 0 AND lane_seq < ?3
+                    ORDER BY lane_seq
+                    """).Add(agent.Value).Add(key).Add(before),
+                row => (IsQueued: row.Int(0) == 0, Message: new QueuedMessage(row.Long(1), row.Long(2), key)))
+                .ToLookup(row => row.IsQueued, row => row.Message);
+            IReadOnlyList<long> holding = [.. first[false].Select(message => message.LaneSequence)];
+            IReadOnlyList<QueuedMessage> queued = [.. first[true]];
             return SqlRows.First(
                 session.Prepare("SELECT id, version, schema_version, data FROM state WHERE agent_id = ?1 AND key = ?2")
                     .Add(agent.Value).Add(key),

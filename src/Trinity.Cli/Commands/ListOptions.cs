@@ -61,6 +61,13 @@ internal sealed class ListOptions
         {
             query.Add("limit", arguments.GetValue(_limit)).Add("cursor", arguments.GetValue(_cursor));
             var page = await list(query.ToString(), cancellationToken);
+            if (page is { Items: [], NextCursor: not null } && !session.Screen.IsJson)
+            {
+                // A search looks at so many for a page: that it has found none says nothing of the others.
+                session.Screen.Remark($"None among the latest. To look further: --all, or --cursor {page.NextCursor}");
+                return;
+            }
+
             session.Show(_ => picture.Show(session, page.Items));
             if (page.NextCursor is not null)
             {

@@ -67,6 +67,18 @@ public sealed class JsonTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Page_OnWhichASearchHasFoundNothingYet_SaysSo()
+    {
+        _api.On("GET /executions", new Trinity.Client.Page<Trinity.Client.Executions.Execution>([], "abc"));
+        using var cli = new CliProgram(_api.Address, "trk_test");
+
+        var result = await cli.RunAsync("executions", "list", "--key", "rare");
+
+        Assert.Equal("None among the latest. To look further: --all, or --cursor abc\n", result.Error);
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
     public async Task Stream_IsOneDocumentALine()
     {
         _api.Stream($"GET /executions/{Samples.Waiting.Id}/events", "execution", Samples.Waiting, Samples.Completed);

@@ -113,8 +113,8 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
         var sentences = new List<string> { operation.Summary ?? string.Empty };
         if (endpoint.IsPaged)
         {
-            sentences.Add("It comes in pages: ask for the next one with the `nextCursor` of this one as `cursor`, until that is null. A page may have fewer items than its "
-                + "`limit`, or none, and still a next one: a search looks at so many for each.");
+            sentences.Add("It comes in pages: ask for the next one with the `nextCursor` of this one as `cursor`, until that is null.");
+            sentences.Add("A page may have fewer items than its `limit`, or none, and still a next one: a search looks at so many for each.");
         }
 
         if (endpoint.Capability is { } capability)

@@ -7,8 +7,8 @@ internal sealed class ErasureRows
 {
     /// <summary>A payload stays until the last message that has it is gone.</summary>
     public const string ErasePayloads =
-        """
-        DELETE FROM payload WHERE message_seq IN (SELECT coalesce(payload_of, seq) FROM message WHERE seq IN (SELECT seq FROM doomed))
+        $"""
+        DELETE FROM payload WHERE message_seq IN (SELECT {MessageRows.PayloadOwner} FROM message WHERE seq IN (SELECT seq FROM doomed))
         AND NOT EXISTS (SELECT 1 FROM message WHERE seq = payload.message_seq AND seq NOT IN (SELECT seq FROM doomed))
         AND NOT EXISTS (SELECT 1 FROM message WHERE payload_of = payload.message_seq AND seq NOT IN (SELECT seq FROM doomed))
         """;
@@ -55,11 +55,10 @@ internal sealed class ErasureRows
             "DELETE FROM message WHERE seq IN (SELECT seq FROM doomed)");
         _ofAgent = PrepareAll(
             session,
-            "DELETE FROM state_index WHERE agent_id = ?1",
+            "DELETE FROM state_index WHERE state_id IN (SELECT id FROM state WHERE agent_id = ?1)",
             "DELETE FROM state WHERE agent_id = ?1",
             "DELETE FROM timer WHERE agent_id = ?1",
             "DELETE FROM ask WHERE agent_id = ?1",
-            "DELETE FROM effect WHERE agent_id = ?1",
             "DELETE FROM delivery WHERE agent_id = ?1",
             "DELETE FROM destination WHERE agent_id = ?1",
             "DELETE FROM idempotency WHERE agent_id = ?1",
@@ -92,6 +91,7 @@ internal sealed class ErasureRows
         var erased = EraseChosen();
         if (erased == 0)
         {
+            // Its effects are gone with their messages.
             foreach (var statement in _ofAgent)
             {
                 statement.Add(agent.Value).Run();

@@ -87,9 +87,9 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
     public ValueTask<IReadOnlyList<(TenantId Tenant, long Bytes)>> StoredBytesAsync(CancellationToken cancellationToken) =>
         pool.ReadAllTenantsAsync(session => (IReadOnlyList<(TenantId, long)>)SqlRows.List(
             session.Prepare(
-                """
-                SELECT m.tenant_id, CAST(sum(length(p.data)) AS bigint) FROM message m
-                JOIN payload p ON p.message_seq = coalesce(m.payload_of, m.seq) GROUP BY m.tenant_id
+                $"""
+                SELECT tenant_id, CAST(sum(length(data)) AS bigint) FROM message
+                JOIN payload ON message_seq = {MessageRows.PayloadOwner} GROUP BY tenant_id
                 """),
             row => (new TenantId(row.Int(0)), row.Long(1))));
 
@@ -100,7 +100,7 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
             session.Prepare(
                 """
                 SELECT count(*), min(begun_at) FROM delivery
-                WHERE status = 2 AND destination_id NOT IN (SELECT id FROM destination WHERE is_frozen = 1)
+                WHERE status = 2 AND NOT EXISTS (SELECT 1 FROM destination WHERE id = destination_id AND is_frozen = 1)
                 """),
             row => new OpenWork(waiting, row.Long(0), row.OptionalTime(1)))!;
     });

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Npgsql;
 
 namespace Trinity.Testing.Servers;
@@ -77,6 +78,25 @@ public sealed class PostgresServer : IDisposable
     public void DropDatabase(string connectionString) =>
         Execute($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
+    /// <summary>
+    /// From now on the log has the plan of each statement in the database, and no table is read whole there if there is any other way: the tables
+    /// of a test are so small that it would always be.
+    /// </summary>
+    public PlanLog LogPlans(string connectionString)
+    {
+        var database = new NpgsqlConnectionStringBuilder(connectionString).Database!;
+        Set("log_line_prefix", "plan of %d: ");
+        foreach (var setting in (string[])[
+            "session_preload_libraries = auto_explain", "auto_explain.log_min_duration = 0", "auto_explain.log_nested_statements = on", "enable_seqscan = off"])
+        {
+            Execute($"ALTER DATABASE {database} SET {setting}");
+        }
+
+        var log = $"current_setting('data_directory') || '/../server.log'";
+        var from = Scalar<long>($"SELECT size FROM pg_stat_file({log})");
+        return new PlanLog(database, () => Encoding.UTF8.GetString(Scalar<byte[]>($"SELECT pg_read_binary_file({log}, {from}, 1000000000)")));
+    }
+
     /// <summary>Changes how it is set, without a restart.</summary>
     public void Set(string setting, string value)
     {
@@ -120,7 +140,9 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Who looks at the rows for a test sees those of all tenants.</summary>
     private string ConnectionString(string database) => $"{_address};Database={database};Options=-c trinity.tenant=0";
 
-    private void Execute(string sql)
+    private void Execute(string sql) => Scalar<object?>(sql);
+
+    private T Scalar<T>(string sql)
     {
         if (_process.HasExited)
         {
@@ -135,6 +157,6 @@ public sealed class PostgresServer : IDisposable
 #pragma warning disable CA2100 // The text is the tests' own.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        command.ExecuteNonQuery();
+        return (T)command.ExecuteScalar()!;
     }
 }

@@ -15,7 +15,11 @@ internal static class UpCommand
     public static async Task<int> RunAsync(ServerOptions options, Stream? attendant, CancellationToken cancellationToken)
     {
         await using var app = TrinityServer.Build(options);
-        var server = await StartAsync(app, options, cancellationToken);
+        if (await StartAsync(app, options, cancellationToken) is not { } server)
+        {
+            return 0;
+        }
+
         if (server.SetupLink is { } link)
         {
             Console.WriteLine($"Set it up here, once: {link}");
@@ -37,12 +41,18 @@ internal static class UpCommand
         lifetime.StopApplication();
     }
 
+    /// <returns>Null when it was asked to stop before it had started.</returns>
     /// <exception cref="TrinityException">The server cannot start like this; the message says what to change.</exception>
-    private static async Task<StartedServer> StartAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
+    private static async Task<StartedServer?> StartAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
     {
         try
         {
             return await TrinityServer.StartAsync(app, options, cancellationToken);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await StopHalfStartedAsync(app);
+            return null;
         }
         catch (OptionsValidationException exception)
         {
@@ -60,6 +70,18 @@ internal static class UpCommand
             throw exception is SocketException
                 ? new TrinityException("cannot_listen", $"{options.Bind}:{options.Port} cannot be listened on: {exception.Message}.")
                 : new TrinityException("address_in_use", $"Port {options.Port} of {options.Bind} is in use. Choose another one with --port.");
+        }
+    }
+
+    private static async Task StopHalfStartedAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+        catch (InvalidOperationException)
+        {
+            // A silo that has not started refuses to be stopped. All else was.
         }
     }
 

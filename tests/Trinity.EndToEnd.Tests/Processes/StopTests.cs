@@ -38,4 +38,14 @@ public sealed class StopTests
         var ended = await next.Client.Executions.GetAsync(execution, CancellationToken);
         Assert.Equal(("completed", 1, 1), (ended.Status, ended.Attempts, directory.CountSteps()));
     }
+
+    [Fact]
+    public async Task Stop_BeforeItHasStarted_EndsWithoutAFault()
+    {
+        using var directory = new CrashDirectory(TestStore.Sqlite);
+        await using var server = ServerProcess.LaunchServer(directory.Path, directory.Environment);
+        await Eventually.HoldsAsync(() => Task.FromResult(server.HasSaid("migrated to schema 1.")));
+
+        Assert.True(await server.StopAsync() == 0, server.Output);
+    }
 }

@@ -108,6 +108,7 @@ internal static partial class SchemaMigrator
         }
         else if (last != context.Database.GetMigrations().Last())
         {
+            context.Database.SetCommandTimeout(0);
             context.Database.Migrate();
         }
     }
@@ -157,7 +158,7 @@ internal static partial class SchemaMigrator
             session.Execute(hold);
         }
 
-        session.Execute(script);
+        session.ExecutePatiently(script);
         andThen();
         session.Execute("COMMIT");
     }

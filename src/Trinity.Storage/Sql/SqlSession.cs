@@ -49,14 +49,10 @@ internal abstract class SqlSession : IDisposable
     }
 
     /// <summary>Executes a text of one or more statements that is not used again.</summary>
-    public void Execute(string sql)
-    {
-        using var command = Connection.CreateCommand();
-#pragma warning disable CA2100 // The text is ours: a setting or a migration.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
-    }
+    public void Execute(string sql) => Execute(sql, timeout: null);
+
+    /// <summary>The same, for as long as it takes: an index of millions is not made within a minute.</summary>
+    public void ExecutePatiently(string sql) => Execute(sql, timeout: 0);
 
     /// <summary>Executes a text now, and again when the connection had to be opened again.</summary>
     public virtual void ExecuteAtOpen(string sql) => Execute(sql);
@@ -80,4 +76,14 @@ internal abstract class SqlSession : IDisposable
 
     /// <summary>Whether this is what the database says when its disk is full.</summary>
     protected abstract bool MeansFull(DbException failure);
+
+    private void Execute(string sql, int? timeout)
+    {
+        using var command = Connection.CreateCommand();
+#pragma warning disable CA2100 // The text is ours: a setting or a migration.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.CommandTimeout = timeout ?? command.CommandTimeout;
+        command.ExecuteNonQuery();
+    }
 }

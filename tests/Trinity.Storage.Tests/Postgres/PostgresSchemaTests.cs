@@ -35,6 +35,19 @@ public sealed class PostgresSchemaTests
         Assert.Equal(wanted, found);
     }
 
+    /// <summary>An index of millions is not made within the time that a statement has.</summary>
+    [Fact]
+    public void Migration_TakesAsLongAsItTakes()
+    {
+        using var session = new PostgresSession($"{Migrated()};Pooling=false;Command Timeout=1");
+        Assert.Throws<NpgsqlException>(() => session.Execute("SELECT pg_sleep(5)"));
+        session.Reopen();
+
+        SchemaMigrator.Migrate(session, NullLogger.Instance, SchemaLevel.Own with { Later = [(1000, "SELECT pg_sleep(1.2)")] });
+
+        Assert.Equal("1000", SchemaMigrator.Setting(session, "hot_schema"));
+    }
+
     [Theory]
     [InlineData("UPDATE audit SET actor = 'nobody'")]
     [InlineData("DELETE FROM audit")]

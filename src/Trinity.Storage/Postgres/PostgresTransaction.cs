@@ -32,6 +32,7 @@ internal sealed class PostgresTransaction : SqlTransaction
     private long _control = -1;
     private bool _hasControlChanged;
     private bool _hasBegun;
+    private bool _isKept;
 
     public PostgresTransaction(
         PostgresSession session,
@@ -84,6 +85,7 @@ internal sealed class PostgresTransaction : SqlTransaction
         _gathered.Clear();
         _savedSequence = Sequence;
         _control += _hasControlChanged ? 1 : 0;
+        _isKept = !_isShared;
     }
 
     /// <summary>Whether the last transaction was committed; null as long as that cannot be known.</summary>
@@ -145,10 +147,7 @@ internal sealed class PostgresTransaction : SqlTransaction
             _hasControlChanged = true;
         }
 
-        if (_ahead.Fences.ContainsKey(message.Sequence))
-        {
-            _ahead.Fences[message.Sequence] = new MessageFence(message.Status, message.Attempt, message.Wakes);
-        }
+        _ahead.Stands(message.Sequence, new MessageFence(message.Status, message.Attempt, message.Wakes));
     }
 
     public override void Complete(long sequence, ReadOnlyMemory<byte> reply, DateTimeOffset startedAt)
@@ -156,7 +155,7 @@ internal sealed class PostgresTransaction : SqlTransaction
         _gathered.Complete(sequence, reply, startedAt, Now);
         if (_ahead.Fences.TryGetValue(sequence, out var fence))
         {
-            _ahead.Fences[sequence] = fence!.Value with { Status = MessageStatus.Completed };
+            _ahead.Stands(sequence, fence!.Value with { Status = MessageStatus.Completed });
         }
     }
 
@@ -221,12 +220,25 @@ internal sealed class PostgresTransaction : SqlTransaction
         return base.EraseEnded(endedBefore, after, limit);
     }
 
-    protected override void InsertRow(MessageRecord message) => _gathered.Insert(message);
+    protected override void InsertRow(MessageRecord message)
+    {
+        _gathered.Insert(message);
+        _ahead.Stands(message.Sequence, new MessageFence(message.Status, message.Attempt, message.Wakes));
+    }
 
     protected override void Open(IReadOnlyList<StoreWrite> batch)
     {
         _hasControlChanged = false;
-        _ahead.Clear();
+        if (_isKept)
+        {
+            _ahead.Keep();
+        }
+        else
+        {
+            _ahead.Clear();
+        }
+
+        _isKept = false;
         foreach (var write in batch)
         {
             write.Foresee(_ahead);
@@ -303,6 +315,11 @@ internal sealed class PostgresTransaction : SqlTransaction
         if (control != _control || (sequence != _savedSequence && !_isShared))
         {
             base.Forget();
+        }
+
+        if (sequence != _savedSequence && !_isShared)
+        {
+            _ahead.Clear();
         }
 
         if (control != _control)

@@ -6,14 +6,21 @@ using Trinity.Sdk.Messages;
 
 namespace Trinity.Storage.Postgres;
 
-/// <summary>What the hot writes of a batch ask for, read with one round trip, and kept as they change it.</summary>
+/// <summary>
+/// What the hot writes of a batch ask for, read with one round trip, and kept as they change it. Where nobody else writes, what a transaction has
+/// read and written is still so in the next one, and is not asked for again.
+/// </summary>
 internal sealed class ReadAhead : IReadAhead
 {
+    /// <summary>Of more messages, agents or states than these nothing is kept.</summary>
+    private const int MaxKept = 100_000;
+
     private readonly HashSet<long> _turns = [];
     private readonly HashSet<AgentId> _agents = [];
     private readonly HashSet<long> _rows = [];
     private readonly HashSet<(AgentId Agent, string Key)> _keys = [];
     private readonly List<(AgentId Agent, byte[] Hash)> _hashes = [];
+    private readonly List<long> _ended = [];
 
     public Dictionary<long, MessageFence?> Fences { get; } = [];
 
@@ -33,17 +40,47 @@ internal sealed class ReadAhead : IReadAhead
 
     public void Turn(AgentId agent, long sequence, StateRow? state)
     {
-        _turns.Add(sequence);
-        _agents.Add(agent);
+        if (!Fences.ContainsKey(sequence))
+        {
+            _turns.Add(sequence);
+        }
+
+        if (!Epochs.ContainsKey(agent))
+        {
+            _agents.Add(agent);
+        }
+
         switch (state)
         {
             case { RowId: 0 }:
                 _keys.Add((agent, state.Key));
                 break;
-            case { } known:
+            case { } known when !Versions.ContainsKey(known.RowId):
                 _rows.Add(known.RowId);
                 break;
         }
+    }
+
+    /// <summary>How a message stands now.</summary>
+    public void Stands(long sequence, MessageFence fence)
+    {
+        Fences[sequence] = fence;
+        if (!fence.Status.IsOpen())
+        {
+            _ended.Add(sequence);
+        }
+    }
+
+    /// <summary>The transaction was committed, and nobody else writes: what is so now is so in the next one. Of what has ended nobody asks again.</summary>
+    public void Keep()
+    {
+        _ended.ForEach(sequence => Fences.Remove(sequence));
+        Rows.Clear();
+        Idempotency.Clear();
+        ClearQuestions();
+        Limit(Fences);
+        Limit(Epochs);
+        Limit(Versions);
     }
 
     /// <summary>Puts the questions into a batch, in the order in which <see cref="Read"/> takes the answers.</summary>
@@ -115,16 +152,31 @@ internal sealed class ReadAhead : IReadAhead
     /// <summary>Forgets everything: what is asked for then is read when it is.</summary>
     public void Clear()
     {
-        _turns.Clear();
-        _agents.Clear();
-        _rows.Clear();
-        _keys.Clear();
-        _hashes.Clear();
+        ClearQuestions();
         Fences.Clear();
         Epochs.Clear();
         Versions.Clear();
         Rows.Clear();
         Idempotency.Clear();
+    }
+
+    private void ClearQuestions()
+    {
+        _turns.Clear();
+        _agents.Clear();
+        _rows.Clear();
+        _keys.Clear();
+        _hashes.Clear();
+        _ended.Clear();
+    }
+
+    private static void Limit<TKey, TValue>(Dictionary<TKey, TValue> kept)
+        where TKey : notnull
+    {
+        if (kept.Count > MaxKept)
+        {
+            kept.Clear();
+        }
     }
 
     private static void Add(NpgsqlBatch batch, int count, string sql, Func<NpgsqlParameter[]> parameters)

@@ -55,7 +55,7 @@ internal sealed class ErasureRows
             "DELETE FROM message WHERE seq IN (SELECT seq FROM doomed)");
         _ofAgent = PrepareAll(
             session,
-            "DELETE FROM state_index WHERE state_id IN (SELECT id FROM state WHERE agent_id = ?1)",
+            StateRows.DeleteIndexed,
             "DELETE FROM state WHERE agent_id = ?1",
             "DELETE FROM timer WHERE agent_id = ?1",
             "DELETE FROM ask WHERE agent_id = ?1",

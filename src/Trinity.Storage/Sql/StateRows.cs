@@ -7,6 +7,9 @@ namespace Trinity.Storage.Sql;
 /// <summary>The statements on states and their indexed properties.</summary>
 internal sealed class StateRows(SqlSession session)
 {
+    /// <summary>What can be looked for in the states of an agent. It is found by them: no index has it by its agent alone.</summary>
+    public const string DeleteIndexed = "DELETE FROM state_index WHERE state_id IN (SELECT id FROM state WHERE agent_id = ?1)";
+
     private readonly SqlStatement _version = session.Prepare("SELECT id, version FROM state WHERE agent_id = ?1 AND key = ?2");
 
     private readonly SqlStatement _versionOfRow = session.Prepare("SELECT version FROM state WHERE id = ?1");
@@ -26,7 +29,7 @@ internal sealed class StateRows(SqlSession session)
 
     private readonly SqlStatement _deleteAll = session.Prepare("DELETE FROM state WHERE agent_id = ?1");
 
-    private readonly SqlStatement _deleteAllIndexes = session.Prepare("DELETE FROM state_index WHERE agent_id = ?1");
+    private readonly SqlStatement _deleteAllIndexed = session.Prepare(DeleteIndexed);
 
     public bool TryAdvance(StateRow row, long expectedVersion, StateChange? change, DateTimeOffset now, Func<long> nextId)
     {
@@ -61,8 +64,8 @@ internal sealed class StateRows(SqlSession session)
 
     public void DeleteAll(AgentId agent)
     {
+        _deleteAllIndexed.Add(agent.Value).Run();
         _deleteAll.Add(agent.Value).Run();
-        _deleteAllIndexes.Add(agent.Value).Run();
     }
 
     private bool TryUpdate(StateRow row, long expectedVersion, StateChange change, DateTimeOffset now)

@@ -66,6 +66,42 @@ public abstract class CommitSuite : StoreSuite
     }
 
     [Fact]
+    public async Task Turn_OfAMessageThatWasTakenBack_IsRefused_Rule1()
+    {
+        var agent = await CreateAgentAsync("desk");
+        MessageRecord? lost = null;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ApplyAsync<bool>(transaction =>
+        {
+            lost = Acceptance.Insert(transaction, Submission(agent));
+            throw new InvalidOperationException("Taken back.");
+        }));
+
+        Assert.Equal(TurnWriteResult.RefusedMessage, await CommitAsync(Turn(lost!, Completed("1", "x"))));
+        Assert.Null(await Store.Messages.ReadStateAsync(agent, "k", CancellationToken));
+    }
+
+    [Fact]
+    public async Task Turn_AfterWhatOtherTransactionsDid_IsRefusedOrNotAsTheyLeftIt_Rule1()
+    {
+        var agent = await CreateAgentAsync("desk");
+        var (first, second, third) = (await AcceptAsync(agent), await AcceptAsync(agent), await AcceptAsync(agent));
+
+        Assert.Equal(TurnWriteResult.Committed, await CommitAsync(Turn(first, Completed("1"))));
+        Assert.Equal(TurnWriteResult.RefusedMessage, await CommitAsync(Turn(first, Completed("2"), version: 1)));
+        Assert.Equal(TurnWriteResult.RefusedState, await CommitAsync(Turn(second, Completed("2"))));
+        Assert.Equal(TurnWriteResult.Committed, await CommitAsync(Turn(second, Completed("2"), version: 1)));
+        var epoch = await ApplyAsync(transaction => transaction.RaiseEpoch(agent));
+        Assert.Equal(TurnWriteResult.RefusedEpoch, await CommitAsync(Turn(third, Completed("3"), version: 2)));
+        await ApplyAsync(transaction =>
+        {
+            transaction.DeleteStates(agent);
+            return true;
+        });
+        Assert.Equal(TurnWriteResult.RefusedState, await CommitAsync(Turn(third, Completed("3"), version: 2, epoch)));
+        Assert.Equal(TurnWriteResult.Committed, await CommitAsync(Turn(third, Completed("3"), version: 0, epoch)));
+    }
+
+    [Fact]
     public async Task Batch_WithAWriteThatThrows_FailsOnlyThatOne_Rule2()
     {
         var agent = await CreateAgentAsync("desk");

@@ -29,6 +29,8 @@ internal sealed class TestTurnWrite(TenantId tenant, AgentId agent, TurnWrite wr
 
     public Task<TurnWriteResult> Task => _completion.Task;
 
+    public override void Foresee(IReadAhead readAhead) => readAhead.Turn(Agent, write.Message.Sequence, write.State);
+
     public override void Apply(IMessageTransaction transaction)
     {
         write.Result = TurnWriteResult.None;

@@ -15,6 +15,9 @@ internal static class ExecutionSearch
     /// </summary>
     public const int Look = 5_000;
 
+    /// <summary>So many come by first: what is common fills a page among these, and need not look further.</summary>
+    public const int FirstLook = 500;
+
     /// <summary>Clocks of several servers, and one that is set back, may be off by so much.</summary>
     private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(1);
 
@@ -46,13 +49,13 @@ internal static class ExecutionSearch
     private const string Last = "(?12 IS NULL OR ?12 IS NOT NULL)";
 
     /// <summary>A page, the latest first.</summary>
-    public static string List(SqlDialect dialect, ExecutionFilter filter)
+    public static string List(SqlDialect dialect, ExecutionFilter filter, int look)
     {
         const string columns = MessageRows.Columns;
         var rest = Rest(dialect, filter);
         return rest.Length == 0
             ? $"SELECT {columns} FROM ({Found(dialect, filter, "?3")}) AS found WHERE {Last} ORDER BY seq DESC LIMIT ?3"
-            : $"SELECT {columns} FROM ({Found(dialect, filter, $"{Look}")}) AS found WHERE {rest} AND {Last} ORDER BY seq DESC LIMIT ?3";
+            : $"SELECT {columns} FROM ({Found(dialect, filter, $"{look}")}) AS found WHERE {rest} AND {Last} ORDER BY seq DESC LIMIT ?3";
     }
 
     /// <summary>All that match, to be put in an order.</summary>
@@ -66,9 +69,9 @@ internal static class ExecutionSearch
     /// Each tells a place behind which a page has enough to look at, if there is one: what follows has to do with what is before it alone. The way
     /// on which most come by is the first: of the others little is left then.
     /// </summary>
-    public static IEnumerable<string> Floors(SqlDialect dialect, ExecutionFilter filter) => Ways(dialect, filter) is { } ways
+    public static IEnumerable<string> Floors(SqlDialect dialect, ExecutionFilter filter, int look) => Ways(dialect, filter) is { } ways
         ? ways.Select(way => $"SELECT seq FROM message WHERE {way.Condition} AND {Last} ORDER BY {way.Order} LIMIT 1 OFFSET ?3")
-        : [$"SELECT seq FROM ({dialect.LatestOfEach("?7", "seq", "?4", "?2", $"{Look}")}) AS found WHERE {Last} ORDER BY seq DESC LIMIT 1 OFFSET ?3"];
+        : [$"SELECT seq FROM ({dialect.LatestOfEach("?7", "seq", "?4", "?2", $"{look}")}) AS found WHERE {Last} ORDER BY seq DESC LIMIT 1 OFFSET ?3"];
 
     /// <summary>Whether there is something that no index serves.</summary>
     public static bool Searches(SqlDialect dialect, ExecutionFilter filter) => Rest(dialect, filter).Length > 0;

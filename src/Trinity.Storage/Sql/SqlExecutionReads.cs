@@ -20,12 +20,8 @@ internal sealed class SqlExecutionReads(SqlReadPool pool) : IExecutionReads
         var (from, end) = await RangeAsync(filter, from: 0, before ?? long.MaxValue);
         return await pool.ReadSnapshotAsync(tenant, session =>
         {
-            var floor = ExecutionSearch.Searches(session.Dialect, filter) ? Floor(session, tenant, filter, from, end) : null;
-            var found = SqlRows.List(
-                ExecutionSearch.Bind(
-                    session.Prepare(ExecutionSearch.List(session.Dialect, filter)), tenant, filter, (floor ?? from, end), limit),
-                row => MessageRows.Read(row));
-            return new FoundExecutions(found, found.Count < limit ? floor : null);
+            var found = List(session, tenant, filter, (from, end), limit, ExecutionSearch.FirstLook);
+            return found.StoppedAt is null ? found : List(session, tenant, filter, (from, end), limit, ExecutionSearch.Look);
         });
     }
 
@@ -73,13 +69,24 @@ internal sealed class SqlExecutionReads(SqlReadPool pool) : IExecutionReads
             ? new((from, before))
             : pool.ReadAllTenantsAsync(session => ExecutionSearch.Range(session, filter, from, before));
 
+    private static FoundExecutions List(
+        SqlSession session, TenantId tenant, ExecutionFilter filter, (long From, long Before) range, int limit, int look)
+    {
+        var floor = ExecutionSearch.Searches(session.Dialect, filter) ? Floor(session, tenant, filter, range, look) : null;
+        var found = SqlRows.List(
+            ExecutionSearch.Bind(
+                session.Prepare(ExecutionSearch.List(session.Dialect, filter, look)), tenant, filter, (floor ?? range.From, range.Before), limit),
+            row => MessageRows.Read(row));
+        return new FoundExecutions(found, found.Count < limit ? floor : null);
+    }
+
     /// <summary>Where a page stops to look.</summary>
-    private static long? Floor(SqlSession session, TenantId tenant, ExecutionFilter filter, long from, long before)
+    private static long? Floor(SqlSession session, TenantId tenant, ExecutionFilter filter, (long From, long Before) range, int look)
     {
         long? floor = null;
-        foreach (var sql in ExecutionSearch.Floors(session.Dialect, filter))
+        foreach (var sql in ExecutionSearch.Floors(session.Dialect, filter, look))
         {
-            var statement = ExecutionSearch.Bind(session.Prepare(sql), tenant, filter, (floor ?? from, before), ExecutionSearch.Look - 1);
+            var statement = ExecutionSearch.Bind(session.Prepare(sql), tenant, filter, (floor ?? range.From, range.Before), look - 1);
             floor = SqlRows.First(statement, row => (long?)row.Long(0)) ?? floor;
         }
 

@@ -63,13 +63,13 @@ public abstract class ReadsSuite : StoreSuite
 
     /// <summary>A page looks at so many and no more; where it has found too few it says where to go on.</summary>
     [Fact]
-    public async Task Executions_SearchedForWhatIsRare_AreFoundPageByPage()
+    public async Task Executions_SearchedForWhatIsRareOrCommon_AreFoundPageByPage()
     {
         var agent = await CreateAgentAsync("desk");
         var rare = await AcceptAsync(agent, "rare");
         var others = Enumerable.Range(0, 5_001).Select(number => Accept(agent, $"k{number % 10}", Utf8("{}"))).ToArray();
         Array.ForEach(others, Store.Writer.Enqueue);
-        await Task.WhenAll(others.Select(other => other.Task));
+        var accepted = (await Task.WhenAll(others.Select(other => other.Task))).Select(result => ((AcceptanceResult.Accepted)result).Message).ToArray();
 
         foreach (var filter in (ExecutionFilter[])[new() { Key = "rare" }, new() { Key = "rare", Agent = agent }])
         {
@@ -80,6 +80,21 @@ public abstract class ReadsSuite : StoreSuite
             Assert.NotNull(first.StoppedAt);
             Assert.Equal(rare.Sequence, Assert.Single(second.Messages).Sequence);
             Assert.Null(second.StoppedAt);
+        }
+
+        var common = accepted.Where(message => message.Key == "k3").Select(message => message.Sequence).OrderDescending().ToArray();
+        foreach (var limit in (int[])[10, 60])
+        {
+            var seen = new List<long>();
+            for (long? before = null; seen.Count < common.Length; before = seen[^1])
+            {
+                var page = await Store.Executions.ListAsync(Tenant, new() { Key = "k3" }, before, limit, CancellationToken);
+
+                Assert.Equal(Math.Min(limit, common.Length - seen.Count), page.Messages.Count);
+                seen.AddRange(page.Messages.Select(message => message.Sequence));
+            }
+
+            Assert.Equal(common, seen);
         }
     }
 

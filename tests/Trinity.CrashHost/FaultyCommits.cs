@@ -7,13 +7,12 @@ internal sealed class FaultyCommits(Fault fault, WriteNames seen, Unsynced? unsy
 {
     public void BeforeCommit(IReadOnlyList<StoreWrite> batch)
     {
-        var names = batch.Select(write => write.Name).ToArray();
         unsynced?.Lower();
-        seen.Add(names);
-        fault.Reach(names, isAfter: false);
+        seen.Add(batch.Select(write => write.Name));
+        fault.Before(batch);
     }
 
-    public void AfterCommit(IReadOnlyList<StoreWrite> batch) => fault.Reach(batch.Select(write => write.Name), isAfter: true);
+    public void AfterCommit(IReadOnlyList<StoreWrite> batch) => fault.After();
 }
 
 /// <summary>The names of all writes seen, in a file that outlives the process.</summary>

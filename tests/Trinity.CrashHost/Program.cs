@@ -16,9 +16,9 @@ if (args is ["up", ..])
 // who is at its point commits nothing more and answers nothing more, and when all are there, the process is killed. Each line of the standard input
 // is for the server of a seat, its words parted by tabs:
 //
-//   start SEAT DIRECTORY POSTGRES NAME SIDE UNSYNCED    POSTGRES, NAME and UNSYNCED may be empty; answered with: ready SEAT ADDRESS
-//   arm SEAT NAME SIDE                                  answered with: armed SEAT
-//   end SEAT                                            is as good as being at a point; answered, as that is, with: ended SEAT
+//   start SEAT DIRECTORY POSTGRES NAME SIDE AGENT UNSYNCED    all from POSTGRES on may be empty; answered with: ready SEAT ADDRESS
+//   arm SEAT NAME SIDE AGENT                                  AGENT may be empty; answered with: armed SEAT
+//   end SEAT                                                  is as good as being at a point; answered, as that is, with: ended SEAT
 var ending = new Ending(int.Parse(args[0]));
 var seats = new Dictionary<string, Seat>(StringComparer.Ordinal);
 while (await Console.In.ReadLineAsync() is { } line)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Engine;
 using Trinity.Engine.Store;
+using Trinity.Sdk.Identity;
 using Trinity.Server;
 using Trinity.Server.Commands;
 
@@ -19,17 +20,17 @@ internal sealed class Seat(string name, Ending ending)
     {
         switch (words)
         {
-            case ["start", _, var directory, var postgres, var write, var side, var unsynced]:
+            case ["start", _, var directory, var postgres, var write, var side, var agent, var unsynced]:
                 if (write.Length > 0)
                 {
-                    _fault.Arm(write, side);
+                    _fault.Arm(Point(write, side, agent));
                 }
 
                 // Beside the others.
                 _ = Task.Run(() => StartAsync(directory, postgres.Length > 0 ? postgres : null, unsynced.Length > 0));
                 break;
-            case ["arm", _, var write, var side]:
-                _fault.Arm(write, side);
+            case ["arm", _, var write, var side, var agent]:
+                _fault.Arm(Point(write, side, agent));
                 Console.WriteLine($"armed {name}");
                 break;
             case ["end", _]:
@@ -37,6 +38,9 @@ internal sealed class Seat(string name, Ending ending)
                 break;
         }
     }
+
+    private static FaultPoint Point(string write, string side, string agent) =>
+        new(write, side == "after", agent.Length > 0 ? new AgentId(long.Parse(agent)) : null);
 
     private async Task StartAsync(string directory, string? postgres, bool isUnsynced)
     {

@@ -6,7 +6,6 @@ namespace Trinity.EndToEnd.Tests.Crashes;
 /// <summary>A scenario for every write about deliveries.</summary>
 internal static class DeliveryFaultScenarios
 {
-    private const string Desk = "front";
     private const string StatusIs = "(SELECT status FROM d) = ";
     private const string Delivered = StatusIs + "0";
     private const string Pending = StatusIs + "2";
@@ -17,17 +16,19 @@ internal static class DeliveryFaultScenarios
     [
         new("record_delivery")
         {
-            Act = rig => rig.SendAsync(Desk, "send"),
+            Prepare = rig => rig.CreateAgentAsync(),
+            Act = rig => rig.SendAsync("send"),
             Finish = rig => rig.DeliveryReachedAsync(delivery => delivery.Status == "delivered"),
             Facts = [Delivered, "(SELECT attempts FROM d) = 1"],
         },
         new("record_delivery")
         {
             Variant = "gone",
+            Prepare = rig => rig.CreateAgentAsync(),
             Act = rig =>
             {
                 rig.Answers(Receiver.Status(410));
-                return rig.SendAsync(Desk, "send");
+                return rig.SendAsync("send");
             },
             Finish = rig => rig.DeliveryReachedAsync(delivery => delivery.Status == "dead"),
             Facts =
@@ -93,7 +94,8 @@ internal static class DeliveryFaultScenarios
     private static async Task PausedAsync(FaultRig rig)
     {
         rig.Answers(Receiver.Status(503, "Retry-After: 3600"));
-        await rig.SendAsync(Desk, "send");
+        await rig.CreateAgentAsync();
+        await rig.SendAsync("send");
         await rig.DeliveryReachedAsync(delivery => delivery.Attempts == 1);
     }
 
@@ -101,7 +103,8 @@ internal static class DeliveryFaultScenarios
     private static async Task GoneAsync(FaultRig rig)
     {
         rig.Answers(Receiver.Status(410));
-        await rig.SendAsync(Desk, "send");
+        await rig.CreateAgentAsync();
+        await rig.SendAsync("send");
         await rig.DeliveryReachedAsync(delivery => delivery.Status == "dead");
     }
 

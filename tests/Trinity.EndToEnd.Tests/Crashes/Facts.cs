@@ -42,6 +42,16 @@ internal static class Facts
         return Entries(connection, write);
     }
 
+    /// <summary>The number of an agent; null when there is none of that name.</summary>
+    public static long? Agent(CrashDirectory directory, string name)
+    {
+        using var connection = directory.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id FROM agent WHERE name = @name";
+        Add(command, "@name", name);
+        return (long?)command.ExecuteScalar();
+    }
+
     /// <summary>Changes a database that no process has open.</summary>
     public static void Change(CrashDirectory directory, string statement, string name)
     {

@@ -23,7 +23,7 @@ internal sealed class FaultHost(int seats, IReadOnlyDictionary<string, string>? 
     }
 
     /// <summary>Starts the server of a seat, armed or not.</summary>
-    public FaultServer Launch(string seat, CrashDirectory directory, string write = "", string side = "", bool isUnsynced = false)
+    public FaultServer Launch(string seat, CrashDirectory directory, FaultPoint? point = null, bool isUnsynced = false)
     {
         lock (_gate)
         {
@@ -32,7 +32,7 @@ internal sealed class FaultHost(int seats, IReadOnlyDictionary<string, string>? 
                 _processes.Add(new FaultProcess(_here, environment));
             }
 
-            return _processes[^1].Launch(seat, directory, write, side, isUnsynced);
+            return _processes[^1].Launch(seat, directory, point, isUnsynced);
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class FaultPointTests
             Facts = ["EXISTS (SELECT 1 FROM \"user\")", "EXISTS (SELECT 1 FROM api_key)", "EXISTS (SELECT 1 FROM tenant)"],
         };
 
-        await using var server = rig.Launch(scenario.Write, side);
+        await using var server = rig.Launch(new FaultPoint(scenario.Write, side));
         await server.EndedAsync();
         var wrong = Facts.Wrong(directory, scenario, side, entries: 0, isAfter: side == "after");
         await rig.UpAsync();

@@ -24,14 +24,15 @@ internal sealed class FaultProcess : IAsyncDisposable
 
     public string Output => _process.Output;
 
-    public FaultServer Launch(string seat, CrashDirectory directory, string write, string side, bool isUnsynced)
+    public FaultServer Launch(string seat, CrashDirectory directory, FaultPoint? point, bool isUnsynced)
     {
         var postgres = directory.IsFile ? string.Empty : directory.Database;
-        _process.Tell(string.Join('\t', "start", seat, directory.Path, postgres, write, side, isUnsynced ? "unsynced" : string.Empty));
+        _process.Tell(string.Join(
+            '\t', "start", seat, directory.Path, postgres, point?.Write, point?.Side, point?.Agent, isUnsynced ? "unsynced" : string.Empty));
         return new FaultServer(this, seat, _seats[seat]);
     }
 
-    public void Arm(string seat, string write, string side) => _process.Tell($"arm\t{seat}\t{write}\t{side}");
+    public void Arm(string seat, FaultPoint point) => _process.Tell(string.Join('\t', "arm", seat, point.Write, point.Side, point.Agent));
 
     public void End(string seat) => _process.Tell($"end\t{seat}");
 

@@ -43,10 +43,10 @@ internal sealed class FaultRig(FaultHost host, CrashDirectory directory, Ledger 
     private FaultServer Server => _server ?? throw new InvalidOperationException("The server is down.");
 
     /// <summary>Starts the server, armed or not.</summary>
-    public FaultServer Launch(string write = "", string side = "")
+    public FaultServer Launch(FaultPoint? point = null)
     {
         _receiver.Answer = received => Task.FromResult<string?>(_answers.GetValueOrDefault(received.Line.Split(' ')[1], Receiver.Status(200)));
-        return _server = host.Launch(_seat, directory, write, side);
+        return _server = host.Launch(_seat, directory, point);
     }
 
     public async Task UpAsync()
@@ -88,15 +88,16 @@ internal sealed class FaultRig(FaultHost host, CrashDirectory directory, Ledger 
 
     private async Task ArmAsync(FaultScenario scenario, string side)
     {
+        var point = new FaultPoint(scenario.Write, side, Facts.Agent(directory, Name));
         if (scenario.StartsWith is not { } statement)
         {
-            await Server.ArmAsync(scenario.Write, side);
+            await Server.ArmAsync(point);
             return;
         }
 
         await DownAsync();
         Facts.Change(directory, statement, Name);
-        Launch(scenario.Write, side);
+        Launch(point);
     }
 
     /// <summary>Waits until nothing is open without a reason.</summary>
@@ -243,19 +244,19 @@ internal sealed class FaultRig(FaultHost host, CrashDirectory directory, Ledger 
             client.Agents.CreateAsync(new CreateAgent { Name = Name, RuntimeKind = "native", NodeType = "leaf" }, cancellationToken), 403);
     }
 
-    /// <summary>Sends the scenario's job, until it is acknowledged, to its own agent or to one of all.</summary>
-    public Task SendAsync(string agent, params string[] operations)
+    /// <summary>Sends the scenario's job, until it is acknowledged, to its own agent.</summary>
+    public Task SendAsync(params string[] operations)
     {
         var delivery = _load.DeliverAsync(
-            new Sending(agent, Name, new Job { Token = Name, Amount = 1, Peer = "leaf", Url = Url, Operations = operations }) { IdempotencyKey = Name },
+            new Sending(Name, Name, new Job { Token = Name, Amount = 1, Peer = "leaf", Url = Url, Operations = operations }) { IdempotencyKey = Name },
             cancellationToken);
         _deliveries.Add(delivery);
         return delivery;
     }
 
     /// <summary>Sends the scenario's job without a key: it leaves no state.</summary>
-    public Task SendUnkeyedAsync(string agent, params string[] operations) => _load.DeliverAsync(
-        new Sending(agent, Key: null, new Job { Token = Name, Operations = operations }), cancellationToken);
+    public Task SendUnkeyedAsync(params string[] operations) => _load.DeliverAsync(
+        new Sending(Name, Key: null, new Job { Token = Name, Operations = operations }), cancellationToken);
 
     /// <summary>Sends the scenario's job through the webhook.</summary>
     public Task DeliverAsync(params string[] operations)

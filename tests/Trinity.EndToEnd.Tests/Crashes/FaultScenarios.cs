@@ -7,7 +7,6 @@ namespace Trinity.EndToEnd.Tests.Crashes;
 /// <summary>A scenario for every write that the engine and the platform make.</summary>
 internal static class FaultScenarios
 {
-    private const string Desk = "front";
     private const string MessageIs = "EXISTS (SELECT 1 FROM m WHERE status = ";
 
     /// <summary>The write of the first administrator: there is no server before it, so its test is one of its own.</summary>
@@ -17,7 +16,8 @@ internal static class FaultScenarios
     [
         new("accept")
         {
-            Act = rig => rig.SendAsync(Desk, "emit"),
+            Prepare = rig => rig.CreateAgentAsync(),
+            Act = rig => rig.SendAsync("emit"),
             Facts = ["EXISTS (SELECT 1 FROM m)", "EXISTS (SELECT 1 FROM m JOIN idempotency i ON i.message_id = m.id)"],
         },
         new("accept")
@@ -30,7 +30,7 @@ internal static class FaultScenarios
         {
             // A new agent's mailbox is placed with its first message.
             Prepare = rig => rig.CreateAgentAsync(),
-            Act = rig => rig.SendAsync(rig.Name, "emit"),
+            Act = rig => rig.SendAsync("emit"),
             Facts = ["EXISTS (SELECT 1 FROM mailbox WHERE agent_id = (SELECT id FROM a))"],
         },
         new("mark_start")
@@ -39,7 +39,7 @@ internal static class FaultScenarios
             {
                 await rig.CreateAgentAsync();
                 await rig.Client.Agents.StopAsync(rig.Name);
-                await rig.SendAsync(rig.Name, "emit");
+                await rig.SendAsync("emit");
                 await rig.DownAsync();
                 await rig.UpAsync();
             },
@@ -48,7 +48,8 @@ internal static class FaultScenarios
         },
         new("record_step")
         {
-            Act = rig => rig.SendAsync(Desk, "step", "emit"),
+            Prepare = rig => rig.CreateAgentAsync(),
+            Act = rig => rig.SendAsync("step", "emit"),
             Facts =
             [
                 "EXISTS (SELECT 1 FROM journal WHERE message_seq = (SELECT seq FROM m) AND status = 1)",
@@ -57,7 +58,8 @@ internal static class FaultScenarios
         },
         new("turn_completed")
         {
-            Act = rig => rig.SendAsync(Desk, "tell", "emit", "say", "remind"),
+            Prepare = rig => rig.CreateAgentAsync(),
+            Act = rig => rig.SendAsync("tell", "emit", "say", "remind"),
             Facts =
             [
                 MessageIs + "4)",
@@ -70,7 +72,8 @@ internal static class FaultScenarios
         new("turn_completed")
         {
             Variant = "send",
-            Act = rig => rig.SendAsync(Desk, "send"),
+            Prepare = rig => rig.CreateAgentAsync(),
+            Act = rig => rig.SendAsync("send"),
             Finish = rig => rig.DeliveryReachedAsync(delivery => delivery.Status == "delivered"),
             Facts =
             [
@@ -82,7 +85,8 @@ internal static class FaultScenarios
         },
         new("turn_suspended")
         {
-            Act = rig => rig.SendAsync(Desk, "emit", "ask"),
+            Prepare = rig => rig.CreateAgentAsync(),
+            Act = rig => rig.SendAsync("emit", "ask"),
             Finish = rig => rig.ReachedAsync(StoredStatus.Waiting).ContinueWith(_ => rig.AnswerAsync(), TaskScheduler.Default).Unwrap(),
             Facts =
             [
@@ -95,7 +99,8 @@ internal static class FaultScenarios
         new("turn_suspended")
         {
             Variant = "call",
-            Act = rig => rig.SendAsync(Desk, "call", "tell"),
+            Prepare = rig => rig.CreateAgentAsync(),
+            Act = rig => rig.SendAsync("call", "tell"),
             Facts =
             [
                 MessageIs + "2)",
@@ -104,19 +109,21 @@ internal static class FaultScenarios
         },
         new("turn_failed")
         {
-            Act = rig => rig.SendAsync(Desk, "reject"),
+            Prepare = rig => rig.CreateAgentAsync(),
+            Act = rig => rig.SendAsync("reject"),
             Facts = [MessageIs + "5)", "EXISTS (SELECT 1 FROM ask WHERE message_seq = (SELECT seq FROM m) AND kind = 3)"],
         },
         new("turn_failed")
         {
             Variant = "retry",
-            Act = rig => rig.SendAsync(Desk, "stumble", "emit"),
+            Prepare = rig => rig.CreateAgentAsync(),
+            Act = rig => rig.SendAsync("stumble", "emit"),
             Facts = [MessageIs + "1)", "EXISTS (SELECT 1 FROM timer WHERE message_seq = (SELECT seq FROM m) AND kind = 1)"],
         },
 
         new("fire_timers")
         {
-            Prepare = rig => WaitingAsync(rig, Desk, "doze", "emit"),
+            Prepare = rig => WaitingAsync(rig, "doze", "emit"),
             StartsWith = "UPDATE timer SET due_at = 0 WHERE message_seq = (SELECT seq FROM m)",
             Facts =
             [
@@ -132,7 +139,8 @@ internal static class FaultScenarios
         {
             Prepare = async rig =>
             {
-                await rig.SendUnkeyedAsync(Desk, "emit");
+                await rig.CreateAgentAsync();
+                await rig.SendUnkeyedAsync("emit");
                 await rig.ReachedAsync(StoredStatus.Completed);
             },
 
@@ -159,7 +167,7 @@ internal static class FaultScenarios
         },
         new("end_ask")
         {
-            Prepare = rig => WaitingAsync(rig, Desk, "ask", "tell"),
+            Prepare = rig => WaitingAsync(rig, "ask", "tell"),
             Act = rig => rig.AnswerAsync(),
             Finish = rig => rig.AnswerAsync(),
             Facts =
@@ -171,7 +179,7 @@ internal static class FaultScenarios
         },
         new("cancel")
         {
-            Prepare = rig => WaitingAsync(rig, Desk, "ask"),
+            Prepare = rig => WaitingAsync(rig, "ask"),
             Act = rig => rig.Client.Executions.CancelAsync(rig.Execution),
             Finish = rig => FaultRig.AgainAsync(rig.Client.Executions.CancelAsync(rig.Execution), 409),
             Facts = [MessageIs + "6)", "EXISTS (SELECT 1 FROM ask WHERE message_seq = (SELECT seq FROM m) AND status = 4)"],
@@ -180,7 +188,8 @@ internal static class FaultScenarios
         {
             Prepare = async rig =>
             {
-                await rig.SendAsync(Desk, "reject");
+                await rig.CreateAgentAsync();
+                await rig.SendAsync("reject");
                 await rig.ReachedAsync(StoredStatus.Failed);
             },
             Act = rig => rig.Client.Executions.RetryAsync(rig.Execution),
@@ -201,11 +210,7 @@ internal static class FaultScenarios
     [
         new("end_asks")
         {
-            Prepare = async rig =>
-            {
-                await rig.CreateAgentAsync();
-                await WaitingAsync(rig, rig.Name, "ask", "tell");
-            },
+            Prepare = rig => WaitingAsync(rig, "ask", "tell"),
             Act = rig => rig.AnswerAllAsync(),
             Finish = rig => rig.AnswerAllAsync(),
             Facts =
@@ -227,7 +232,7 @@ internal static class FaultScenarios
             Prepare = async rig =>
             {
                 await rig.CreateAgentAsync();
-                await rig.SendAsync(rig.Name, "reject");
+                await rig.SendAsync("reject");
                 await rig.ReachedAsync(StoredStatus.Failed);
             },
             Act = rig => rig.Client.Executions.RetryAsync(Failed(rig)),
@@ -261,7 +266,7 @@ internal static class FaultScenarios
             {
                 await rig.CreateAgentAsync();
                 await rig.Client.Agents.StopAsync(rig.Name);
-                await rig.SendAsync(rig.Name, "emit");
+                await rig.SendAsync("emit");
             },
         },
         Change(
@@ -274,7 +279,7 @@ internal static class FaultScenarios
             {
                 await rig.CreateAgentAsync();
                 await rig.Client.Agents.HoldAsync(rig.Name, "why");
-                await rig.SendAsync(rig.Name, "emit");
+                await rig.SendAsync("emit");
             },
         },
         Change(
@@ -420,15 +425,13 @@ internal static class FaultScenarios
     };
 
     /// <summary>The scenario's own agent with a message that waits for good.</summary>
-    private static async Task HeldAsync(FaultRig rig)
+    private static Task HeldAsync(FaultRig rig) => WaitingAsync(rig, "emit", "hold");
+
+    /// <summary>The scenario's own agent with a message that waits.</summary>
+    private static async Task WaitingAsync(FaultRig rig, params string[] operations)
     {
         await rig.CreateAgentAsync();
-        await WaitingAsync(rig, rig.Name, "emit", "hold");
-    }
-
-    private static async Task WaitingAsync(FaultRig rig, string agent, params string[] operations)
-    {
-        await rig.SendAsync(agent, operations);
+        await rig.SendAsync(operations);
         await rig.ReachedAsync(StoredStatus.Waiting);
     }
 }

@@ -26,9 +26,9 @@ internal sealed class FaultServer(FaultProcess process, string seat, SeatSignals
     }
 
     /// <summary>Tells it when to end.</summary>
-    public async Task ArmAsync(string write, string side)
+    public async Task ArmAsync(FaultPoint point)
     {
-        process.Arm(seat, write, side);
+        process.Arm(seat, point);
         if (!await signals.Armed.WaitAsync(Patience))
         {
             throw new TimeoutException($"The server was not armed.\n{Output}");

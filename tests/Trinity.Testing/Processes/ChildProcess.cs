@@ -13,6 +13,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = [];
     private readonly Action<string> _read;
     private readonly Lock _telling = new();
+    private readonly Task _ended;
 
     private bool _isDisposed;
 
@@ -26,6 +27,9 @@ public sealed class ChildProcess : IAsyncDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+
+        // Once for all who wait: a process loses who begins to wait for its end just as another one stops.
+        _ended = _process.WaitForExitAsync();
     }
 
     public string Output => string.Join('\n', _output.TakeLast(100));
@@ -113,12 +117,11 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="patience">For how long; a minute unless told otherwise.</param>
     public async Task EndedAsync(TimeSpan? patience = null)
     {
-        using var ending = new CancellationTokenSource(patience ?? Patience);
         try
         {
-            await _process.WaitForExitAsync(ending.Token);
+            await _ended.WaitAsync(patience ?? Patience);
         }
-        catch (OperationCanceledException exception)
+        catch (TimeoutException exception)
         {
             throw new TimeoutException($"The server did not end.\n{Output}", exception);
         }

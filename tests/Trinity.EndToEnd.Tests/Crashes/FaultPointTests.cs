@@ -3,50 +3,34 @@ using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Crashes;
 
-/// <summary>The process ends before and after every write there is.</summary>
-public sealed class FaultPointTests
+/// <summary>The process ends before and after every write there is. The stores are classes of their own: those run beside each other.</summary>
+public abstract class FaultPointTests(TestStore store)
 {
     /// <summary>As many as share a process: nearly all of the time goes into its starts.</summary>
     private const int Rigs = 8;
 
-    /// <summary>Of the scenarios on PostgreSQL one in so many runs every day, and all where <c>TRINITY_ALL_POINTS</c> is set.</summary>
-    private const int EveryOnPostgres = 3;
-
     private static readonly string[] Sides = ["before", "after"];
 
-    private static bool RunsAll => Environment.GetEnvironmentVariable("TRINITY_ALL_POINTS") is not null;
-
     [Fact]
-    public void Writes_AsTheSourcesNameThem_EachHaveAScenario() =>
-        Assert.Equal(
-            EngineWrites.Names().Order(),
-            FaultScenarios.All.Select(scenario => scenario.Write).Append(FaultScenarios.SetUp).Distinct().Order());
-
-    [Theory]
-    [InlineData(TestStore.Sqlite)]
-    [InlineData(TestStore.Postgres)]
-    public async Task Server_EndedBeforeAndAfterEveryWrite_LeavesAllOfItOrNothing_Rule23(TestStore store)
+    public async Task Server_EndedBeforeAndAfterEveryWrite_LeavesAllOfItOrNothing_Rule23()
     {
-        var every = store is TestStore.Postgres && !RunsAll ? EveryOnPostgres : 1;
-        var points = FaultScenarios.All.Where((_, index) => index % every == 0).SelectMany(_ => Sides, (scenario, side) => (scenario, side)).ToArray();
+        var points = FaultScenarios.All.SelectMany(_ => Sides, (scenario, side) => (scenario, side)).ToArray();
 
         await using var host = new FaultHost(Rigs);
         var faults = await Task.WhenAll(Enumerable.Range(0, Rigs).Select(rig =>
-            RunAsync(host, store, [.. points.Where((_, index) => index % (2 * Rigs) / 2 == rig)], TestContext.Current.CancellationToken)));
+            RunAsync(host, [.. points.Where((_, index) => index % (2 * Rigs) / 2 == rig)], TestContext.Current.CancellationToken)));
 
         Assert.True(faults.All(fault => fault.Count == 0), string.Join('\n', faults.SelectMany(fault => fault)));
     }
 
-    [Theory]
-    [InlineData(TestStore.Sqlite)]
-    [InlineData(TestStore.Postgres)]
-    public async Task SetUp_EndedBeforeAndAfterIt_IsThereOrNot_Rule23(TestStore store)
+    [Fact]
+    public async Task SetUp_EndedBeforeAndAfterIt_IsThereOrNot_Rule23()
     {
         await using var host = new FaultHost(Sides.Length);
-        await Task.WhenAll(Sides.Select(side => EndSetUpAsync(host, store, side, TestContext.Current.CancellationToken)));
+        await Task.WhenAll(Sides.Select(side => EndSetUpAsync(host, side, TestContext.Current.CancellationToken)));
     }
 
-    private static async Task EndSetUpAsync(FaultHost host, TestStore store, string side, CancellationToken cancellationToken)
+    private async Task EndSetUpAsync(FaultHost host, string side, CancellationToken cancellationToken)
     {
         using var directory = new CrashDirectory(store);
         await using var rig = new FaultRig(host, directory, new Ledger(), cancellationToken);
@@ -66,8 +50,8 @@ public sealed class FaultPointTests
     }
 
     /// <summary>Goes from point to point on one directory: each restart finds what the crash before has left.</summary>
-    private static async Task<IReadOnlyList<string>> RunAsync(
-        FaultHost host, TestStore store, IReadOnlyList<(FaultScenario Scenario, string Side)> points, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> RunAsync(
+        FaultHost host, IReadOnlyList<(FaultScenario Scenario, string Side)> points, CancellationToken cancellationToken)
     {
         var faults = new List<string>();
         var ledger = new Ledger();
@@ -95,3 +79,7 @@ public sealed class FaultPointTests
         return [.. faults, .. new CrashCheck(directory.Read(), ledger, directory.ReadSteps()).Run()];
     }
 }
+
+public sealed class SqliteFaultPointTests() : FaultPointTests(TestStore.Sqlite);
+
+public sealed class PostgresFaultPointTests() : FaultPointTests(TestStore.Postgres);

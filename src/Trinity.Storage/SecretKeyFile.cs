@@ -55,6 +55,21 @@ internal static class SecretKeyFile
             : throw new TrinityException("invalid_key_file", $"{path} does not hold the keys of secrets: put the one of the backup back.");
     }
 
+    /// <summary>Puts the keys that the settings have into a directory that has none.</summary>
+    /// <exception cref="TrinityException"><c>invalid_secret_keys</c>: they are not what a key file holds.</exception>
+    public static void Take(string directory, string? keys)
+    {
+        if (string.IsNullOrEmpty(keys) || File.Exists(Path.Combine(directory, FileName)))
+        {
+            return;
+        }
+
+        // Who reads a setting from a file drops the end of its last line.
+        Write(directory, Parse(keys.TrimEnd() + "\n") is [_, ..] parsed
+            ? new SecretRing(parsed)
+            : throw new TrinityException("invalid_secret_keys", $"{StorageOptions.SectionName}:SecretKeys is not what a {FileName} holds."));
+    }
+
     /// <summary>Puts keys in the place of those that are there.</summary>
     public static void Write(string directory, SecretRing ring)
     {

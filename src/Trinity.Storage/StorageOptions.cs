@@ -19,4 +19,10 @@ public sealed class StorageOptions
 
     /// <value>The password for PostgreSQL, where it is kept apart from the rest. Without it, the default, the one in <see cref="Postgres" /> counts.</value>
     public string? PostgresPassword { get; set; }
+
+    /// <value>
+    /// The keys of secrets, as a <c>secrets.key</c> holds them, for a directory that has none: so a server of an instance in PostgreSQL needs nothing
+    /// from its disk. A directory that has keys keeps them. Without it, the default, the directory must have them, or the instance be a new one.
+    /// </value>
+    public string? SecretKeys { get; set; }
 }

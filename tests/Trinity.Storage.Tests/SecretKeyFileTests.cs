@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Trinity.Platform.Secrets;
 using Trinity.Sdk;
 using Trinity.Testing.Servers;
 
@@ -23,6 +24,35 @@ public sealed class SecretKeyFileTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         Assert.Equal((1, 32), (key.Newest.Number, key.Newest.Bytes.Length));
         Assert.Equal(key.Newest.Bytes, SecretKeyFile.ReadOrCreate(_directory.Path).Newest.Bytes);
+    }
+
+    [Fact]
+    public void SecretKeys_OfTheSettings_AreForADirectoryThatHasNone_Rule29()
+    {
+        var first = _directory.Path;
+        var second = Directory.CreateDirectory(Path.Combine(first, "second")).FullName;
+        var ring = SecretKeyFile.ReadOrCreate(first).Add();
+        SecretKeyFile.Write(first, ring);
+        var text = File.ReadAllText(Path.Combine(first, SecretKeyFile.FileName)).TrimEnd();
+
+        SecretKeyFile.Take(second, text);
+        Assert.Equal(Shown(ring), Shown(SecretKeyFile.Read(second)));
+
+        var newer = SecretKeyFile.Read(second).Add();
+        SecretKeyFile.Write(second, newer);
+        SecretKeyFile.Take(second, text);
+        Assert.Equal(Shown(newer), Shown(SecretKeyFile.Read(second)));
+
+        static IEnumerable<(int Number, string Bytes)> Shown(SecretRing ring) => ring.Keys.Select(key => (key.Number, Convert.ToHexString(key.Bytes)));
+    }
+
+    [Theory]
+    [InlineData("trinity secrets 1")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    public void SecretKeys_OfTheSettings_ThatAreNone_AreRefused(string keys)
+    {
+        Assert.Equal("invalid_secret_keys", Assert.Throws<TrinityException>(() => SecretKeyFile.Take(_directory.Path, keys)).Code);
+        Assert.Empty(Directory.EnumerateFiles(_directory.Path));
     }
 
     [Fact]

@@ -27,6 +27,7 @@ internal sealed class PostgresDatabase
     public PostgresDatabase(IOptions<StorageOptions> options)
     {
         Directory = Path.GetFullPath(options.Value.DataDirectory);
+        SecretKeys = options.Value.SecretKeys;
         try
         {
             _given = new NpgsqlConnectionStringBuilder(options.Value.Postgres);
@@ -40,6 +41,9 @@ internal sealed class PostgresDatabase
     }
 
     public string Directory { get; }
+
+    /// <summary>The keys for a directory that has none.</summary>
+    public string? SecretKeys { get; }
 
     /// <summary>Where it is, without secrets.</summary>
     public string Place => $"{_given.Host}:{_given.Port}/{_given.Database}";

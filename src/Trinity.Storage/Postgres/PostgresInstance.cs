@@ -40,6 +40,7 @@ internal sealed class PostgresInstance : SqlInstance
                 }
 
                 // An instance without its key could not be told from one that has lost it.
+                SecretKeyFile.Take(database.Directory, database.SecretKeys);
                 Secrets = isNew ? SecretKeyFile.ReadOrCreate(database.Directory) : SecretKeyFile.Read(database.Directory);
                 if (IsShared && !isNew)
                 {

@@ -24,6 +24,15 @@ public sealed class ChartTests
         service: { annotations: { note: here } }
         """;
 
+    private const string Several = """
+        replicas: 3
+        database: { connection: "Host=db;Database=trinity;Username=trinity" }
+        keysSecret: { name: trinity-keys }
+        setup: { existingSecret: first }
+        volumes: [{ name: plugins, persistentVolumeClaim: { claimName: plugins } }]
+        volumeMounts: [{ name: plugins, mountPath: /data/plugins, readOnly: true }]
+        """;
+
     [Fact]
     public async Task Chart_AsItIs_HasWhatAServerNeeds()
     {
@@ -91,8 +100,39 @@ public sealed class ChartTests
         Assert.Contains("https://trinity.example.org", (string)Only(objects, "Notes")["text"]!, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Chart_WithSeveralServers_GivesEachTheKeysAndItsAddress_AndNoVolume()
+    {
+        var objects = await Rendered.ChartAsync(Several);
+        var deployment = Only(objects, "Deployment")["spec"]!;
+        var pod = deployment["template"]!["spec"]!;
+        var environment = Server(objects)["env"]!.AsArray().ToDictionary(
+            entry => (string)entry!["name"]!,
+            entry => (string?)entry!["value"] ?? (string)entry["valueFrom"]!["fieldRef"]!["fieldPath"]!,
+            StringComparer.Ordinal);
+
+        Assert.Equal((3, "RollingUpdate"), ((int)deployment["replicas"]!, (string?)deployment["strategy"]!["type"]));
+        Assert.Equal(
+            ("postgres", "status.podIP", "/run/secrets/keys/secrets.key"),
+            (environment["Trinity__Cluster"], environment["Trinity__Cluster__Address"], environment["Trinity__Storage__SecretKeys_FILE"]));
+        Assert.DoesNotContain(objects, node => Kind(node) == "PersistentVolumeClaim");
+        Assert.Equal(
+            """{"name":"keys","secret":{"defaultMode":288,"items":[{"key":"secrets.key","path":"secrets.key"}],"secretName":"trinity-keys"}}""",
+            pod["volumes"]!.AsArray().Single(volume => (string)volume!["name"]! == "keys")!.ToJsonString());
+        Assert.Contains(pod["volumes"]!.AsArray(), volume => (string)volume!["name"]! == "plugins");
+        Assert.Contains(Server(objects)["volumeMounts"]!.AsArray(), mount => (string)mount!["mountPath"]! == "/data/plugins");
+        Assert.Equal(
+            """[{"podSelector":{"matchLabels":{"app.kubernetes.io/instance":"my","app.kubernetes.io/name":"trinity"}}}]""",
+            Only(objects, "NetworkPolicy")["spec"]!["ingress"]!.AsArray().Single(rule => (string?)rule!["ports"]![0]!["port"] == "cluster")!["from"]!.ToJsonString());
+        Assert.Contains("as 3 servers", (string)Only(objects, "Notes")["text"]!, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("replicas: 2")]
+    [InlineData("{ replicas: 2, database: { connection: Host=db }, setup: { existingSecret: first } }")]
+    [InlineData("{ replicas: 2, database: { connection: Host=db }, keysSecret: { name: trinity-keys } }")]
+    [InlineData("{ replicas: 2, keysSecret: { name: trinity-keys }, setup: { existingSecret: first } }")]
+    [InlineData("keysSecret: { name: trinity-keys }")]
     [InlineData("ingress: { enabled: true }")]
     [InlineData("database: { connection: Host=db;Password=secret }")]
     [InlineData("setup: { email: ada@example.org, password: short, apiKey: trk_only_for_this_machine }")]

@@ -14,6 +14,10 @@ internal interface IMessageStore
     /// <remarks>Called by the writer only, one call at a time.</remarks>
     void Execute(IReadOnlyList<StoreWrite> batch, Backlog backlog, Aftermath aftermath);
 
+    /// <summary>Returns when it is this store's turn to write, where others write to it too. What arrives meanwhile shares the next transaction.</summary>
+    /// <remarks>Called by the writer only, when there is something to write.</remarks>
+    void AwaitTurn();
+
     /// <summary>Whether the transaction was committed in whose end the store was lost; null as long as that cannot be known.</summary>
     bool? WasCommitted();
 

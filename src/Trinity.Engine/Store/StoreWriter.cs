@@ -117,6 +117,13 @@ internal sealed partial class StoreWriter : IDisposable
         {
             // Before it looks: what was added before the close is still written.
             var isLast = _arrivals.IsClosed;
+            if (!_isAway && QueueLength > 0)
+            {
+                _pulse.Begin();
+                _store.AwaitTurn();
+                _pulse.Rest();
+            }
+
             var batch = Take();
             if (batch.Count > 0 || (_isAway && !isLast))
             {

@@ -33,6 +33,8 @@ internal sealed class PostgresTransaction : SqlTransaction
     private bool _hasControlChanged;
     private bool _hasBegun;
     private bool _isKept;
+    private bool _hasRivals;
+    private Turn? _turn;
 
     public PostgresTransaction(
         PostgresSession session,
@@ -82,10 +84,36 @@ internal sealed class PostgresTransaction : SqlTransaction
             throw new StoreInDoubtException(exception);
         }
 
+        _turn = null;
         _gathered.Clear();
         _savedSequence = Sequence;
         _control += _hasControlChanged ? 1 : 0;
         _isKept = !_isShared;
+    }
+
+    /// <summary>
+    /// Several servers wait for each other at the row of the sequence. A batch that is taken before that wait is small, and the more servers there
+    /// are the smaller; taken after it, it has what arrived meanwhile. Where nobody else has written lately there is no wait, and no need to ask.
+    /// </summary>
+    public void AwaitTurn()
+    {
+        if (!_hasRivals || !_session.IsSound)
+        {
+            return;
+        }
+
+        try
+        {
+            using var opening = new NpgsqlBatch(_session.Database);
+            AddTurn(opening);
+            using var reader = opening.ExecuteReader();
+            _turn = ReadTurn(reader);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+        {
+            // The batch meets it as well, and its owners hear of it.
+            Abandon();
+        }
     }
 
     /// <summary>Whether the last transaction was committed; null as long as that cannot be known.</summary>
@@ -250,41 +278,27 @@ internal sealed class PostgresTransaction : SqlTransaction
             // Its statements remember what was prepared on the connection before.
             _opening = _session.Openings;
             _gathered = new GatheredRows();
+            _turn = null;
         }
 
         using var opening = new NpgsqlBatch(_session.Database);
-        opening.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-        opening.BatchCommands.Add(new NpgsqlBatchCommand("SELECT value, control FROM sequence WHERE id = 1 FOR UPDATE"));
-        if (_isShared)
+        if (_turn is null)
         {
-            var accepted = new NpgsqlBatchCommand("SELECT agent_id, max(seq) FROM message WHERE seq > $1 GROUP BY agent_id");
-            accepted.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _hasBegun ? _savedSequence : long.MaxValue });
-            opening.BatchCommands.Add(accepted);
+            AddTurn(opening);
         }
 
         _ahead.AddTo(opening);
-        using var reader = opening.ExecuteReader();
-        if (!reader.Read())
+        using var reader = opening.BatchCommands.Count > 0 ? opening.ExecuteReader() : null;
+        Take(_turn ??= ReadTurn(reader!));
+        if (reader is not null)
         {
-            throw new InvalidOperationException("The database has lost its sequence.");
+            _ahead.Read(reader);
         }
-
-        Take(reader.GetInt64(0), reader.GetInt64(1));
-        _hasBegun = true;
-        if (_isShared)
-        {
-            reader.NextResult();
-            while (reader.Read())
-            {
-                Accepted(new AgentId(reader.GetInt64(0)), reader.GetInt64(1));
-            }
-        }
-
-        _ahead.Read(reader);
     }
 
     protected override void Abandon()
     {
+        _turn = null;
         _gathered.Clear();
         if (!_session.IsSound)
         {
@@ -307,6 +321,51 @@ internal sealed class PostgresTransaction : SqlTransaction
         _gathered.Clear();
         _ahead.Clear();
         _known.Clear();
+    }
+
+    private void AddTurn(NpgsqlBatch batch)
+    {
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT value, control FROM sequence WHERE id = 1 FOR UPDATE"));
+        if (_isShared)
+        {
+            var accepted = new NpgsqlBatchCommand("SELECT agent_id, max(seq) FROM message WHERE seq > $1 GROUP BY agent_id");
+            accepted.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _hasBegun ? _savedSequence : long.MaxValue });
+            batch.BatchCommands.Add(accepted);
+        }
+    }
+
+    private Turn ReadTurn(NpgsqlDataReader reader)
+    {
+        if (!reader.Read())
+        {
+            throw new InvalidOperationException("The database has lost its sequence.");
+        }
+
+        var turn = new Turn(reader.GetInt64(0), reader.GetInt64(1), []);
+        reader.NextResult();
+        if (_isShared)
+        {
+            while (reader.Read())
+            {
+                turn.Accepted.Add((new AgentId(reader.GetInt64(0)), reader.GetInt64(1)));
+            }
+
+            reader.NextResult();
+        }
+
+        return turn;
+    }
+
+    private void Take(Turn turn)
+    {
+        _hasRivals = _isShared && turn.Sequence != _savedSequence;
+        Take(turn.Sequence, turn.Control);
+        _hasBegun = true;
+        foreach (var (agent, place) in turn.Accepted)
+        {
+            Accepted(agent, place);
+        }
     }
 
     /// <summary>What another process has written since is not known here, but for where the queues of agents end.</summary>
@@ -367,4 +426,10 @@ internal sealed class PostgresTransaction : SqlTransaction
             _gathered.Clear();
         }
     }
+
+    /// <summary>What a transaction begins with.</summary>
+    /// <param name="Sequence">The last number given out.</param>
+    /// <param name="Control">How often control data have changed.</param>
+    /// <param name="Accepted">For which agents others have accepted messages since the last transaction of this process, and the last of each.</param>
+    private sealed record Turn(long Sequence, long Control, List<(AgentId Agent, long Place)> Accepted);
 }

@@ -113,7 +113,7 @@ internal sealed class ReadAhead : IReadAhead
             ]);
     }
 
-    /// <summary>Takes the answers. What was asked for and is not there is known not to be.</summary>
+    /// <summary>Takes the answers, from the one on at which the reader stands. What was asked for and is not there is known not to be.</summary>
     public void Read(NpgsqlDataReader reader)
     {
         foreach (var turn in _turns)
@@ -201,10 +201,11 @@ internal sealed class ReadAhead : IReadAhead
             return;
         }
 
-        reader.NextResult();
         while (reader.Read())
         {
             row();
         }
+
+        reader.NextResult();
     }
 }

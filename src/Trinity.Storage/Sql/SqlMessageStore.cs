@@ -77,6 +77,11 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
         Forget(aftermath);
     }
 
+    public virtual void AwaitTurn()
+    {
+        // Most stores have one writer.
+    }
+
     public virtual bool? WasCommitted() => throw new NotSupportedException("A file is not lost while it is written.");
 
     /// <summary>Before the first turn: nobody else uses the session yet.</summary>

@@ -14,9 +14,9 @@ internal interface IMessageStore
     /// <remarks>Called by the writer only, one call at a time.</remarks>
     void Execute(IReadOnlyList<StoreWrite> batch, Backlog backlog, Aftermath aftermath);
 
-    /// <summary>Returns when it is this store's turn to write, where others write to it too. What arrives meanwhile shares the next transaction.</summary>
+    /// <summary>Returns when this server alone may write, where others write to the store too. What arrives meanwhile shares the next transaction.</summary>
     /// <remarks>Called by the writer only, when there is something to write.</remarks>
-    void AwaitTurn();
+    void AwaitLock();
 
     /// <summary>Whether the transaction was committed in whose end the store was lost; null as long as that cannot be known.</summary>
     bool? WasCommitted();

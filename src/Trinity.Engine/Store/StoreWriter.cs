@@ -120,7 +120,7 @@ internal sealed partial class StoreWriter : IDisposable
             if (!_isAway && QueueLength > 0)
             {
                 _pulse.Begin();
-                _store.AwaitTurn();
+                _store.AwaitLock();
                 _pulse.Rest();
             }
 

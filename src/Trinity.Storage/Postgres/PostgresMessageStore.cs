@@ -44,7 +44,7 @@ internal sealed class PostgresMessageStore : SqlMessageStore
         PostgresInstance instance, PostgresSession session, PostgresTransaction transaction, Memories memories, ILogger logger)
         : base(instance, session, transaction, memories, logger) => _transaction = transaction;
 
-    public override void AwaitTurn() => _transaction.AwaitTurn();
+    public override void AwaitLock() => _transaction.AwaitLock();
 
     public override bool? WasCommitted() => _transaction.WasCommitted();
 }

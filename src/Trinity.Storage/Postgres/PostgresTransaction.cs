@@ -22,6 +22,7 @@ internal sealed class PostgresTransaction : SqlTransaction
 {
     private readonly PostgresSession _session;
     private readonly TransactionOutcome _outcome;
+    private readonly SequenceLock _lock;
     private readonly bool _isShared;
     private readonly Guid _writer;
     private readonly ReadAhead _ahead = new();
@@ -33,8 +34,6 @@ internal sealed class PostgresTransaction : SqlTransaction
     private bool _hasControlChanged;
     private bool _hasBegun;
     private bool _isKept;
-    private bool _hasRivals;
-    private Turn? _turn;
 
     public PostgresTransaction(
         PostgresSession session,
@@ -50,8 +49,12 @@ internal sealed class PostgresTransaction : SqlTransaction
         _isShared = instance.IsShared;
         _writer = instance.Writer;
         _outcome = new TransactionOutcome(session, instance.Writer);
+        _lock = new SequenceLock(session, instance.IsShared);
         _session.Gathered = Flush;
     }
+
+    /// <summary>The last number of the last transaction of this process; before the first there is nothing to catch up with.</summary>
+    private long LastSeen => _hasBegun ? _savedSequence : long.MaxValue;
 
     public override void Commit()
     {
@@ -84,37 +87,15 @@ internal sealed class PostgresTransaction : SqlTransaction
             throw new StoreInDoubtException(exception);
         }
 
-        _turn = null;
+        _lock.Release();
         _gathered.Clear();
         _savedSequence = Sequence;
         _control += _hasControlChanged ? 1 : 0;
         _isKept = !_isShared;
     }
 
-    /// <summary>
-    /// Several servers wait for each other at the row of the sequence. A batch that is taken before that wait is small, and the more servers there
-    /// are the smaller; taken after it, it has what arrived meanwhile. Where nobody else has written lately there is no wait, and no need to ask.
-    /// </summary>
-    public void AwaitTurn()
-    {
-        if (!_hasRivals || !_session.IsSound)
-        {
-            return;
-        }
-
-        try
-        {
-            using var opening = new NpgsqlBatch(_session.Database);
-            AddTurn(opening);
-            using var reader = opening.ExecuteReader();
-            _turn = ReadTurn(reader);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
-        {
-            // The batch meets it as well, and its owners hear of it.
-            Abandon();
-        }
-    }
+    /// <inheritdoc cref="SequenceLock.Await" />
+    public void AwaitLock() => _lock.Await(LastSeen);
 
     /// <summary>Whether the last transaction was committed; null as long as that cannot be known.</summary>
     public bool? WasCommitted() => _outcome.WasCommitted();
@@ -257,6 +238,16 @@ internal sealed class PostgresTransaction : SqlTransaction
     protected override void Open(IReadOnlyList<StoreWrite> batch)
     {
         _hasControlChanged = false;
+        _session.Reopen();
+        if (_opening != _session.Openings)
+        {
+            // Its statements remember what was prepared on the connection before. With that the database was no longer this server's alone.
+            _opening = _session.Openings;
+            _gathered = new GatheredRows();
+            _lock.Release();
+            _isKept = false;
+        }
+
         if (_isKept)
         {
             _ahead.Keep();
@@ -272,24 +263,11 @@ internal sealed class PostgresTransaction : SqlTransaction
             write.Foresee(_ahead);
         }
 
-        _session.Reopen();
-        if (_opening != _session.Openings)
-        {
-            // Its statements remember what was prepared on the connection before.
-            _opening = _session.Openings;
-            _gathered = new GatheredRows();
-            _turn = null;
-        }
-
         using var opening = new NpgsqlBatch(_session.Database);
-        if (_turn is null)
-        {
-            AddTurn(opening);
-        }
-
+        _lock.AddTo(opening, LastSeen);
         _ahead.AddTo(opening);
         using var reader = opening.BatchCommands.Count > 0 ? opening.ExecuteReader() : null;
-        Take(_turn ??= ReadTurn(reader!));
+        Take(_lock.Read(reader, LastSeen));
         if (reader is not null)
         {
             _ahead.Read(reader);
@@ -298,7 +276,7 @@ internal sealed class PostgresTransaction : SqlTransaction
 
     protected override void Abandon()
     {
-        _turn = null;
+        _lock.Release();
         _gathered.Clear();
         if (!_session.IsSound)
         {
@@ -323,73 +301,34 @@ internal sealed class PostgresTransaction : SqlTransaction
         _known.Clear();
     }
 
-    private void AddTurn(NpgsqlBatch batch)
-    {
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT value, control FROM sequence WHERE id = 1 FOR UPDATE"));
-        if (_isShared)
-        {
-            var accepted = new NpgsqlBatchCommand("SELECT agent_id, max(seq) FROM message WHERE seq > $1 GROUP BY agent_id");
-            accepted.Parameters.Add(new NpgsqlParameter<long> { TypedValue = _hasBegun ? _savedSequence : long.MaxValue });
-            batch.BatchCommands.Add(accepted);
-        }
-    }
-
-    private Turn ReadTurn(NpgsqlDataReader reader)
-    {
-        if (!reader.Read())
-        {
-            throw new InvalidOperationException("The database has lost its sequence.");
-        }
-
-        var turn = new Turn(reader.GetInt64(0), reader.GetInt64(1), []);
-        reader.NextResult();
-        if (_isShared)
-        {
-            while (reader.Read())
-            {
-                turn.Accepted.Add((new AgentId(reader.GetInt64(0)), reader.GetInt64(1)));
-            }
-
-            reader.NextResult();
-        }
-
-        return turn;
-    }
-
-    private void Take(Turn turn)
-    {
-        _hasRivals = _isShared && turn.Sequence != _savedSequence;
-        Take(turn.Sequence, turn.Control);
-        _hasBegun = true;
-        foreach (var (agent, place) in turn.Accepted)
-        {
-            Accepted(agent, place);
-        }
-    }
-
     /// <summary>What another process has written since is not known here, but for where the queues of agents end.</summary>
-    private void Take(long sequence, long control)
+    private void Take(SequenceState found)
     {
-        if (control != _control || (sequence != _savedSequence && !_isShared))
+        var isForeign = !_isShared && found.Sequence != _savedSequence;
+        if (isForeign || found.Control != _control)
         {
             base.Forget();
         }
 
-        if (sequence != _savedSequence && !_isShared)
+        if (isForeign)
         {
             _ahead.Clear();
         }
 
-        if (control != _control)
+        if (found.Control != _control)
         {
             _known.Clear();
         }
 
         // A number that was given out in vain is not given out again: somebody may have kept it.
-        _savedSequence = sequence;
-        Sequence = Math.Max(Sequence, sequence);
-        _control = control;
+        _savedSequence = found.Sequence;
+        Sequence = Math.Max(Sequence, found.Sequence);
+        _control = found.Control;
+        _hasBegun = true;
+        foreach (var (agent, place) in found.Accepted)
+        {
+            Accepted(agent, place);
+        }
     }
 
     private bool Knows(StateRow row)
@@ -426,10 +365,4 @@ internal sealed class PostgresTransaction : SqlTransaction
             _gathered.Clear();
         }
     }
-
-    /// <summary>What a transaction begins with.</summary>
-    /// <param name="Sequence">The last number given out.</param>
-    /// <param name="Control">How often control data have changed.</param>
-    /// <param name="Accepted">For which agents others have accepted messages since the last transaction of this process, and the last of each.</param>
-    private sealed record Turn(long Sequence, long Control, List<(AgentId Agent, long Place)> Accepted);
 }

@@ -77,7 +77,7 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
         Forget(aftermath);
     }
 
-    public virtual void AwaitTurn()
+    public virtual void AwaitLock()
     {
         // Most stores have one writer.
     }

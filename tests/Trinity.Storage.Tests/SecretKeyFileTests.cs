@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
+using Microsoft.Extensions.Options;
 using Trinity.Platform.Secrets;
 using Trinity.Sdk;
+using Trinity.Storage.Sql.Secrets;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Storage.Tests;
@@ -44,6 +46,17 @@ public sealed class SecretKeyFileTests : IDisposable
         Assert.Equal(Shown(newer), Shown(SecretKeyFile.Read(second)));
 
         static IEnumerable<(int Number, string Bytes)> Shown(SecretRing ring) => ring.Keys.Select(key => (key.Number, Convert.ToHexString(key.Bytes)));
+    }
+
+    /// <summary>The directory of such a server goes with it, and a new key would be lost with what is encrypted by it.</summary>
+    [Fact]
+    public void SecretKeys_OfTheSettings_AreNotRotatedInTheDirectory_Rule29()
+    {
+        SecretKeyFile.ReadOrCreate(_directory.Path);
+        var settings = Options.Create(new StorageOptions { DataDirectory = _directory.Path, SecretKeys = File.ReadAllText(Path.Combine(_directory.Path, SecretKeyFile.FileName)) });
+
+        Assert.Equal("keys_in_settings", Assert.Throws<TrinityException>(() => SecretKeys.Rotate(settings)).Code);
+        Assert.Equal("keys_in_settings", Assert.Throws<TrinityException>(() => SecretKeys.DropOlder(settings)).Code);
     }
 
     [Theory]

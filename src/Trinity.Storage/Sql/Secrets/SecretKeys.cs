@@ -10,7 +10,7 @@ internal static class SecretKeys
 {
     /// <summary>Adds a key and encrypts every secret with it. The older keys stay until they are dropped.</summary>
     /// <exception cref="TrinityException">
-    /// <c>no_instance</c>, <c>data_directory_in_use</c>, <c>database_in_use</c>, <c>unreadable_secret</c>: nothing is encrypted anew.
+    /// <c>no_instance</c>, <c>keys_in_settings</c>, <c>data_directory_in_use</c>, <c>database_in_use</c>, <c>unreadable_secret</c>: nothing is encrypted anew.
     /// </exception>
     public static SecretRotation Rotate(IOptions<StorageOptions> settings) => Open(settings, (session, ring) =>
     {
@@ -32,7 +32,7 @@ internal static class SecretKeys
     /// <summary>Removes all keys but the newest.</summary>
     /// <returns>How many were removed.</returns>
     /// <exception cref="TrinityException">
-    /// <c>no_instance</c>, <c>data_directory_in_use</c>, <c>database_in_use</c>. <c>keys_in_use</c>: a secret is not encrypted with the newest key.
+    /// <c>no_instance</c>, <c>keys_in_settings</c>, <c>data_directory_in_use</c>, <c>database_in_use</c>. <c>keys_in_use</c>: a secret is not encrypted with the newest key.
     /// </exception>
     public static int DropOlder(IOptions<StorageOptions> settings) => Open(settings, (session, ring) =>
     {
@@ -46,10 +46,21 @@ internal static class SecretKeys
         return ring.Keys.Count - 1;
     });
 
-    private static T Open<T>(IOptions<StorageOptions> settings, Func<SqlSession, SecretRing, T> change) =>
-        StoppedInstance.Look(settings, _ => true)
+    private static T Open<T>(IOptions<StorageOptions> settings, Func<SqlSession, SecretRing, T> change)
+    {
+        if (!string.IsNullOrEmpty(settings.Value.SecretKeys))
+        {
+            // Where the keys come from the settings the directory goes with its server, and a key that only it has would be lost with it.
+            throw new TrinityException(
+                "keys_in_settings",
+                $"The keys come from {StorageOptions.SectionName}:SecretKeys. Change them without that setting, on a directory that has them as "
+                + $"{SecretKeyFile.FileName}, and give the servers the file that comes of it.");
+        }
+
+        return StoppedInstance.Look(settings, _ => true)
             ? StoppedInstance.Change(settings, change)
             : throw new TrinityException("no_instance", "There is no Trinity instance here.");
+    }
 }
 
 /// <summary>What a rotation did.</summary>

@@ -52,9 +52,12 @@ internal sealed partial class Mailbox
                 case TurnWriteResult.RefusedEpoch:
                     isLost = true;
                     break;
-                default:
+                case TurnWriteResult.RefusedMessage or TurnWriteResult.RefusedState or TurnWriteResult.RefusedPredecessor or TurnWriteResult.TargetFull:
+                    // What the lane went on from is not so: it reads again what is.
                     lane.Break();
                     break;
+                default:
+                    throw new InvalidOperationException($"The store has not decided about {write.Message.Id}.");
             }
 
             Continue_NeedsGate(lane);

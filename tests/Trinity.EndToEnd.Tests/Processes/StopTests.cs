@@ -39,10 +39,12 @@ public sealed class StopTests
         Assert.Equal(("completed", 1, 1), (ended.Status, ended.Attempts, directory.CountSteps()));
     }
 
-    [Fact]
-    public async Task Stop_BeforeItHasStarted_EndsWithoutAFault()
+    [Theory]
+    [InlineData(TestStore.Sqlite)]
+    [InlineData(TestStore.Postgres)]
+    public async Task Stop_BeforeItHasStarted_EndsWithoutAFault(TestStore store)
     {
-        using var directory = new CrashDirectory(TestStore.Sqlite);
+        using var directory = new CrashDirectory(store);
         await using var server = ServerProcess.LaunchServer(directory.Path, directory.Environment);
         await Eventually.HoldsAsync(() => Task.FromResult(server.HasSaid("migrated to schema 1.")));
 

@@ -53,7 +53,8 @@ public sealed class SecretKeyFileTests : IDisposable
     public void SecretKeys_OfTheSettings_AreNotRotatedInTheDirectory_Rule29()
     {
         SecretKeyFile.ReadOrCreate(_directory.Path);
-        var settings = Options.Create(new StorageOptions { DataDirectory = _directory.Path, SecretKeys = File.ReadAllText(Path.Combine(_directory.Path, SecretKeyFile.FileName)) });
+        var keys = File.ReadAllText(Path.Combine(_directory.Path, SecretKeyFile.FileName));
+        var settings = Options.Create(new StorageOptions { DataDirectory = _directory.Path, SecretKeys = keys });
 
         Assert.Equal("keys_in_settings", Assert.Throws<TrinityException>(() => SecretKeys.Rotate(settings)).Code);
         Assert.Equal("keys_in_settings", Assert.Throws<TrinityException>(() => SecretKeys.DropOlder(settings)).Code);

@@ -85,14 +85,20 @@ public sealed class PostgresServer : IDisposable
     public PlanLog LogPlans(string connectionString)
     {
         var database = new NpgsqlConnectionStringBuilder(connectionString).Database!;
-        Set("log_line_prefix", "plan of %d: ");
+        const string prefix = "plan of %d: ";
+        Set("log_line_prefix", prefix);
+        while (Scalar<string>("SHOW log_line_prefix") != prefix)
+        {
+            // The server takes a change up when it comes to it.
+        }
+
         foreach (var setting in (string[])[
             "session_preload_libraries = auto_explain", "auto_explain.log_min_duration = 0", "auto_explain.log_nested_statements = on", "enable_seqscan = off"])
         {
             Execute($"ALTER DATABASE {database} SET {setting}");
         }
 
-        var log = $"current_setting('data_directory') || '/../server.log'";
+        const string log = "current_setting('data_directory') || '/../server.log'";
         var from = Scalar<long>($"SELECT size FROM pg_stat_file({log})");
         return new PlanLog(database, () => Encoding.UTF8.GetString(Scalar<byte[]>($"SELECT pg_read_binary_file({log}, {from}, 1000000000)")));
     }

@@ -32,7 +32,8 @@ internal static class SecretKeys
     /// <summary>Removes all keys but the newest.</summary>
     /// <returns>How many were removed.</returns>
     /// <exception cref="TrinityException">
-    /// <c>no_instance</c>, <c>keys_in_settings</c>, <c>data_directory_in_use</c>, <c>database_in_use</c>. <c>keys_in_use</c>: a secret is not encrypted with the newest key.
+    /// <c>no_instance</c>, <c>keys_in_settings</c>, <c>data_directory_in_use</c>, <c>database_in_use</c>.
+    /// <c>keys_in_use</c>: a secret is not encrypted with the newest key.
     /// </exception>
     public static int DropOlder(IOptions<StorageOptions> settings) => Open(settings, (session, ring) =>
     {

@@ -27,7 +27,9 @@ internal static class CommitBench
             .Configure<EngineOptions>(options => options.SweepInterval = TimeSpan.FromHours(1)));
         var ids = await Fleet.CreateAsync(server, "bench-ledger", Agents, "{}");
         var lanes = ids.Select(id => new Lane(new StateRow(id, server.Caller.Tenant, Ledger.Key))).ToArray();
-        var total = 0;
+
+        // While the compiler is at work it takes half the machine.
+        var total = await MeasureAsync(server, commits, lanes, 100, isQuick ? 5_000 : 30_000, TimeSpan.FromSeconds(isQuick ? 1 : 4), isTold: false);
         foreach (var (group, turns) in new[] { (1, 3_000), (10, 20_000), (100, 50_000) })
         {
             total += await MeasureAsync(server, commits, lanes, group, isQuick ? turns / 5 : turns, TimeSpan.FromSeconds(isQuick ? 1 : 4));
@@ -40,7 +42,7 @@ internal static class CommitBench
 
     /// <returns>How many turns were committed in the time.</returns>
     private static async Task<int> MeasureAsync(
-        BenchServer server, CommitTimes commits, Lane[] lanes, int group, int count, TimeSpan duration)
+        BenchServer server, CommitTimes commits, Lane[] lanes, int group, int count, TimeSpan duration, bool isTold = true)
     {
         var writes = new List<TurnCommit>(count);
         for (var from = 0; from < count; from += 2_000)
@@ -83,14 +85,18 @@ internal static class CommitBench
         var (seconds, cpu) = (clock.Seconds, clock.CpuSeconds);
         server.Get<IOptions<EngineOptions>>().Value.BatchLimit = new EngineOptions().BatchLimit;
         BenchException.ThrowUnless(writes.Take(done).All(write => write.IsCommitted), "a turn was refused.");
-        Report.Write("engine.commit.turns_per_s", done / seconds, "1/s", new
+        if (isTold)
         {
-            group,
-            turns = done,
-            cpuUsPerTurn = Report.Short(cpu * 1e6 / done),
-            commits = commits.Times.Count,
-            commitMs = new { p50 = commits.Times.At(0.5), p99 = commits.Times.At(0.99) },
-        });
+            Report.Write("engine.commit.turns_per_s", done / seconds, "1/s", new
+            {
+                group,
+                turns = done,
+                cpuUsPerTurn = Report.Short(cpu * 1e6 / done),
+                commits = commits.Times.Count,
+                commitMs = new { p50 = commits.Times.At(0.5), p99 = commits.Times.At(0.99) },
+            });
+        }
+
         foreach (var write in writes.Skip(done))
         {
             write.Leave();

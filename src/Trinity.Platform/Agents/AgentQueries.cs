@@ -10,6 +10,12 @@ internal static class AgentQueries
     /// <summary>The last millisecond that there is.</summary>
     private static readonly long MaxTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
+    /// <summary>How many agents a page looks at for a text that no index has.</summary>
+    private const int Look = 5_000;
+
+    /// <summary>An index of texts is one of three characters each.</summary>
+    private const int IndexedLength = 3;
+
     /// <summary>What something here can execute, as runtime and node type with a slash between. What holds the others is not in their rows.</summary>
     public static IReadOnlyList<string> Able(RuntimeRegistry runtimes) =>
     [
@@ -53,19 +59,13 @@ internal static class AgentQueries
             those.Where(agent => string.Compare(agent.NodeType, last) > 0).MinAsync(agent => agent.NodeType, cancellationToken);
     }
 
+    /// <summary>Those that a filter selects, its text left out.</summary>
     /// <param name="agents">The agents.</param>
     /// <param name="filter">Which of them.</param>
     /// <param name="able">What can be executed, see <see cref="Able"/>.</param>
     /// <param name="unable">What cannot, see <see cref="UnableAsync"/>; only those that are held ask for it.</param>
     public static IQueryable<Agent> Filter(IQueryable<Agent> agents, AgentFilter filter, IReadOnlyList<string> able, IReadOnlyList<string> unable)
     {
-        if (filter.Query is { Length: > 0 } text)
-        {
-            agents = agents.Where(agent => agent.Name.Contains(text)
-                || (agent.DisplayName != null && agent.DisplayName.Contains(text))
-                || (agent.Description != null && agent.Description.Contains(text)));
-        }
-
         if (filter.Runtime is { Length: > 0 } runtime)
         {
             agents = agents.Where(agent => agent.Runtime == runtime);
@@ -93,6 +93,31 @@ internal static class AgentQueries
         };
     }
 
+    /// <summary>Those with a text in what is told of them.</summary>
+    public static IQueryable<Agent> With(IQueryable<Agent> agents, string? text) => text is not { Length: > 0 } ? agents : agents.Where(
+        agent => agent.Name.Contains(text)
+            || (agent.DisplayName != null && agent.DisplayName.Contains(text))
+            || (agent.Description != null && agent.Description.Contains(text)));
+
+    /// <summary>
+    /// The last agent that a page looks at for a text that is shorter than what indexes hold; null when it looks at all that are left, or an
+    /// index has the text.
+    /// </summary>
+    public static async Task<Agent?> LastLookedAtAsync(IQueryable<Agent> agents, AgentFilter filter, string? after, CancellationToken cancellationToken) =>
+        filter.Query is { Length: > 0 and < IndexedLength }
+            ? await Sort(agents.Select(agent => new FoundAgent { Agent = agent, Revision = null! }), filter.Order, after)
+                .Select(row => row.Agent).Skip(Look - 1).FirstOrDefaultAsync(cancellationToken)
+            : null;
+
+    /// <summary>Those that an order has no later than an agent.</summary>
+    public static IQueryable<Agent> UpTo(IQueryable<Agent> agents, AgentOrder order, Agent last) => order switch
+    {
+        AgentOrder.Created => agents.Where(agent => agent.Id >= last.Id),
+        AgentOrder.Updated => agents.Where(
+            agent => agent.UpdatedAt >= last.UpdatedAt && (agent.UpdatedAt > last.UpdatedAt || agent.Id >= last.Id)),
+        AgentOrder.Name => agents.Where(agent => string.Compare(agent.Name, last.Name) <= 0),
+    };
+
     /// <summary>Puts agents in order, those of a cursor and before it left out; a cursor of another order is none.</summary>
     public static IQueryable<FoundAgent> Sort(IQueryable<FoundAgent> found, AgentOrder order, string? after) => order switch
     {
@@ -107,11 +132,11 @@ internal static class AgentQueries
     };
 
     /// <summary>Where the page after an agent begins.</summary>
-    public static string CursorOf(AgentView view, AgentOrder order) => order switch
+    public static string CursorOf(Agent agent, AgentOrder order) => order switch
     {
-        AgentOrder.Created => string.Create(CultureInfo.InvariantCulture, $"{view.Definition.Id.Value}"),
-        AgentOrder.Updated => string.Create(CultureInfo.InvariantCulture, $"{view.UpdatedAt.ToUnixTimeMilliseconds()}.{view.Definition.Id.Value}"),
-        AgentOrder.Name => view.Definition.Name,
+        AgentOrder.Created => string.Create(CultureInfo.InvariantCulture, $"{agent.Id}"),
+        AgentOrder.Updated => string.Create(CultureInfo.InvariantCulture, $"{agent.UpdatedAt.ToUnixTimeMilliseconds()}.{agent.Id}"),
+        AgentOrder.Name => agent.Name,
     };
 
     /// <summary>Reads the numbers of a cursor; none when it is not made of numbers.</summary>

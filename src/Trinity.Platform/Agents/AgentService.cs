@@ -118,9 +118,13 @@ internal sealed class AgentService(
         var able = AgentQueries.Able(runtimes);
         var unable = filter.Status == AgentStanding.Held ? await AgentQueries.UnableAsync(db.Agents, able, cancellationToken) : [];
         var agents = AgentQueries.Filter(KnownShares.Reach(db, caller, AccessRights.Read), filter, able, unable);
-        var rows = await AgentQueries.Sort(db.WithRevisions(agents), filter.Order, after).Take(limit + 1).ToListAsync(cancellationToken);
-        return Page<AgentView>.Cut(
-            [.. rows.Select(row => ToView(row.Agent, row.Revision))], limit, view => AgentQueries.CursorOf(view, filter.Order));
+        var last = await AgentQueries.LastLookedAtAsync(agents, filter, after, cancellationToken);
+        var found = AgentQueries.With(last is null ? agents : AgentQueries.UpTo(agents, filter.Order, last), filter.Query);
+        var rows = await AgentQueries.Sort(db.WithRevisions(found), filter.Order, after).Take(limit + 1).ToListAsync(cancellationToken);
+        var page = Page<FoundAgent>.Cut(rows, limit, row => AgentQueries.CursorOf(row.Agent, filter.Order));
+        return new Page<AgentView>(
+            [.. page.Items.Select(row => ToView(row.Agent, row.Revision))],
+            page.Next ?? (last is null ? null : AgentQueries.CursorOf(last, filter.Order)));
     }
 
     public async Task<Outcome<AgentView>> ChangeAsync(

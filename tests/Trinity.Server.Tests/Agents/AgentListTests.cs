@@ -1,5 +1,6 @@
 using Trinity.Client.Agents;
 using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Agents;
@@ -52,6 +53,26 @@ public sealed class AgentListTests
     }
 
     [Theory]
+    [InlineData("name")]
+    [InlineData("created")]
+    [InlineData("updated")]
+    public async Task TextTooShortForAnIndex_IsLookedForAmongSoManyAPage(string sort)
+    {
+        await using var server = await StartAsync();
+        Later(server);
+        await CrowdAsync(server, 5_100);
+
+        var first = await server.Client.Agents.ListAsync($"q=zu&sort={sort}");
+        var second = await server.Client.Agents.ListAsync($"q=zu&sort={sort}&cursor={first.NextCursor}");
+        var indexed = await server.Client.Agents.ListAsync($"q=zul&sort={sort}");
+
+        Assert.Empty(first.Items);
+        Assert.Equal("zulu", Assert.Single(second.Items).Name);
+        Assert.Null(second.NextCursor);
+        Assert.Equal("zulu", Assert.Single(indexed.Items).Name);
+    }
+
+    [Theory]
     [InlineData("status=asleep", "/status")]
     [InlineData("sort=size", "/sort")]
     [InlineData("sort=1", "/sort")]
@@ -68,7 +89,7 @@ public sealed class AgentListTests
     [Theory]
     [InlineData("")]
     [InlineData("sort=updated&status=held")]
-    [InlineData("sort=created&q=a")]
+    [InlineData("sort=created&q=alp")]
     public async Task Page_IsReadByOneStatement_HoweverManyRowsItHas(string query)
     {
         await using var server = await StartAsync();
@@ -117,6 +138,38 @@ public sealed class AgentListTests
             Assert.Equal((422, "reserved_name", "/name"), (problem.Status, problem.Code, Assert.Single(problem.Errors).Pointer));
         }
     }
+
+    /// <summary>So many agents more, all alike.</summary>
+    private static Task<bool> CrowdAsync(DeskServer server, int count) => server.Writer.WriteAsync(new TenantId(1), default, "test_crowd", change =>
+    {
+        var one = change.Db.Agents.Single(agent => agent.Name == "alpha");
+        for (var i = 0; i < count; i++)
+        {
+            var row = new Platform.Agents.Agent
+            {
+                Id = change.Messages.NextSequence(),
+                TenantId = 1,
+                Name = $"crowd-{i:00000}",
+                Runtime = one.Runtime,
+                NodeType = one.NodeType,
+                Owner = one.Owner,
+                Revision = 1,
+                CreatedAt = change.Messages.Now,
+                UpdatedAt = change.Messages.Now,
+            };
+            change.Db.Add(row);
+            change.Db.Add(row, new Platform.Agents.AgentRevision
+            {
+                AgentId = row.Id,
+                Number = 1,
+                Config = "{}"u8.ToArray(),
+                Author = one.Owner,
+                CreatedAt = change.Messages.Now,
+            });
+        }
+
+        return true;
+    });
 
     /// <summary>Five agents, created a minute apart, three of which were changed afterwards.</summary>
     private static async Task<DeskServer> StartAsync()

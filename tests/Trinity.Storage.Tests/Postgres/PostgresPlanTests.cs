@@ -89,7 +89,7 @@ public sealed class PostgresPlanTests : IDisposable
         var tables = db.Of(new TenantId(1));
         foreach (var (filter, index) in AgentLists)
         {
-            var agents = AgentQueries.Filter(tables.Agents, filter, ["native/router"], []);
+            var agents = AgentQueries.With(AgentQueries.Filter(tables.Agents, filter, ["native/router"], []), filter.Query);
 
             var plan = PlanOf(AgentQueries.Sort(tables.WithRevisions(agents), AgentOrder.Name, after: null).Take(51));
 

@@ -4,14 +4,20 @@ using Trinity.Sdk.Identity;
 
 namespace Trinity.Platform.Sharing;
 
-/// <summary>Counts that every open page asks for: the same agents are counted once in two seconds, however many ask.</summary>
+/// <summary>
+/// Counts that every open page asks for: the same agents are counted once in two seconds, however many ask, and less often when there are so many
+/// that counting them takes long.
+/// </summary>
 /// <typeparam name="T">What is counted.</typeparam>
 internal sealed class ReachCounts<T>(TimeProvider time)
     where T : class
 {
     private const int MaxRemembered = 10_000;
 
-    private static readonly TimeSpan Validity = TimeSpan.FromSeconds(2);
+    /// <summary>How many times as long as it took to count does the count hold: one connection is never busy with more than a twentieth of it.</summary>
+    private const int Share = 20;
+
+    private static readonly TimeSpan LeastValidity = TimeSpan.FromSeconds(2);
 
     /// <summary>Those who see all of a tenant count together; every other one counts alone.</summary>
     private readonly ConcurrentDictionary<(TenantId Tenant, Principal? Alone, AgentId? Only), Count> _counts = [];
@@ -41,8 +47,10 @@ internal sealed class ReachCounts<T>(TimeProvider time)
                 return meanwhile;
             }
 
+            var began = time.GetTimestamp();
             var tally = await count(caller, cancellationToken);
-            counted.Latest = new(tally, time.GetTimestamp());
+            var took = time.GetElapsedTime(began) * Share;
+            counted.Latest = new(tally, time.GetTimestamp(), took > LeastValidity ? took : LeastValidity);
             return tally;
         }
         finally
@@ -52,7 +60,7 @@ internal sealed class ReachCounts<T>(TimeProvider time)
     }
 
     private T? Fresh(Count counted) =>
-        counted.Latest is { } latest && time.GetElapsedTime(latest.At) < Validity ? latest.Tally : null;
+        counted.Latest is { } latest && time.GetElapsedTime(latest.At) < latest.Validity ? latest.Tally : null;
 
     private sealed class Count
     {
@@ -61,5 +69,5 @@ internal sealed class ReachCounts<T>(TimeProvider time)
         public Counted? Latest { get; set; }
     }
 
-    private sealed record Counted(T Tally, long At);
+    private sealed record Counted(T Tally, long At, TimeSpan Validity);
 }

@@ -70,8 +70,7 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
 
     public ValueTask<IReadOnlyList<string>> FindKeysAsync(
         AgentId agent, IReadOnlyList<StateCondition> conditions, string? after, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAllTenantsAsync(session => (IReadOnlyList<string>)SqlRows.List(
-            StateSearch.Prepare(session, "key", agent, conditions, after, limit), row => row.Text(0)));
+        pool.ReadAllTenantsAsync(session => StateSearch.Find(session, "key", agent, conditions, after, limit, row => row.Text(0)));
 
     public ValueTask<IReadOnlyList<AgentId>> AgentsWithQueuedAsync(CancellationToken cancellationToken) =>
         pool.ReadAllTenantsAsync(session => (IReadOnlyList<AgentId>)SqlRows.List(

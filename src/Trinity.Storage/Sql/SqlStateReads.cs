@@ -15,8 +15,7 @@ internal sealed class SqlStateReads(SqlReadPool pool) : IStateReads
 
     public ValueTask<IReadOnlyList<StateRecord>> ListAsync(
         TenantId tenant, AgentId agent, IReadOnlyList<StateCondition> conditions, string? after, int limit, CancellationToken cancellationToken) =>
-        pool.ReadAsync(tenant, session => (IReadOnlyList<StateRecord>)SqlRows.List(
-            StateSearch.Prepare(session, Columns, agent, conditions, after, limit), Read));
+        pool.ReadAsync(tenant, session => StateSearch.Find(session, Columns, agent, conditions, after, limit, Read));
 
     private static StateRecord Read(SqlStatement row) => new(row.Text(0), row.Long(1), row.Int(2), row.Time(3), row.Bytes(4));
 }

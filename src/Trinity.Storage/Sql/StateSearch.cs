@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
@@ -7,25 +8,21 @@ namespace Trinity.Storage.Sql;
 /// <summary>Finds states by what is indexed of them.</summary>
 internal static class StateSearch
 {
-    /// <summary>A search for states: one text per number and kinds of conditions, so a session's statements stay few.</summary>
-    public static SqlStatement Prepare(
-        SqlSession session, string columns, AgentId agent, IReadOnlyList<StateCondition> conditions, string? after, int limit)
+    /// <summary>So many states that meet a condition are few: they are read and put in order. Where it is more, states are gone through in order.</summary>
+    private const int Few = 1_000;
+
+    /// <summary>Finds the states of an agent that meet all conditions, in the order of their keys.</summary>
+    public static IReadOnlyList<T> Find<T>(
+        SqlSession session,
+        string columns,
+        AgentId agent,
+        IReadOnlyList<StateCondition> conditions,
+        string? after,
+        int limit,
+        Func<SqlStatement, T> read)
     {
-        var sql = new StringBuilder($"SELECT {columns} FROM state WHERE agent_id = ?1 AND key > ?2");
-        for (var i = 0; i < conditions.Count; i++)
-        {
-            var parameter = 4 + (2 * i);
-            var meets = session.Dialect.Meets(conditions[i], $"?{parameter + 1}");
-            sql.Append($" AND id IN (SELECT state_id FROM state_index WHERE agent_id = ?1 AND property = ?{parameter} AND {meets})");
-        }
-
-        var statement = session.Prepare(sql.Append(" ORDER BY key LIMIT ?3").ToString()).Add(agent.Value).Add(after ?? string.Empty).Add(limit);
-        foreach (var condition in conditions)
-        {
-            statement.Add(condition.Property).AddValue(condition.Value);
-        }
-
-        return statement;
+        var few = conditions.Select(condition => FewThatMeet(session, agent, condition)).FirstOrDefault(few => few is not null);
+        return SqlRows.List(Prepare(session, columns, agent, conditions, few, after, limit), read);
     }
 
     /// <summary>The sign of a comparison, the same in every database. Nothing is equal to nothing.</summary>
@@ -37,4 +34,41 @@ internal static class StateSearch
         Comparison.Greater => ">",
         Comparison.GreaterOrEqual => ">=",
     };
+
+    /// <summary>The states that meet a condition, as a JSON list; null when they are not few.</summary>
+    private static string? FewThatMeet(SqlSession session, AgentId agent, StateCondition condition)
+    {
+        var meets = session.Dialect.Meets(condition, "?4");
+        var states = SqlRows.List(
+            session.Prepare($"SELECT state_id FROM state_index WHERE agent_id = ?1 AND property = ?2 AND {meets} LIMIT ?3")
+                .Add(agent.Value).Add(condition.Property).Add(Few + 1).AddValue(condition.Value),
+            row => row.Long(0));
+        return states.Count > Few ? null : JsonSerializer.Serialize(states);
+    }
+
+    /// <summary>One text per number and kinds of conditions, so a session's statements stay few.</summary>
+    private static SqlStatement Prepare(
+        SqlSession session, string columns, AgentId agent, IReadOnlyList<StateCondition> conditions, string? few, string? after, int limit)
+    {
+        var sql = new StringBuilder($"SELECT {columns} FROM state WHERE agent_id = ?1 AND key > ?2");
+        for (var i = 0; i < conditions.Count; i++)
+        {
+            var parameter = 4 + (2 * i);
+            var meets = session.Dialect.Meets(conditions[i], $"?{parameter + 1}");
+            sql.Append($" AND id IN (SELECT state_id FROM state_index WHERE agent_id = ?1 AND property = ?{parameter} AND {meets})");
+        }
+
+        if (few is not null)
+        {
+            sql.Append($" AND id IN ({session.Dialect.Numbers($"?{4 + (2 * conditions.Count)}")})");
+        }
+
+        var statement = session.Prepare(sql.Append(" ORDER BY key LIMIT ?3").ToString()).Add(agent.Value).Add(after ?? string.Empty).Add(limit);
+        foreach (var condition in conditions)
+        {
+            statement.Add(condition.Property).AddValue(condition.Value);
+        }
+
+        return few is null ? statement : statement.Add(few);
+    }
 }

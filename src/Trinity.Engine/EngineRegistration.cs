@@ -43,6 +43,7 @@ public static class EngineRegistration
         services.TryAddSingleton<CommitDispatcher>();
         services.TryAddSingleton<StoreWriter>();
         services.TryAddSingleton<RuntimeRegistry>();
+        services.TryAddSingleton<IRuntimeExits, RuntimeExits>();
         services.TryAddSingleton<TurnScheduler>();
         services.TryAddSingleton<MailboxActivity>();
         services.TryAddSingleton<MailboxContext>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Engine;
 using Trinity.Engine.Store;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runtimes;
 using Trinity.Server;
 using Trinity.Server.Commands;
 
@@ -55,6 +56,8 @@ internal sealed class Seat(string name, Ending ending)
             {
                 services.Replace(ServiceDescriptor.Singleton<ICommitObserver>(provider =>
                     new FaultyCommits(_fault, names, isUnsynced ? new Unsynced(provider) : null)));
+
+                services.AddSingleton<IAgentRuntime, LongRuntime>();
 
                 // Some points are in what a server does by itself a minute after its start.
                 services.PostConfigure<EngineOptions>(engine => engine.RetentionDelay = TimeSpan.Zero);

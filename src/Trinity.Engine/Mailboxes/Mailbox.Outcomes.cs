@@ -14,6 +14,7 @@ internal sealed partial class Mailbox
         {
             lane.Decided(write);
             lane.Break();
+            _waiting.Remove(write.Message.Sequence);
             lane.Advance(other);
             _context.Writer.Enqueue(new TurnCommitWrite(this, lane, other));
         }
@@ -26,6 +27,11 @@ internal sealed partial class Mailbox
         {
             lane.Run = null;
             lane.Advance(write);
+            if (write.Outcome is TurnOutcome.Suspended)
+            {
+                // Before the lane gives its place to another one.
+                KeepPlace_NeedsGate(write.Message.Sequence, MessageStatus.Waiting);
+            }
 
             // Under the gate: the order of the queue is the order in which the lane advanced.
             _context.Writer.Enqueue(new TurnCommitWrite(this, lane, write));
@@ -47,6 +53,8 @@ internal sealed partial class Mailbox
                     break;
                 case TurnWriteResult.CommittedRunnable:
                     Settle_NeedsGate(lane, write);
+
+                    // With the place that it has kept.
                     Add_NeedsGate(lane, new LaneEntry(write.Message.Sequence, write.Message.LaneSequence, Message: null));
                     break;
                 case TurnWriteResult.RefusedEpoch:
@@ -54,6 +62,7 @@ internal sealed partial class Mailbox
                     break;
                 case TurnWriteResult.RefusedMessage or TurnWriteResult.RefusedState or TurnWriteResult.RefusedPredecessor or TurnWriteResult.TargetFull:
                     // What the lane went on from is not so: it reads again what is.
+                    _waiting.Remove(write.Message.Sequence);
                     lane.Break();
                     break;
                 default:
@@ -78,6 +87,7 @@ internal sealed partial class Mailbox
             lane.Decided(write);
             lane.Break();
             _held.Remove(write.Message.Sequence);
+            _waiting.Remove(write.Message.Sequence);
             Continue_NeedsGate(lane);
         }
     }
@@ -114,6 +124,7 @@ internal sealed partial class Mailbox
         }
 
         Schedule_NeedsGate(lane);
+        ScheduleReady_NeedsGate();
         Tidy_NeedsGate(lane);
     }
 }

@@ -94,7 +94,7 @@ internal sealed partial class Mailbox
         if (_held.Add(entry.Sequence))
         {
             lane.Enqueue(entry);
-            Schedule_NeedsGate(lane);
+            Schedule_NeedsGate(lane, hasPlace: _waiting.Remove(entry.Sequence));
         }
     }
 
@@ -116,10 +116,13 @@ internal sealed partial class Mailbox
         {
             try
             {
+                var before = KnownWaiting();
                 var queued = await _context.Reads.ReadQueuedAsync(Agent, key: null, cancellationToken);
+                var waiting = Policy.CountsWaiting ? await _context.Reads.ReadWaitingAsync(Agent, cancellationToken) : [];
                 lock (Gate)
                 {
                     _through = Math.Max(_through, queued.Through);
+                    Wait_NeedsGate(before, waiting);
                     foreach (var message in queued.Messages)
                     {
                         Add_NeedsGate(message);
@@ -152,6 +155,21 @@ internal sealed partial class Mailbox
                 return;
             }
         }
+    }
+
+    private long[] KnownWaiting()
+    {
+        lock (Gate)
+        {
+            return [.. _waiting];
+        }
+    }
+
+    /// <summary>Takes what was read of those that wait: what was known before and was not found has ended. One that is held here goes on already.</summary>
+    private void Wait_NeedsGate(long[] before, IReadOnlyList<long> found)
+    {
+        _waiting.ExceptWith(before.Except(found));
+        _waiting.UnionWith(found.Where(sequence => !_held.Contains(sequence)));
     }
 
     /// <summary>What could not be read now may be in a moment.</summary>

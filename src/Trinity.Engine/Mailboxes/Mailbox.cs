@@ -18,6 +18,9 @@ internal sealed partial class Mailbox
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Queue<Lane> _ready = [];
     private readonly HashSet<long> _held = [];
+
+    /// <summary>Messages that wait and keep their place among the parallel ones.</summary>
+    private readonly HashSet<long> _waiting = [];
     private HashSet<Lane>? _unkeyed;
     private Queue<Lane>? _idle;
     private AgentDefinition _definition;
@@ -115,6 +118,7 @@ internal sealed partial class Mailbox
         {
             foreach (var message in messages)
             {
+                _waiting.Remove(message.Sequence);
                 foreach (var lane in message.Key is null
                     ? (IEnumerable<Lane>)[.. _unkeyed ?? []]
                     : _lanes.TryGetValue(message.Key, out var keyed) ? [keyed] : [])
@@ -128,6 +132,8 @@ internal sealed partial class Mailbox
                     Schedule_NeedsGate(lane);
                 }
             }
+
+            ScheduleReady_NeedsGate();
         }
 
         foreach (var run in unwanted)
@@ -215,6 +221,7 @@ internal sealed partial class Mailbox
             _held.Remove(entry.Sequence);
             if (status is MessageStatus.Waiting or MessageStatus.Retrying)
             {
+                KeepPlace_NeedsGate(entry.Sequence, status);
                 // A hint that it was woken, come since it was read, was taken for the one that is dropped.
                 ReadAgain_NeedsGate();
             }
@@ -297,16 +304,30 @@ internal sealed partial class Mailbox
         Nudge();
     }
 
-    private void Schedule_NeedsGate(Lane lane)
+    /// <summary>Whether another lane may be executed beside those that are, and those whose messages wait and keep their places.</summary>
+    private bool HasPlace_NeedsGate => _scheduled - _ready.Count + _waiting.Count < Policy.Parallel;
+
+    private void KeepPlace_NeedsGate(long sequence, MessageStatus? status)
+    {
+        if (Policy.CountsWaiting && status == MessageStatus.Waiting)
+        {
+            _waiting.Add(sequence);
+        }
+    }
+
+    /// <param name="lane">The lane.</param>
+    /// <param name="hasPlace">Whether it has a place: its message has kept the one that it had.</param>
+    private void Schedule_NeedsGate(Lane lane, bool hasPlace = false)
     {
         if (lane.IsScheduled || !MayRun || !lane.TryTake(Policy.Ordering, _context.Options.UncommittedTurns, out _))
         {
             return;
         }
 
+        hasPlace |= HasPlace_NeedsGate;
         lane.IsScheduled = true;
         _scheduled++;
-        if (_scheduled <= Policy.Parallel)
+        if (hasPlace)
         {
             _context.Scheduler.Enqueue(lane);
         }
@@ -316,10 +337,10 @@ internal sealed partial class Mailbox
         }
     }
 
-    /// <summary>A place among the agent's parallel turns has become free.</summary>
+    /// <summary>A place among the agent's parallel turns may have become free.</summary>
     private void ScheduleReady_NeedsGate()
     {
-        if (_ready.TryDequeue(out var lane))
+        while (HasPlace_NeedsGate && _ready.TryDequeue(out var lane))
         {
             _context.Scheduler.Enqueue(lane);
         }

@@ -10,6 +10,9 @@ internal interface IMessageReads
     /// <summary>The messages of an agent that may be executed, by their place; those of one key, or of all.</summary>
     ValueTask<QueuedMessages> ReadQueuedAsync(AgentId agent, string? key, CancellationToken cancellationToken);
 
+    /// <summary>The messages of an agent that wait.</summary>
+    ValueTask<IReadOnlyList<long>> ReadWaitingAsync(AgentId agent, CancellationToken cancellationToken);
+
     /// <summary>The committed state of a key and what goes before a place in it, as they are at one moment.</summary>
     ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, long before, CancellationToken cancellationToken);
 

@@ -20,6 +20,12 @@ public sealed record ExecutionPolicy
     /// <summary>How many keys of the agent are executed at the same time. Default 64.</summary>
     public int Parallel { get; init; } = 64;
 
+    /// <summary>
+    /// Whether a message that waits is one of those, too: what it waits for is its own execution, which goes on outside of turns. The others stay in
+    /// the mailbox meanwhile. Default false.
+    /// </summary>
+    public bool CountsWaiting { get; init; }
+
     /// <summary>The version of the code that executes them; a message under way resumes only where that code says so. Default 1.</summary>
     public int CodeVersion { get; init; } = 1;
 

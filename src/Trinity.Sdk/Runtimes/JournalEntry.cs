@@ -44,7 +44,7 @@ public sealed record JournalEntry
 
     /// <summary>Whether its result comes from outside the turn.</summary>
     public bool IsWait => Kind is JournalKind.Ask or JournalKind.Call or JournalKind.Sleep or JournalKind.Judgment
-        or JournalKind.AskAll or JournalKind.CallAll;
+        or JournalKind.AskAll or JournalKind.CallAll or JournalKind.RuntimeExit;
 }
 
 /// <summary>What a journal entry records.</summary>
@@ -79,6 +79,9 @@ public enum JournalKind
 
     /// <summary>Whether the message started on the code that has a change.</summary>
     Changed = 9,
+
+    /// <summary>The end of what the runtime does outside of turns: see <see cref="IRuntimeExits"/>.</summary>
+    RuntimeExit = 10,
 }
 
 /// <summary>Whether a journal entry has its result.</summary>

@@ -19,6 +19,10 @@ internal sealed class SqlMessageReads(SqlReadPool pool) : IMessageReads
             return new QueuedMessages(queued, session.Scalar("SELECT value FROM sequence WHERE id = 1"));
         });
 
+    public ValueTask<IReadOnlyList<long>> ReadWaitingAsync(AgentId agent, CancellationToken cancellationToken) =>
+        pool.ReadAllTenantsAsync(session => (IReadOnlyList<long>)SqlRows.List(
+            session.Prepare("SELECT seq FROM message WHERE agent_id = ?1 AND status IN (1, 2) AND status = 2").Add(agent.Value), row => row.Long(0)));
+
     public ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, long before, CancellationToken cancellationToken) =>
         pool.ReadAllTenantsSnapshotAsync(session =>
         {

@@ -132,6 +132,13 @@ internal sealed class FaultRig(FaultHost host, CrashDirectory directory, Ledger 
     /// <summary>Creates the scenario's own agent.</summary>
     public Task CreateAgentAsync() => _load.CreateAsync(Client, Name, "crash-desk", "leaf");
 
+    /// <summary>Creates the scenario's own agent, whose turns wait until they are told that what they wait for has ended.</summary>
+    public Task CreateLongAgentAsync() => Client.Agents.CreateAsync(new CreateAgent { Name = Name, RuntimeKind = "long" }, cancellationToken);
+
+    /// <summary>Ends what the scenario's agent waits for.</summary>
+    public Task EndRunAsync(string occasion) => _load.DeliverAsync(
+        new Sending(Name, Key: null, new Job { Token = $"{Name}-{occasion}-end" }), cancellationToken);
+
     /// <summary>Makes the scenario's key.</summary>
     public async Task CreateKeyAsync() =>
         _keys[Name] = (await Client.Keys.CreateAsync(new CreateKey(Name, "read"), cancellationToken)).Token!;

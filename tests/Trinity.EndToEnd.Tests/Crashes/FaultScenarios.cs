@@ -107,6 +107,18 @@ internal static class FaultScenarios
                 "EXISTS (SELECT 1 FROM message WHERE parent_seq = (SELECT seq FROM m))",
             ],
         },
+        new("end_run")
+        {
+            Prepare = async rig =>
+            {
+                await rig.CreateLongAgentAsync();
+                await rig.SendUnkeyedAsync();
+                await rig.ReachedAsync(StoredStatus.Waiting);
+            },
+            Act = rig => rig.EndRunAsync("act"),
+            Finish = rig => rig.EndRunAsync("finish"),
+            Facts = [MessageIs + "0)", "EXISTS (SELECT 1 FROM journal WHERE message_seq = (SELECT seq FROM m) AND kind = 10 AND status = 1)"],
+        },
         new("turn_failed")
         {
             Prepare = rig => rig.CreateAgentAsync(),

@@ -38,6 +38,8 @@ internal sealed class LateReads(IMessageReads reads, Lateness ofQueues, Lateness
     public async ValueTask<QueuedMessages> ReadQueuedAsync(AgentId agent, string? key, CancellationToken cancellationToken) =>
         await ofQueues.PassAsync(await reads.ReadQueuedAsync(agent, key, cancellationToken));
 
+    public ValueTask<IReadOnlyList<long>> ReadWaitingAsync(AgentId agent, CancellationToken cancellationToken) => reads.ReadWaitingAsync(agent, cancellationToken);
+
     public async ValueTask<LaneSnapshot> ReadLaneAsync(AgentId agent, string key, long before, CancellationToken cancellationToken) =>
         await ofLanes.PassAsync(await reads.ReadLaneAsync(agent, key, before, cancellationToken));
 

@@ -41,7 +41,7 @@ public sealed record CrashRecord
         {
             Agents = List(
                 connection,
-                "SELECT id, name, node_type FROM agent",
+                "SELECT id, name, coalesce(node_type, '') FROM agent",
                 row => new StoredAgent(row.GetInt64(0), row.GetString(1), row.GetString(2))),
             Messages = List(
                 connection,

@@ -12,6 +12,13 @@ internal static class StateSearch
     private const int Few = 1_000;
 
     /// <summary>Finds the states of an agent that meet all conditions, in the order of their keys.</summary>
+    /// <param name="session">Where.</param>
+    /// <param name="columns">What is read of them, the key among it.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="conditions">The conditions.</param>
+    /// <param name="after">The key after which the page begins; null for the first.</param>
+    /// <param name="limit">The most of them.</param>
+    /// <param name="read">Reads one.</param>
     public static IReadOnlyList<T> Find<T>(
         SqlSession session,
         string columns,
@@ -46,7 +53,10 @@ internal static class StateSearch
         return states.Count > Few ? null : JsonSerializer.Serialize(states);
     }
 
-    /// <summary>One text per number and kinds of conditions, so a session's statements stay few.</summary>
+    /// <summary>
+    /// One text per number and kinds of conditions, so a session's statements stay few. What is few is read as a whole: with a bound in sight, the
+    /// database would rather go through all states in the order of the page.
+    /// </summary>
     private static SqlStatement Prepare(
         SqlSession session, string columns, AgentId agent, IReadOnlyList<StateCondition> conditions, string? few, string? after, int limit)
     {
@@ -60,7 +70,8 @@ internal static class StateSearch
 
         if (few is not null)
         {
-            sql.Append($" AND id IN ({session.Dialect.Numbers($"?{4 + (2 * conditions.Count)}")})");
+            sql.Append($" AND id IN ({session.Dialect.Numbers($"?{4 + (2 * conditions.Count)}")})")
+                .Insert(0, "WITH few AS MATERIALIZED (").Append($") SELECT {columns} FROM few");
         }
 
         var statement = session.Prepare(sql.Append(" ORDER BY key LIMIT ?3").ToString()).Add(agent.Value).Add(after ?? string.Empty).Add(limit);

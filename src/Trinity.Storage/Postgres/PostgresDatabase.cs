@@ -56,8 +56,12 @@ internal sealed class PostgresDatabase
         "-c synchronous_commit=on -c idle_in_transaction_session_timeout=5s -c plan_cache_mode=force_generic_plan "
         + "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off");
 
-    /// <summary>A connection for reading.</summary>
-    public string ReadConnectionString => Session("-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60s");
+    /// <summary>
+    /// A connection for reading. What is looked for may be one row or all: each statement is planned for itself, but for
+    /// <see cref="PostgresDialect.PlanOnce"/>.
+    /// </summary>
+    public string ReadConnectionString => Session(
+        "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60s -c plan_cache_mode=force_custom_plan");
 
     /// <summary>A connection that waits for what others commit. One that is silent is asked now and then whether it is still there.</summary>
     public string ListenConnectionString =>

@@ -16,6 +16,8 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string HoldWriters => "SELECT value FROM sequence WHERE id = 1 FOR UPDATE";
 
+    public override string PlanOnce => "SET LOCAL plan_cache_mode = force_generic_plan";
+
     public override string FindTable => "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?1";
 
     public override string Numbers(string parameter) => $"SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST({parameter} AS jsonb))";

@@ -38,6 +38,11 @@ internal static class ExecutionSearch
         SELECT max(low) FROM halves
         """;
 
+    /// <summary>
+    /// Pages come in these sizes on each way: a number in the text lets a plan go along an index, where one that is not known yet may be of millions.
+    /// </summary>
+    private static readonly int[] Sizes = [51, 101, 201];
+
     private static readonly MessageStatus[] Statuses = Enum.GetValues<MessageStatus>();
 
     /// <summary>Of more agents than these, one's messages come by often enough.</summary>
@@ -49,12 +54,12 @@ internal static class ExecutionSearch
     private const string Last = "(?12 IS NULL OR ?12 IS NOT NULL)";
 
     /// <summary>A page, the latest first.</summary>
-    public static string List(SqlDialect dialect, ExecutionFilter filter, int look)
+    public static string List(SqlDialect dialect, ExecutionFilter filter, int look, int limit)
     {
         const string columns = MessageRows.Columns;
         var rest = Rest(dialect, filter);
         return rest.Length == 0
-            ? $"SELECT {columns} FROM ({Found(dialect, filter, "?3")}) AS found WHERE {Last} ORDER BY seq DESC LIMIT ?3"
+            ? $"SELECT {columns} FROM ({Found(dialect, filter, $"{SizeOf(limit)}")}) AS found WHERE {Last} ORDER BY seq DESC LIMIT ?3"
             : $"SELECT {columns} FROM ({Found(dialect, filter, $"{look}")}) AS found WHERE {rest} AND {Last} ORDER BY seq DESC LIMIT ?3";
     }
 
@@ -72,6 +77,10 @@ internal static class ExecutionSearch
     public static IEnumerable<string> Floors(SqlDialect dialect, ExecutionFilter filter, int look) => Ways(dialect, filter) is { } ways
         ? ways.Select(way => $"SELECT seq FROM message WHERE {way.Condition} AND {Last} ORDER BY {way.Order} LIMIT 1 OFFSET ?3")
         : [$"SELECT seq FROM ({dialect.LatestOfEach("?7", "seq", "?4", "?2", $"{look}")}) AS found WHERE {Last} ORDER BY seq DESC LIMIT 1 OFFSET ?3"];
+
+    /// <summary>Whether the ways are always the same, and many: planning them takes longer than the page.</summary>
+    public static bool IsPlannedOnce(SqlDialect dialect, ExecutionFilter filter) =>
+        filter is { Agent: null, Among: null, Code: null } && !Searches(dialect, filter);
 
     /// <summary>Whether there is something that no index serves.</summary>
     public static bool Searches(SqlDialect dialect, ExecutionFilter filter) => Rest(dialect, filter).Length > 0;
@@ -92,6 +101,8 @@ internal static class ExecutionSearch
 
     private static long PlaceOf(SqlSession session, DateTimeOffset time, TimeSpan margin) => SqlRows.First(
         session.Prepare(PlaceSql).Add(time.ToUnixTimeMilliseconds() + (long)margin.TotalMilliseconds), row => row.OptionalLong(0)) ?? 0;
+
+    private static int SizeOf(int limit) => Sizes.FirstOrDefault(size => size >= limit, limit);
 
     private static string Found(SqlDialect dialect, ExecutionFilter filter, string limit) => Ways(dialect, filter) is { } ways
         ? string.Join(" UNION ALL ", ways.Select(way =>

@@ -19,6 +19,9 @@ internal abstract class SqlDialect
     /// </summary>
     public virtual string? HoldWriters => null;
 
+    /// <summary>Lets the statements of a transaction be planned once and for all; null where they always are.</summary>
+    public virtual string? PlanOnce => null;
+
     /// <summary>Whether there is a table of the name <c>?1</c>.</summary>
     public abstract string FindTable { get; }
 

@@ -20,6 +20,11 @@ internal sealed class SqlExecutionReads(SqlReadPool pool) : IExecutionReads
         var (from, end) = await RangeAsync(filter, from: 0, before ?? long.MaxValue);
         return await pool.ReadSnapshotAsync(tenant, session =>
         {
+            if (session.Dialect.PlanOnce is { } once && ExecutionSearch.IsPlannedOnce(session.Dialect, filter))
+            {
+                session.Execute(once);
+            }
+
             var found = List(session, tenant, filter, (from, end), limit, ExecutionSearch.FirstLook);
             return found.StoppedAt is null ? found : List(session, tenant, filter, (from, end), limit, ExecutionSearch.Look);
         });
@@ -75,7 +80,7 @@ internal sealed class SqlExecutionReads(SqlReadPool pool) : IExecutionReads
         var floor = ExecutionSearch.Searches(session.Dialect, filter) ? Floor(session, tenant, filter, range, look) : null;
         var found = SqlRows.List(
             ExecutionSearch.Bind(
-                session.Prepare(ExecutionSearch.List(session.Dialect, filter, look)), tenant, filter, (floor ?? range.From, range.Before), limit),
+                session.Prepare(ExecutionSearch.List(session.Dialect, filter, look, limit)), tenant, filter, (floor ?? range.From, range.Before), limit),
             row => MessageRows.Read(row));
         return new FoundExecutions(found, found.Count < limit ? floor : null);
     }

@@ -58,7 +58,7 @@ public sealed class PostgresPlanTests : IDisposable
     {
         var filter = ExecutionLists.All[list];
         var statement = ExecutionSearch.Bind(
-            _session.Prepare($"EXPLAIN {ExecutionSearch.List(PostgresDialect.Instance, filter, ExecutionSearch.Look)}"), new TenantId(1), filter, (0, long.MaxValue), 51);
+            _session.Prepare($"EXPLAIN {ExecutionSearch.List(PostgresDialect.Instance, filter, ExecutionSearch.Look, 51)}"), new TenantId(1), filter, (0, long.MaxValue), 51);
 
         var plan = string.Join('\n', SqlRows.List(statement, row => row.Text(0)));
 

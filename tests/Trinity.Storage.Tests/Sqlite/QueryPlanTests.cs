@@ -113,7 +113,7 @@ public sealed class QueryPlanTests : IDisposable
     [MemberData(nameof(Executions))]
     public void ExecutionList_IsFoundByIndexes(string list)
     {
-        var plan = Plan(ExecutionSearch.List(SqliteDialect.Instance, ExecutionLists.All[list], ExecutionSearch.Look));
+        var plan = Plan(ExecutionSearch.List(SqliteDialect.Instance, ExecutionLists.All[list], ExecutionSearch.Look, 51));
 
         Assert.Contains(plan, step => step.StartsWith("SEARCH message USING INDEX message_", StringComparison.Ordinal)
             || step.StartsWith("SEARCH message USING COVERING INDEX message_", StringComparison.Ordinal));

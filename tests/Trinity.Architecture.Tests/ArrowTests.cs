@@ -10,6 +10,7 @@ public sealed class ArrowTests
         ["Trinity.Sdk"] = [],
         ["Trinity.Client"] = [],
         ["Trinity.Engine"] = ["Trinity.Sdk"],
+        ["Trinity.ClaudeCode"] = ["Trinity.Sdk"],
         ["Trinity.Native"] = ["Trinity.Sdk"],
         ["Trinity.Nodes"] = ["Trinity.Sdk"],
         ["Trinity.Platform"] = ["Trinity.Sdk"],

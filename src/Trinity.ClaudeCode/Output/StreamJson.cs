@@ -89,10 +89,11 @@ internal static class StreamJson
         });
     }
 
-    private static string? Errors(JsonElement line) =>
-        string.Join('\n', Items(line, "errors").Select(error => error.ValueKind == JsonValueKind.String ? error.GetString() : error.GetRawText())) is { Length: > 0 } all
-            ? all
-            : null;
+    private static string? Errors(JsonElement line)
+    {
+        var errors = Items(line, "errors").Select(error => error.ValueKind == JsonValueKind.String ? error.GetString() : error.GetRawText());
+        return string.Join('\n', errors) is { Length: > 0 } all ? all : null;
+    }
 
     private static JsonElement.ArrayEnumerator Blocks(JsonElement line) =>
         line.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object ? Items(message, "content") : default;

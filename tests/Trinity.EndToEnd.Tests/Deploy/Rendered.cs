@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Trinity.Testing;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Deploy;

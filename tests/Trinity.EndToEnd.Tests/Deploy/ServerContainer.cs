@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Trinity.Client;
+using Trinity.Testing.Docker;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Deploy;

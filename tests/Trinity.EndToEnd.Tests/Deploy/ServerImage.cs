@@ -1,4 +1,6 @@
 using Trinity.Testing;
+using Trinity.Testing.Docker;
+using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Deploy;
@@ -38,13 +40,10 @@ public sealed class ServerImage : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_engine is null)
+        if (_engine is not null)
         {
-            return;
+            await Engine.RunAsync("rmi", "--force", Name, Program, Runtime);
         }
-
-        await Engine.RunAsync("rmi", "--force", Name, Program, Runtime);
-        Engine.Stop();
     }
 
     private static string Script(string name) => Path.Combine(Checkout.Root, "eng", name);

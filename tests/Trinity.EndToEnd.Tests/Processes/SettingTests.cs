@@ -1,4 +1,3 @@
-using Trinity.EndToEnd.Tests.Deploy;
 using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Trinity.EndToEnd.Tests.Deploy;
+namespace Trinity.Testing.Processes;
 
 /// <summary>Runs programs to their end.</summary>
-internal static class Tool
+public static class Tool
 {
     /// <returns>What it printed.</returns>
     /// <exception cref="InvalidOperationException">It failed; the message has what it said.</exception>

@@ -16,6 +16,7 @@ using Trinity.Platform.Secrets;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
 using Trinity.Sdk;
+using Trinity.Sdk.Runs;
 using Trinity.Storage.Postgres;
 using Trinity.Storage.Postgres.Cluster;
 using Trinity.Storage.Sql;
@@ -90,6 +91,7 @@ public static class StorageRegistration
         services.TryAddSingleton<IDestinationReads, SqlDestinationReads>();
         services.TryAddSingleton<IAgentReads, SqlAgentReads>();
         services.TryAddSingleton<IExecutionReads, SqlExecutionReads>();
+        services.TryAddSingleton<IRunReads, SqlRunReads>();
         services.TryAddSingleton<IAskReads, SqlAskReads>();
         services.TryAddSingleton<IAuditReads, SqlAuditReads>();
         services.TryAddSingleton<IDeliveryReads, SqlDeliveryReads>();

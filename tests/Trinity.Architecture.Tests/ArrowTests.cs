@@ -17,7 +17,7 @@ public sealed class ArrowTests
         ["Trinity.Storage"] = ["Trinity.Engine", "Trinity.Platform", "Trinity.Sdk"],
         ["Trinity.Cli"] = ["Trinity.Client"],
         ["Trinity.Server"] =
-            ["Trinity.Client", "Trinity.Engine", "Trinity.Native", "Trinity.Nodes", "Trinity.Platform", "Trinity.Sdk", "Trinity.Storage"],
+            ["Trinity.ClaudeCode", "Trinity.Client", "Trinity.Engine", "Trinity.Native", "Trinity.Nodes", "Trinity.Platform", "Trinity.Sdk", "Trinity.Storage"],
     };
 
     /// <summary>Libraries that one part alone may know: everything else goes through its ports.</summary>
@@ -32,6 +32,7 @@ public sealed class ArrowTests
         ("Orleans.Runtime", ["Trinity.Engine", "Trinity.Server"]),
         ("Microsoft.EntityFrameworkCore", ["Trinity.Platform", "Trinity.Storage"]),
         ("Microsoft.AspNetCore", ["Trinity.Server", "Trinity.Platform"]),
+        ("Docker.DotNet", ["Trinity.ClaudeCode"]),
         ("Jint", ["Trinity.Nodes"]),
         ("Spectre.Console", ["Trinity.Cli"]),
     ];

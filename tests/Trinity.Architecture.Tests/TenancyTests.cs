@@ -20,6 +20,7 @@ public sealed partial class TenancyTests
         ["Trinity.Storage/Sql/SqlAgentReads.cs"] = (3, "agents that the engine holds, by their numbers"),
         ["Trinity.Storage/Sql/SqlExecutionReads.cs"] = (1, "which numbers were given out at a time"),
         ["Trinity.Storage/Sql/SqlMessageReads.cs"] = (13, "what mailboxes and sweeps hold, by its numbers"),
+        ["Trinity.Storage/Sql/SqlRunReads.cs"] = (2, "the executions that the runtime looks after, and the name of the instance"),
         ["Trinity.Platform/Access/KnownKeys.cs"] = (1, "whose a key is, by its hash"),
         ["Trinity.Platform/Access/TenantService.cs"] = (6, "the tenants themselves, for who manages the instance"),
         ["Trinity.Platform/Agents/AgentRetention.cs"] = (1, "which tenants have agents whose time is over"),

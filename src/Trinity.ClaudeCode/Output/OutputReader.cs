@@ -18,6 +18,9 @@ internal sealed class OutputReader(long offset = 0)
     /// <summary>The end that the output tells, once it has: of several the last.</summary>
     public RunResult? Result { get; private set; }
 
+    /// <summary>The same, as if nothing had come behind the last whole line: what did is read again.</summary>
+    public OutputReader Again() => new(Offset) { Result = Result };
+
     /// <summary>Reads a piece.</summary>
     public IReadOnlyList<RunEvent> Read(ReadOnlySpan<byte> piece)
     {

@@ -16,9 +16,6 @@ internal enum RunCause
     /// <summary>Somebody cancelled it.</summary>
     Cancelled,
 
-    /// <summary>It took longer than it may in all.</summary>
-    TooLong,
-
     /// <summary>Nothing was heard of it for longer than may be.</summary>
     Silent,
 }

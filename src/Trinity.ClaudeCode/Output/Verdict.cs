@@ -8,6 +8,9 @@ internal static class Verdict
     /// <summary>The exit code of the image where the prompt had been taken before: nothing was executed a second time.</summary>
     private const int AlreadyTaken = 98;
 
+    /// <summary>The exit code of the image where the time of the execution was up.</summary>
+    private const int TimedOut = 124;
+
     private const int Killed = 137;
 
     /// <summary>Judges an execution.</summary>
@@ -17,7 +20,7 @@ internal static class Verdict
     public static TurnError? Of(RunExit exit, RunResult? result) => exit switch
     {
         { Cause: RunCause.Cancelled } => new TurnError("cancelled", "The execution was cancelled."),
-        { Cause: RunCause.TooLong } => new TurnError("execution_timeout", "The execution took longer than it may in all."),
+        { Code: TimedOut } => new TurnError("execution_timeout", "The execution took longer than it may in all."),
         { Cause: RunCause.Silent } => new TurnError("execution_silent", "Nothing was heard of the execution for longer than may be."),
         _ when result is not null => OfResult(result),
         { Code: null } => new TurnError("runtime_lost", "The container of the execution is gone, and what came of it with it."),

@@ -20,7 +20,7 @@ internal static class AgentQueries
     public static IReadOnlyList<string> Able(RuntimeRegistry runtimes) =>
     [
         .. from kind in runtimes.Kinds
-           from type in runtimes.Find(kind) is IConfiguresAgents configures ? configures.NodeTypes.Select(type => type.Name) : [string.Empty]
+           from type in runtimes.Find(kind) is IConfiguresAgents { NodeTypes: { Count: > 0 } types } ? types.Select(type => type.Name) : [string.Empty]
            select $"{kind.Name}/{type}",
     ];
 

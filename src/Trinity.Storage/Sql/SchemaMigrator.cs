@@ -97,6 +97,11 @@ internal static partial class SchemaMigrator
         .Prepare("INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
         .Add(name).Add(value).Run();
 
+    /// <summary>Sets what has not been set before.</summary>
+    public static void KeepSetting(SqlSession session, string name, string value) => session
+        .Prepare("INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING")
+        .Add(name).Add(value).Run();
+
     private static void MigrateControl(SqlSession session)
     {
         using var context = session.OpenContext();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Trinity.Platform.Secrets;
 
 namespace Trinity.Storage.Sql;
@@ -8,10 +9,13 @@ internal abstract class SqlInstance : IDisposable
     /// <summary>The setting that a restore leaves for the first start after it.</summary>
     public const string Restored = "restored";
 
+    /// <summary>The setting with what the instance is called where it leaves something: containers and their volumes.</summary>
+    public const string Name = "instance";
+
     private const string CleanStop = "clean_stop";
 
     /// <summary>The settings that go with the rows wherever they are copied; all others are the database's own.</summary>
-    public static readonly string[] Carried = [CleanStop, Restored];
+    public static readonly string[] Carried = [CleanStop, Restored, Name];
 
     private SqlSession? _writer;
 
@@ -46,6 +50,7 @@ internal abstract class SqlInstance : IDisposable
         WasUnclean = isFirst && !isNew && SchemaMigrator.Setting(session, CleanStop) != "1";
         WasRestored = isFirst && SchemaMigrator.Setting(session, Restored) == "1";
         SchemaMigrator.SetSetting(session, CleanStop, "0");
+        SchemaMigrator.KeepSetting(session, Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)));
         _writer = session;
     }
 }

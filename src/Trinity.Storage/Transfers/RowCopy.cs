@@ -25,7 +25,11 @@ internal sealed class RowCopy(InstanceRows source, InstanceRows target, Action<C
         target.Session.Prepare("UPDATE sequence SET value = ?1 WHERE id = 1").Add(last).Run();
         foreach (var name in SqlInstance.Carried)
         {
-            SchemaMigrator.SetSetting(target.Session, name, SchemaMigrator.Setting(source.Session, name) ?? "0");
+            // An instance that no newer program has run on has no name yet.
+            if ((SchemaMigrator.Setting(source.Session, name) ?? (name == SqlInstance.Name ? null : "0")) is { } value)
+            {
+                SchemaMigrator.SetSetting(target.Session, name, value);
+            }
         }
     }
 

@@ -38,6 +38,7 @@ public sealed class VerdictTests
     }
 
     [Theory]
+    [InlineData(124, false, "execution_timeout")]
     [InlineData(0, false, "output_lost")]
     [InlineData(1, false, "runtime_failed")]
     [InlineData(98, false, "runtime_lost")]
@@ -51,7 +52,6 @@ public sealed class VerdictTests
 
     [Theory]
     [InlineData(RunCause.Cancelled, "cancelled")]
-    [InlineData(RunCause.TooLong, "execution_timeout")]
     [InlineData(RunCause.Silent, "execution_silent")]
     public void WhatThePlatformDecided_IsAboveAll(object cause, string code)
     {

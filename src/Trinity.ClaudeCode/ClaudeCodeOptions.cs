@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Trinity.ClaudeCode;
+
+/// <summary>Where agents of the kind <c>claude_code</c> are executed.</summary>
+public sealed class ClaudeCodeOptions
+{
+    /// <summary>The section of the settings.</summary>
+    public const string SectionName = "Trinity:ClaudeCode";
+
+    /// <summary>Whether there is the runtime. Default false: it needs a Docker engine and an image.</summary>
+    public bool Enabled { get; set; }
+
+    /// <summary>The engine. Default <c>unix:///var/run/docker.sock</c>.</summary>
+    [Required]
+    public Uri Engine { get; set; } = new("unix:///var/run/docker.sock");
+
+    /// <summary>The image of the agents, see <c>deploy/agent</c>. Default <c>trinity-agent</c>.</summary>
+    [Required]
+    [MinLength(1)]
+    public string Image { get; set; } = "trinity-agent";
+
+    /// <summary>The model of agents that name none. Default <c>claude-sonnet-4-5</c>.</summary>
+    [Required]
+    [MinLength(1)]
+    public string Model { get; set; } = "claude-sonnet-4-5";
+
+    /// <summary>How many executions of one agent there may be at once; its other messages stay in the mailbox. Default 2.</summary>
+    [Range(1, 100)]
+    public int Parallel { get; set; } = 2;
+
+    /// <summary>How many executions there may be at once, of all agents. Default 16.</summary>
+    [Range(1, 1_000)]
+    public int Executions { get; set; } = 16;
+
+    /// <summary>How often it is looked whether executions have been cancelled, and whether the engine has any that nobody looks after. Default 2 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(2);
+}

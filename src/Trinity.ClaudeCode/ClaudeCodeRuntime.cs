@@ -1,0 +1,172 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Trinity.ClaudeCode.Containers;
+using Trinity.ClaudeCode.Runs;
+using Trinity.Sdk.Nodes;
+using Trinity.Sdk.Runs;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.ClaudeCode;
+
+/// <summary>
+/// Executes agents that are a coding assistant in a container. A turn makes the container with its prompt, and waits; what goes on in it is the
+/// affair of <see cref="RunSupervisor"/>. The turn that follows its exit makes the reply of it.
+/// </summary>
+internal sealed class ClaudeCodeRuntime(
+    IOptions<ClaudeCodeOptions> options, RunContainersSource containers, IRunTokens tokens, RunSupervisor supervisor, PlatformSocket socket)
+    : IAgentRuntime, IConfiguresAgents
+{
+    /// <summary>The wait of a turn for its container.</summary>
+    public const string Wait = "run";
+
+    private static readonly TimeSpan EngineRest = TimeSpan.FromSeconds(15);
+
+    private static readonly (Capability Capability, string Reason)[] Absent =
+    [
+        (Capability.Logs, "What an execution tells is in its reply."),
+        (Capability.Stats, "Containers are not measured yet."),
+        (Capability.Files, "The workspace cannot be looked into yet."),
+        (Capability.Terminal, "There is no terminal to the workspace yet."),
+        (Capability.Git, "The workspace's repository cannot be worked with from outside yet."),
+        (Capability.Ssh, "There is no login to the workspace yet."),
+        (Capability.Credentials, "Credentials cannot be injected yet."),
+        (Capability.Sessions, "Conversations are continued by the key of a message; they cannot be listed yet."),
+    ];
+
+    public RuntimeKind Kind => RuntimeKind.ClaudeCode;
+
+    public RuntimeCapabilities Capabilities(AgentDefinition agent) => new(
+        [
+            .. Absent.Select(absent => new CapabilityStatus(absent.Capability, IsSupported: false, absent.Reason)),
+            new CapabilityStatus(Capability.State, IsSupported: true, Reason: null),
+        ],
+        ["overview", "executions", "state", "settings"],
+        new ExecutionPolicy { Parallel = options.Value.Parallel, CountsWaiting = true });
+
+    public Task StartAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<RuntimeStatus> StatusAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.FromResult(
+        supervisor.IsEngineAway
+            ? new RuntimeStatus("unknown", "The container engine does not answer.")
+            : new RuntimeStatus(agent.DesiredState == DesiredState.Stopped ? "stopped" : "ready"));
+
+    public async Task<TurnOutcome> ExecuteAsync(TurnRequest turn, CancellationToken cancellationToken)
+    {
+        if (turn.Journal.FirstOrDefault(entry => entry.Name == Wait) is { } exit)
+        {
+            return End(turn, exit);
+        }
+
+        var (config, faults) = ClaudeCodeConfig.Read(turn.Configuration.Json);
+        if (faults.Count > 0)
+        {
+            return Failed(new TurnError("config_invalid", $"{faults[0].Pointer}: {faults[0].Message}"));
+        }
+
+        // What reaches outside must not be built on what may still be taken back.
+        await turn.Services.SettledAsync();
+        supervisor.Expect(turn.Message.Id);
+        var conversation = Conversation.Read(turn.State);
+        try
+        {
+            await (await containers.GetAsync(cancellationToken)).PrepareAsync(SpecOf(turn, config, conversation), Prompt.Of(turn.Message), cancellationToken);
+        }
+        catch (EngineAwayException exception)
+        {
+            return new TurnOutcome.Failed
+            {
+                Error = new TurnError("engine_away", exception.Message),
+                IsRetryable = true,
+                RetryAfter = EngineRest,
+                Exception = exception,
+            };
+        }
+        catch (Docker.DotNet.DockerApiException exception)
+        {
+            return Failed(new TurnError("container_refused", $"The container engine refused the container: {exception.ResponseBody}"), exception);
+        }
+
+        return new TurnOutcome.Suspended { Waits = [new WaitRequest { Name = Wait, Kind = JournalKind.RuntimeExit }] };
+    }
+
+    public IReadOnlyList<NodeTypeDescription> NodeTypes => [];
+
+    public ConfigurationReview Review(string? nodeType, ReadOnlyMemory<byte> config) => new()
+    {
+        Faults = nodeType is null
+            ? ClaudeCodeConfig.Read(config).Faults
+            : [new ConfigurationFault("/nodeType", "unknown_node_type", "Agents of this runtime have no node type.")],
+    };
+
+    public Trial? Try(string nodeType, ReadOnlyMemory<byte> config, TrialMessage message) => null;
+
+    public IReadOnlyList<string> SecretsOf(string? nodeType, ReadOnlyMemory<byte> config) => [];
+
+    public StateReview ReviewState(string? nodeType, StateSnapshot state)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(state.Data);
+            return new StateReview(new StateChange(1, state.Data, Indexed: null), null);
+        }
+        catch (JsonException)
+        {
+            return new StateReview(null, "The state is no JSON.");
+        }
+    }
+
+    private RunSpec SpecOf(TurnRequest turn, ClaudeCodeConfig config, Conversation? conversation) => new()
+    {
+        Tenant = turn.Agent.Tenant,
+        Agent = turn.Agent.Id,
+        Execution = turn.Message.Id,
+        Image = options.Value.Image,
+        Model = config.Model ?? options.Value.Model,
+
+        // A conversation is begun under the id of the execution: known before, and the same in every attempt.
+        Session = conversation?.Session ?? turn.Message.Id.Value,
+        IsResumed = conversation is not null,
+        Instructions = config.Instructions,
+        MaxTurns = config.MaxTurns,
+        Token = tokens.Issue(turn.Agent.Tenant, turn.Message.Id),
+        SocketDirectory = socket.Directory,
+        Socket = socket.File,
+        Limit = TimeSpan.FromMinutes(config.Minutes),
+        Memory = (long)config.MemoryMb << 20,
+        Processors = config.Processors,
+        Processes = config.Processes,
+        SilentLimit = TimeSpan.FromMinutes(config.SilentMinutes),
+    };
+
+    private static TurnOutcome End(TurnRequest turn, JournalEntry exit)
+    {
+        if (exit.Error is { } error)
+        {
+            // Rule 22: the prompt has run, or may have. Only a person has it run again.
+            return Failed(error);
+        }
+
+        var report = RunReport.Read(exit.Result.Span);
+        return new TurnOutcome.Completed
+        {
+            Reply = exit.Result,
+            State = turn.Message.Key is not null && Guid.TryParse(report?.Session, out var session) ? Conversation.Write(session) : null,
+        };
+    }
+
+    private static TurnOutcome.Failed Failed(TurnError error, Exception? exception = null) =>
+        new() { Error = error, IsRetryable = false, Exception = exception };
+
+    /// <summary>What is kept of a key: the conversation that its messages belong to.</summary>
+    private sealed record Conversation(Guid Session)
+    {
+        private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+        public static Conversation? Read(StateSnapshot? state) => state is null ? null : JsonSerializer.Deserialize<Conversation>(state.Data.Span, Options);
+
+        public static StateChange Write(Guid session) =>
+            new(SchemaVersion: 1, JsonSerializer.SerializeToUtf8Bytes(new Conversation(session), Options), Indexed: null);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Trinity.ClaudeCode.Containers;
+
+/// <summary>The command line and the environment of an execution.</summary>
+internal static class RunCommand
+{
+    /// <summary>Where the platform's socket is mounted.</summary>
+    public const string SocketDirectory = "/run/trinity";
+
+    /// <summary>The loopback port behind which the socket is, for what speaks no other way.</summary>
+    private const int ToolPort = 8788;
+
+    /// <summary>
+    /// The model's failures are retried as often as a short outage needs; a wrong token is not worth the three minutes of the default.
+    /// </summary>
+    private const string Retries = "4";
+
+    /// <summary>Where the prompt is put, below the workspace.</summary>
+    public static string PromptOf(RunSpec spec) => $".trinity/prompts/{spec.Execution}";
+
+    public static IList<string> Command(RunSpec spec) =>
+    [
+        "trinity-execution",
+        $"/workspace/{PromptOf(spec)}",
+        ((int)spec.Limit.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+        ToolPort.ToString(CultureInfo.InvariantCulture),
+        $"{SocketDirectory}/{spec.Socket}",
+        "claude", "-p",
+        "--output-format", "stream-json", "--verbose",
+        "--model", spec.Model,
+        spec.IsResumed ? "--resume" : "--session-id", $"{spec.Session}",
+
+        // Settings in its home or workspace are written by the agent: they would redirect the next execution.
+        "--setting-sources", string.Empty,
+        "--strict-mcp-config", "--mcp-config", Tools(spec),
+        "--permission-mode", "bypassPermissions",
+        .. spec.MaxTurns is { } turns ? ["--max-turns", turns.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
+
+        // A conversation does not remember it.
+        .. spec.Instructions is { } instructions ? ["--append-system-prompt", instructions] : Array.Empty<string>(),
+    ];
+
+    public static IList<string> Environment(RunSpec spec) =>
+    [
+        $"ANTHROPIC_UNIX_SOCKET={SocketDirectory}/{spec.Socket}",
+        $"ANTHROPIC_BASE_URL=http://trinity{spec.ModelPath}",
+        $"ANTHROPIC_API_KEY={spec.Token}",
+        $"CLAUDE_CODE_MAX_RETRIES={Retries}",
+        "MCP_TOOL_TIMEOUT=300000",
+    ];
+
+    private static string Tools(RunSpec spec)
+    {
+        var servers = new Dictionary<string, object>(StringComparer.Ordinal);
+        if (spec.ToolPath is { } path)
+        {
+            servers.Add("trinity", new
+            {
+                type = "http",
+                url = $"http://127.0.0.1:{ToolPort}{path}",
+                headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Authorization"] = "Bearer ${ANTHROPIC_API_KEY}" },
+            });
+        }
+
+        return JsonSerializer.Serialize(new { mcpServers = servers });
+    }
+}

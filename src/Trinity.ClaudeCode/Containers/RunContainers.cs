@@ -1,0 +1,346 @@
+using System.Formats.Tar;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using Trinity.Sdk.Identity;
+
+namespace Trinity.ClaudeCode.Containers;
+
+/// <summary>
+/// The containers of executions, one for each. The engine owns their state, exit code, limits and output; the truth about them is what it lists
+/// by label and tells when asked.
+/// </summary>
+/// <param name="docker">Speaks to the engine.</param>
+/// <param name="instance">The id of this instance, by which its containers are told from those of others.</param>
+internal sealed class RunContainers(IDockerClient docker, string instance)
+{
+    private const string InstanceLabel = "trinity.instance";
+    private const string TenantLabel = "trinity.tenant";
+    private const string AgentLabel = "trinity.agent";
+    private const string ExecutionLabel = "trinity.execution";
+    private const string SilenceLabel = "trinity.silence";
+
+    private const string Home = "home";
+    private const string Workspace = "workspace";
+
+    /// <summary>The user of the image.</summary>
+    private const int User = 10001;
+
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>So much of the end of the standard error is kept, in characters.</summary>
+    private const int ErrorTail = 2_000;
+
+    /// <summary>The longest that a container is asked to end before it is killed.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    /// <summary>Makes the container of an execution, with the prompt in it. One that is there already is used; one that was started is left alone.</summary>
+    /// <exception cref="EngineAwayException">The engine does not answer.</exception>
+    public Task PrepareAsync(RunSpec spec, string prompt, CancellationToken cancellationToken) => AskAsync(async () =>
+    {
+        try
+        {
+            await docker.Containers.CreateContainerAsync(
+                new CreateContainerParameters
+                {
+                    Name = NameOf(spec.Execution),
+                    Image = spec.Image,
+                    Cmd = RunCommand.Command(spec),
+                    Env = RunCommand.Environment(spec),
+                    Labels = LabelsOf(spec),
+
+                    // Claude Code tells its result when it is interrupted, and nothing when it is terminated.
+                    StopSignal = "SIGINT",
+                    StopTimeout = Grace,
+                    HostConfig = Walls(spec),
+                },
+                cancellationToken);
+        }
+        catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.Conflict)
+        {
+            // An earlier attempt has made it: the name is taken once for each execution.
+            if (await FindAsync(spec.Execution, cancellationToken) is not { Phase: RunPhase.Created })
+            {
+                return true;
+            }
+        }
+
+        await PutAsync(spec, prompt, cancellationToken);
+        return true;
+    });
+
+    /// <summary>Starts a container that is prepared. One that runs is left alone, and one that has ended takes no prompt a second time.</summary>
+    /// <returns>Why the engine does not start it; null when it does, or the container is gone.</returns>
+    public Task<string?> StartAsync(MessageId execution, CancellationToken cancellationToken) => AskAsync(async () =>
+    {
+        try
+        {
+            await docker.Containers.StartContainerAsync(NameOf(execution), new ContainerStartParameters(), cancellationToken);
+            return null;
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return null;
+        }
+        catch (DockerApiException exception)
+        {
+            return exception.ResponseBody ?? exception.Message;
+        }
+    });
+
+    /// <summary>Finds the container of an execution.</summary>
+    /// <returns>Null when there is none.</returns>
+    public Task<RunContainer?> FindAsync(MessageId execution, CancellationToken cancellationToken) => AskAsync(async () =>
+    {
+        try
+        {
+            var found = await docker.Containers.InspectContainerAsync(NameOf(execution), cancellationToken);
+            var state = found.State!;
+            var phase = state switch
+            {
+                { Running: true } or { Restarting: true } or { Paused: true } => RunPhase.Running,
+                { Status: "created" } => RunPhase.Created,
+                _ => RunPhase.Ended,
+            };
+            return Read(found.Config!.Labels!, phase, phase == RunPhase.Ended ? (int)state.ExitCode : null, state.OOMKilled, found.Created);
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return null;
+        }
+    });
+
+    /// <summary>All containers of executions of this instance.</summary>
+    public Task<IReadOnlyList<RunContainer>> ListAsync(CancellationToken cancellationToken) => AskAsync(async () =>
+    {
+        var found = await docker.Containers.ListContainersAsync(
+            new ContainersListParameters
+            {
+                All = true,
+                Filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal)
+                {
+                    ["label"] = new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{InstanceLabel}={instance}"] = true, [ExecutionLabel] = true },
+                },
+            },
+            cancellationToken);
+        return (IReadOnlyList<RunContainer>)
+        [
+            .. found.Select(container => Read(
+                container.Labels!,
+                container.State switch
+                {
+                    "created" => RunPhase.Created,
+                    "running" or "restarting" or "paused" => RunPhase.Running,
+                    _ => RunPhase.Ended,
+                },
+                exitCode: null,
+                wasOutOfMemory: false,
+                container.Created)).OfType<RunContainer>(),
+        ];
+    });
+
+    /// <summary>
+    /// Reads the output of a container from a place on, and goes on until it ends. That the output has ended does not say that the container has:
+    /// it is asked afterwards.
+    /// </summary>
+    /// <param name="execution">The execution.</param>
+    /// <param name="from">How many bytes of the standard output are not wanted: they have been read before.</param>
+    /// <param name="follows">Whether it waits for what is still to come.</param>
+    /// <param name="read">Takes each piece of the standard output.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The end of the standard error.</returns>
+    public Task<string> ReadAsync(
+        MessageId execution, long from, bool follows, Func<ReadOnlyMemory<byte>, ValueTask> read, CancellationToken cancellationToken) => AskAsync(async () =>
+        {
+            var errors = new StringBuilder();
+            var buffer = new byte[64 * 1024];
+            var decoder = Encoding.UTF8.GetDecoder();
+            var characters = new char[buffer.Length];
+            using var stream = await LogsAsync(execution, follows, cancellationToken);
+            while (stream is not null && await stream.ReadOutputAsync(buffer, 0, buffer.Length, cancellationToken) is { EOF: false } piece)
+            {
+                if (piece.Target == MultiplexedStream.TargetStream.StandardError)
+                {
+                    errors.Append(characters, 0, decoder.GetChars(buffer, 0, piece.Count, characters, 0, flush: false));
+                    errors.Remove(0, Math.Max(0, errors.Length - ErrorTail));
+                    continue;
+                }
+
+                var known = (int)Math.Min(from, piece.Count);
+                from -= known;
+                if (known < piece.Count)
+                {
+                    await read(buffer.AsMemory(known, piece.Count - known));
+                }
+            }
+
+            return errors.ToString().Trim();
+        });
+
+    /// <summary>Sends a signal to the first process of a container. One that does not run hears nothing.</summary>
+    public Task SignalAsync(MessageId execution, string signal, CancellationToken cancellationToken) => AskAsync(async () =>
+    {
+        try
+        {
+            await docker.Containers.KillContainerAsync(NameOf(execution), new ContainerKillParameters { Signal = signal }, cancellationToken);
+        }
+        catch (DockerApiException exception) when (exception.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+        {
+            // It has ended meanwhile.
+        }
+
+        return true;
+    });
+
+    /// <summary>Removes a container with its output: what it told has to be stored before.</summary>
+    public Task RemoveAsync(MessageId execution, CancellationToken cancellationToken) => AskAsync(async () =>
+    {
+        try
+        {
+            await docker.Containers.RemoveContainerAsync(NameOf(execution), new ContainerRemoveParameters { Force = true }, cancellationToken);
+        }
+        catch (DockerApiException exception) when (exception.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+        {
+            // Somebody else has removed it, or is about to.
+        }
+
+        return true;
+    });
+
+    /// <summary>Removes the volumes of an agent, with all that is in them. None of its containers may be there.</summary>
+    public Task RemoveVolumesAsync(AgentId agent, CancellationToken cancellationToken) => AskAsync(async () =>
+    {
+        foreach (var purpose in (string[])[Home, Workspace])
+        {
+            await docker.Volumes.RemoveAsync(VolumeOf(agent, purpose), force: true, cancellationToken);
+        }
+
+        return true;
+    });
+
+    private string VolumeOf(AgentId agent, string purpose) => $"trn-{instance}-{agent}-{purpose}";
+
+    /// <returns>Null when the container is gone, and its output with it.</returns>
+    private async Task<MultiplexedStream?> LogsAsync(MessageId execution, bool follows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await docker.Containers.GetContainerLogsAsync(
+                NameOf(execution), new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = follows }, cancellationToken);
+        }
+        catch (DockerContainerNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static string NameOf(MessageId execution) => $"trn-{execution}";
+
+    private RunContainer? Read(IDictionary<string, string> labels, RunPhase phase, int? exitCode, bool wasOutOfMemory, DateTime createdAt) =>
+        labels.TryGetValue(InstanceLabel, out var owner) && owner == instance
+        && labels.TryGetValue(TenantLabel, out var tenant) && int.TryParse(tenant, CultureInfo.InvariantCulture, out var tenantId)
+        && labels.TryGetValue(AgentLabel, out var agent) && AgentId.TryParse(agent, out var agentId)
+        && labels.TryGetValue(ExecutionLabel, out var execution) && MessageId.TryParse(execution, out var executionId)
+        && labels.TryGetValue(SilenceLabel, out var silence) && int.TryParse(silence, CultureInfo.InvariantCulture, out var seconds)
+            ? new RunContainer(
+                new TenantId(tenantId), agentId, executionId, phase, exitCode, wasOutOfMemory, TimeSpan.FromSeconds(seconds), new DateTimeOffset(createdAt.ToUniversalTime()))
+            : null;
+
+    private Dictionary<string, string> LabelsOf(RunSpec spec) => new(StringComparer.Ordinal)
+    {
+        [InstanceLabel] = instance,
+        [TenantLabel] = spec.Tenant.Value.ToString(CultureInfo.InvariantCulture),
+        [AgentLabel] = $"{spec.Agent}",
+        [ExecutionLabel] = $"{spec.Execution}",
+        [SilenceLabel] = ((int)spec.SilentLimit.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>No capabilities, no new ones, no network, nothing to write but its volumes and a temporary directory.</summary>
+    private HostConfig Walls(RunSpec spec) => new()
+    {
+        NetworkMode = "none",
+        ReadonlyRootfs = true,
+        Tmpfs = new Dictionary<string, string>(StringComparer.Ordinal) { ["/tmp"] = "mode=1777,size=268435456" },
+        CapDrop = ["ALL"],
+        SecurityOpt = ["no-new-privileges"],
+        PidsLimit = spec.Processes,
+        Memory = spec.Memory,
+        MemorySwap = spec.Memory,
+        NanoCPUs = (long)(spec.Processors * 1e9),
+
+        // The engine's own first process can be read by the agent, and its output be written to through it: the image has one that cannot.
+        Init = false,
+        AutoRemove = false,
+        RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.No },
+        LogConfig = new LogConfig
+        {
+            Type = "json-file",
+            Config = new Dictionary<string, string>(StringComparer.Ordinal) { ["max-size"] = "1g", ["max-file"] = "1" },
+        },
+        Mounts =
+        [
+            MountOf(spec, Home, "/home/agent"),
+            MountOf(spec, Workspace, "/workspace"),
+            new Mount { Type = "bind", Source = spec.SocketDirectory, Target = RunCommand.SocketDirectory, ReadOnly = true },
+        ],
+    };
+
+    private Mount MountOf(RunSpec spec, string purpose, string target) => new()
+    {
+        Type = "volume",
+        Source = VolumeOf(spec.Agent, purpose),
+        Target = target,
+        VolumeOptions = new VolumeOptions
+        {
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [InstanceLabel] = instance,
+                [TenantLabel] = spec.Tenant.Value.ToString(CultureInfo.InvariantCulture),
+                [AgentLabel] = $"{spec.Agent}",
+            },
+        },
+    };
+
+    /// <summary>A file and not an argument, which has a bound, nor a stream, whose other end may go away.</summary>
+    private async Task PutAsync(RunSpec spec, string prompt, CancellationToken cancellationToken)
+    {
+        using var archive = new MemoryStream();
+        await using (var writer = new TarWriter(archive, leaveOpen: true))
+        {
+            foreach (var directory in (string[])[".trinity/", ".trinity/prompts/"])
+            {
+                await writer.WriteEntryAsync(
+                    new PaxTarEntry(TarEntryType.Directory, directory) { Uid = User, Gid = User, Mode = Private | UnixFileMode.UserExecute }, cancellationToken);
+            }
+
+            await writer.WriteEntryAsync(
+                new PaxTarEntry(TarEntryType.RegularFile, RunCommand.PromptOf(spec))
+                {
+                    Uid = User,
+                    Gid = User,
+                    Mode = Private,
+                    DataStream = new MemoryStream(Encoding.UTF8.GetBytes(prompt)),
+                },
+                cancellationToken);
+        }
+
+        archive.Position = 0;
+        await docker.Containers.ExtractArchiveToContainerAsync(
+            NameOf(spec.Execution), new CopyToContainerParameters { Path = "/workspace" }, archive, cancellationToken);
+    }
+
+    /// <summary>What an engine that is away makes of a request is one failure, and not that of a container.</summary>
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException)
+        {
+            throw new EngineAwayException(exception);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Docker.DotNet;
+using Microsoft.Extensions.Options;
+using Trinity.Sdk.Runs;
+
+namespace Trinity.ClaudeCode.Containers;
+
+/// <summary>Gives the containers of this instance. It asks for the name of the instance once: the store may not be there yet when it is made.</summary>
+internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, IRunReads reads) : IDisposable
+{
+    private readonly DockerClient _docker = new DockerClientBuilder().WithEndpoint(options.Value.Engine).Build();
+    private volatile RunContainers? _containers;
+
+    public async ValueTask<RunContainers> GetAsync(CancellationToken cancellationToken) =>
+        _containers ??= new RunContainers(_docker, await reads.InstanceAsync(cancellationToken));
+
+    public void Dispose() => _docker.Dispose();
+}

@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Trinity.ClaudeCode.Containers;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runs;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.ClaudeCode.Runs;
+
+/// <summary>
+/// Looks after the containers of executions. What is open in the store and what the engine has by its labels are the truth, looked at again and again:
+/// whatever is remembered here may be lost with the process.
+/// </summary>
+internal sealed partial class RunSupervisor(
+    RunContainersSource source,
+    IRunReads reads,
+    IRuntimeExits exits,
+    IOptions<ClaudeCodeOptions> options,
+    TimeProvider time,
+    ILogger<RunSupervisor> logger) : BackgroundService
+{
+    /// <summary>Between two looks while a turn is on its way to the store.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>A container that nothing waits for, and was never started, may be that of a turn on its way to the store. Not for so long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<MessageId, RunWatch> _watched = [];
+    private readonly ConcurrentDictionary<MessageId, long> _expected = [];
+    private readonly SemaphoreSlim _places = new(options.Value.Executions);
+    private volatile TaskCompletionSource _wake = NewWake();
+    private volatile bool _isEngineAway;
+
+    /// <summary>Whether the engine did not answer when it was asked last.</summary>
+    public bool IsEngineAway => _isEngineAway;
+
+    /// <summary>A turn is about to wait for a container.</summary>
+    public void Expect(MessageId execution)
+    {
+        _expected[execution] = time.GetTimestamp();
+        _wake.TrySetResult();
+    }
+
+    public override void Dispose()
+    {
+        _places.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var wake = _wake = NewWake();
+            try
+            {
+                await SweepAsync(stoppingToken);
+            }
+            catch (EngineAwayException exception)
+            {
+                if (!_isEngineAway)
+                {
+                    LogEngineAway(exception);
+                }
+
+                _isEngineAway = true;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The loop boundary: the store may be away, and come back.
+                LogNotSwept(exception);
+            }
+
+            await Task.WhenAny(wake.Task, Task.Delay(_expected.IsEmpty ? options.Value.SweepInterval : Soon, time, stoppingToken));
+        }
+
+        // The containers go on: the next process finds them.
+        await Task.WhenAll(_watched.Values.Select(watch => watch.Ended));
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        var containers = await source.GetAsync(cancellationToken);
+
+        // The containers first: one that is not among them, and is waited for by a turn that was committed later, is no loss.
+        var found = (await containers.ListAsync(cancellationToken)).ToDictionary(container => container.Execution);
+        _isEngineAway = false;
+        var open = (await reads.ListOpenAsync(RuntimeKind.ClaudeCode, cancellationToken)).ToDictionary(run => run.Execution);
+        foreach (var run in open.Values.Where(run => !_watched.ContainsKey(run.Execution)))
+        {
+            _expected.TryRemove(run.Execution, out _);
+            Watch(containers, run, cancellationToken);
+        }
+
+        foreach (var watch in _watched.Values.Where(watch => !open.ContainsKey(watch.Run.Execution)))
+        {
+            watch.Cancel();
+        }
+
+        foreach (var container in found.Values.Where(container => !open.ContainsKey(container.Execution) && !_watched.ContainsKey(container.Execution)))
+        {
+            if (!IsExpected(container))
+            {
+                // Its execution ended while nobody looked.
+                Watch(containers, new OpenRun(container.Tenant, container.Agent, container.Execution, ClaudeCodeRuntime.Wait, container.CreatedAt), cancellationToken)
+                    .Cancel();
+            }
+        }
+
+        foreach (var (execution, since) in _expected)
+        {
+            if (time.GetElapsedTime(since) > Patience)
+            {
+                _expected.TryRemove(execution, out _);
+            }
+        }
+    }
+
+    private bool IsExpected(RunContainer container) => _expected.ContainsKey(container.Execution)
+        || (container.Phase == RunPhase.Created && time.GetUtcNow() - container.CreatedAt < Patience);
+
+    private RunWatch Watch(RunContainers containers, OpenRun run, CancellationToken cancellationToken)
+    {
+        var watch = new RunWatch(containers, run, exits, _places, time, logger);
+        _watched[run.Execution] = watch;
+        _ = EndAsync();
+        return watch;
+
+        async Task EndAsync()
+        {
+            try
+            {
+                await watch.RunAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // The process ends, and the container does not.
+            }
+            catch (Exception exception)
+            {
+                // The boundary of one execution: the next sweep takes it up again.
+                LogNotWatched(exception, run.Execution);
+            }
+
+            _watched.TryRemove(run.Execution, out _);
+        }
+    }
+
+    private static TaskCompletionSource NewWake() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The container engine does not answer. What runs in its containers may go on.")]
+    private partial void LogEngineAway(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The executions could not be looked after.")]
+    private partial void LogNotSwept(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Execution {Execution} could not be looked after.")]
+    private partial void LogNotWatched(Exception exception, MessageId execution);
+}

@@ -1,0 +1,211 @@
+using Microsoft.Extensions.Logging;
+using Trinity.ClaudeCode.Containers;
+using Trinity.ClaudeCode.Output;
+using Trinity.Sdk.Runs;
+using Trinity.Sdk.Runtimes;
+
+namespace Trinity.ClaudeCode.Runs;
+
+/// <summary>Looks after one execution: starts its container, reads what it tells, ends it when it must, and says what came of it before it is removed.</summary>
+internal sealed partial class RunWatch(
+    RunContainers containers, OpenRun run, IRuntimeExits exits, SemaphoreSlim places, TimeProvider time, ILogger logger)
+{
+    /// <summary>How long it may take to tell its result when it was interrupted, and to end when it was told to.</summary>
+    private static readonly (string Signal, TimeSpan Grace)[] Signals =
+        [("SIGINT", TimeSpan.FromSeconds(15)), ("SIGTERM", TimeSpan.FromSeconds(5)), ("SIGKILL", TimeSpan.FromSeconds(10))];
+
+    private static readonly TimeSpan EngineRest = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
+
+    private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<RunEvent.Usage> _usage = [];
+    private OutputReader _output = new();
+    private RunCause _cause;
+    private string _errors = string.Empty;
+    private string? _refusal;
+    private long _heardAt;
+
+    public OpenRun Run => run;
+
+    /// <summary>It is looked after no more.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>The execution has ended in the store, and nobody wants its container any more.</summary>
+    public void Cancel() => _cancelled.TrySetResult();
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var hasPlace = false;
+        try
+        {
+            hasPlace = await BeginAsync(cancellationToken);
+            var error = _refusal is { } refusal
+                ? new TurnError("container_refused", $"The container engine did not start the container: {refusal}")
+                : await JudgeAsync(cancellationToken);
+            var result = error is null ? ReportOf(_output.Result!).Write() : [];
+            LogEnded(run.Execution, error?.Code ?? "success");
+
+            // First what came of it, then what it came from: a crash in between finds the container again.
+            await exits.EndAsync(run.Tenant, run.Agent, run.Execution, run.Wait, result, error);
+            await InsistAsync(() => containers.RemoveAsync(run.Execution, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            if (hasPlace)
+            {
+                places.Release();
+            }
+
+            _ended.TrySetResult();
+        }
+    }
+
+    private async Task<TurnError?> JudgeAsync(CancellationToken cancellationToken)
+    {
+        var container = await ReadAsync(cancellationToken);
+        return Verdict.Of(new RunExit(container?.ExitCode, container?.WasOutOfMemory ?? false, _cause, _errors), _output.Result);
+    }
+
+    /// <summary>Starts the container when there is a place; one that was started before goes on.</summary>
+    /// <returns>Whether it has taken a place.</returns>
+    private async Task<bool> BeginAsync(CancellationToken cancellationToken)
+    {
+        if (await FindAsync(cancellationToken) is not { Phase: RunPhase.Created })
+        {
+            return await places.WaitAsync(TimeSpan.Zero, cancellationToken);
+        }
+
+        var place = places.WaitAsync(cancellationToken);
+        if (await Task.WhenAny(place, _cancelled.Task) != place)
+        {
+            // Nothing of it has run. The place, when it comes, goes to the next.
+            _ = place.ContinueWith(_ => places.Release(), cancellationToken, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            return false;
+        }
+
+        await place;
+        await InsistAsync(async () => _refusal = await containers.StartAsync(run.Execution, cancellationToken), cancellationToken);
+        return true;
+    }
+
+    /// <summary>Reads the output to its end, whatever becomes of the engine meanwhile.</summary>
+    /// <returns>The container as it ended; null when it is gone.</returns>
+    private async Task<RunContainer?> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var container = await FindAsync(cancellationToken);
+            if (container is null)
+            {
+                return null;
+            }
+
+            if (_cancelled.Task.IsCompleted)
+            {
+                _cause = RunCause.Cancelled;
+            }
+
+            if (container.Phase == RunPhase.Ended || (container.Phase == RunPhase.Created && _cause == RunCause.Cancelled))
+            {
+                // Once more as a whole: that the output ended while it was followed says nothing.
+                await InsistAsync(() => FollowAsync(follows: false, cancellationToken), cancellationToken);
+                return container;
+            }
+
+            _heardAt = time.GetTimestamp();
+            using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var following = InsistAsync(() => FollowAsync(follows: true, reading.Token), reading.Token);
+            if (await Task.WhenAny(following, _cancelled.Task, SilenceAsync(container.SilentLimit, reading.Token)) == following)
+            {
+                await following;
+
+                // It ends a moment after its output. Should it not, it is not asked all the time.
+                await Task.Delay(Soon, time, cancellationToken);
+                continue;
+            }
+
+            _cause = _cancelled.Task.IsCompleted ? RunCause.Cancelled : RunCause.Silent;
+            await EndAsync(following, cancellationToken);
+            await reading.CancelAsync();
+        }
+    }
+
+    /// <summary>Reads the output from where the last whole line of it ended.</summary>
+    private async Task FollowAsync(bool follows, CancellationToken cancellationToken)
+    {
+        // What came of a line that was not whole is read again.
+        _output = _output.Again();
+        _errors = await containers.ReadAsync(
+            run.Execution,
+            _output.Offset,
+            follows,
+            piece =>
+            {
+                Volatile.Write(ref _heardAt, time.GetTimestamp());
+                _usage.AddRange(_output.Read(piece.Span).OfType<RunEvent.Usage>());
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Completes when nothing has been heard for too long.</summary>
+    private async Task SilenceAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        while (time.GetElapsedTime(Volatile.Read(ref _heardAt)) is var silent && silent < limit)
+        {
+            await Task.Delay(limit - silent, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Asks it to end, then tells it to, then ends it.</summary>
+    private async Task EndAsync(Task following, CancellationToken cancellationToken)
+    {
+        foreach (var (signal, grace) in Signals)
+        {
+            await InsistAsync(() => containers.SignalAsync(run.Execution, signal, cancellationToken), cancellationToken);
+            if (await Task.WhenAny(following, Task.Delay(grace, time, cancellationToken)) == following)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<RunContainer?> FindAsync(CancellationToken cancellationToken)
+    {
+        RunContainer? found = null;
+        await InsistAsync(async () => found = await containers.FindAsync(run.Execution, cancellationToken), cancellationToken);
+        return found;
+    }
+
+    /// <summary>Asks until the engine answers.</summary>
+    private async Task InsistAsync(Func<Task> ask, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await ask();
+                return;
+            }
+            catch (EngineAwayException)
+            {
+                await Task.Delay(EngineRest, time, cancellationToken);
+            }
+        }
+    }
+
+    private RunReport ReportOf(RunResult result) => new()
+    {
+        Result = result.Structured ?? result.Text,
+        Session = result.Session,
+        Turns = result.Turns,
+        CostUsd = result.CostUsd,
+        Usage = _usage,
+        Denied = result.Denied,
+    };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Execution {Execution} has ended in its container: {Outcome}.")]
+    private partial void LogEnded(Sdk.Identity.MessageId execution, string outcome);
+}

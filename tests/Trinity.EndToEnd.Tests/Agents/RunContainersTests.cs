@@ -1,0 +1,293 @@
+using Trinity.ClaudeCode.Containers;
+using Trinity.ClaudeCode.Output;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runtimes;
+using Trinity.Testing.Anthropic;
+using Trinity.Testing.Docker;
+
+namespace Trinity.EndToEnd.Tests.Agents;
+
+/// <summary>One execution in one container, on a real engine, of the real Claude Code: prepared, followed, ended, judged and found again.</summary>
+public sealed class RunContainersTests
+{
+    /// <summary>By this the test hears that the tool runs.</summary>
+    private static string Ask => $"wget -q -O - --header 'x-api-key: {Outside.Key}' http://127.0.0.1:8788/v1/models";
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Execution_TellsWhatItDid_AndIsJudged()
+    {
+        await using var run = await Run.PrepareAsync(ScriptStep.Bash("echo hello >note; cat note"), new ScriptStep { Text = "Written.", In = 20, Out = 7 });
+
+        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        var errors = await run.FollowAsync();
+
+        Assert.Null(await run.VerdictAsync(errors));
+        Assert.Equal("Written.", run.Output.Result!.Text);
+        Assert.Equal("Bash", Assert.Single(run.Events.OfType<RunEvent.ToolCall>()).Tool);
+        Assert.Equal("hello", Assert.Single(run.Events.OfType<RunEvent.ToolResult>()).Content);
+        Assert.Equal($"{run.Spec.Session}", Assert.Single(run.Events.OfType<RunEvent.Begun>()).Session);
+        Assert.True(Assert.Single(run.Events.OfType<RunEvent.Usage>()).CostUsd > 0);
+    }
+
+    [Fact]
+    public async Task PreparedAgain_ItIsTheSame_AndItsPromptRunsOnce()
+    {
+        await using var run = await Run.PrepareAsync(new ScriptStep { Text = "Once." });
+
+        await run.Containers.PrepareAsync(run.Spec, run.Prompt, CancellationToken);
+        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.FollowAsync();
+        await run.Containers.PrepareAsync(run.Spec, run.Prompt, CancellationToken);
+        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.FollowAsync();
+
+        Assert.Equal(98, (await run.EndedAsync()).ExitCode);
+        Assert.Single(run.Outside.Api.Requests.Messages);
+    }
+
+    [Fact]
+    public async Task Output_IsReadOn_FromWhereAnotherReaderStopped()
+    {
+        await using var run = await Run.PrepareAsync(ScriptStep.Bash("seq 20000"), new ScriptStep { Text = "Counted." });
+        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.FollowAsync();
+        var whole = run.Events.Count;
+
+        foreach (var cut in (long[])[0, 1, run.Output.Offset / 2, run.Output.Offset - 1, run.Output.Offset])
+        {
+            var before = new OutputReader();
+            var events = new List<RunEvent>();
+            var wanted = cut;
+            await run.Containers.ReadAsync(
+                run.Execution,
+                0,
+                follows: false,
+                piece =>
+                {
+                    var taken = (int)Math.Min(wanted, piece.Length);
+                    events.AddRange(before.Read(piece.Span[..taken]));
+                    wanted -= taken;
+                    return ValueTask.CompletedTask;
+                },
+                CancellationToken);
+            var after = new OutputReader(before.Offset);
+            await run.Containers.ReadAsync(
+                run.Execution,
+                before.Offset,
+                follows: false,
+                piece =>
+                {
+                    events.AddRange(after.Read(piece.Span));
+                    return ValueTask.CompletedTask;
+                },
+                CancellationToken);
+
+            Assert.Equal(whole, events.Count);
+            Assert.Equal(run.Output.Offset, after.Offset);
+            Assert.Equal("Counted.", (after.Result ?? before.Result)!.Text);
+        }
+    }
+
+    [Fact]
+    public async Task Interrupted_ItTellsItsResult()
+    {
+        await using var run = await Run.PrepareAsync(ScriptStep.Bash($"{Ask}; sleep 1000"));
+        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        var following = run.FollowAsync();
+        await run.Outside.Api.Requests.FirstAsync(request => request.Path == "/v1/models", CancellationToken);
+
+        await run.Containers.SignalAsync(run.Execution, "SIGINT", CancellationToken);
+        var errors = await following;
+
+        Assert.Equal("execution_failed", (await run.VerdictAsync(errors))!.Code);
+        Assert.Equal("error_during_execution", run.Output.Result!.Subtype);
+        await run.Containers.SignalAsync(run.Execution, "SIGKILL", CancellationToken);
+    }
+
+    [Fact]
+    public async Task Killed_ItHasNoResult()
+    {
+        await using var run = await Run.PrepareAsync(ScriptStep.Bash($"{Ask}; sleep 1000"));
+        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        var following = run.FollowAsync();
+        await run.Outside.Api.Requests.FirstAsync(request => request.Path == "/v1/models", CancellationToken);
+
+        await run.Containers.SignalAsync(run.Execution, "SIGKILL", CancellationToken);
+
+        Assert.Equal("runtime_killed", (await run.VerdictAsync(await following))!.Code);
+    }
+
+    [Fact]
+    public async Task ItsMemory_IsBounded()
+    {
+        await using var run = await Run.PrepareAsync(spec => spec with { Memory = 60L << 20 }, new ScriptStep { Text = "Never." });
+
+        await run.Containers.StartAsync(run.Execution, CancellationToken);
+
+        Assert.Equal("out_of_memory", (await run.VerdictAsync(await run.FollowAsync()))!.Code);
+    }
+
+    [Fact]
+    public async Task ItsTime_IsBounded_AlsoWhereThePlatformIsAway()
+    {
+        await using var run = await Run.PrepareAsync(spec => spec with { Limit = TimeSpan.FromSeconds(4) }, ScriptStep.Bash("sleep 1000"));
+
+        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        var errors = await run.FollowAsync();
+
+        Assert.Equal("execution_timeout", (await run.VerdictAsync(errors))!.Code);
+    }
+
+    [Fact]
+    public async Task Conversation_GoesOn_InTheNextContainer()
+    {
+        await using var first = await Run.PrepareAsync(new ScriptStep { Text = "First." });
+        await first.Containers.StartAsync(first.Execution, CancellationToken);
+        await first.FollowAsync();
+
+        await using var second = await first.NextAsync(new ScriptStep { Text = "Second." });
+        await second.Containers.StartAsync(second.Execution, CancellationToken);
+        var errors = await second.FollowAsync();
+
+        Assert.Null(await second.VerdictAsync(errors));
+        Assert.Equal("Second.", second.Output.Result!.Text);
+        Assert.Contains("First.", second.Outside.Api.Requests.Messages[^1].Body.GetProperty("messages").ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Instructions_ReachTheModel_AlthoughSettingsAreOff()
+    {
+        await using var run = await Run.PrepareAsync(spec => spec with { Instructions = "Always answer in rhyme." }, new ScriptStep { Text = "Fine." });
+
+        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.FollowAsync();
+
+        Assert.Contains("Always answer in rhyme.", run.Outside.Api.Requests.Messages[0].Body.GetProperty("system").ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Containers_AreListed_ThoseOfThisInstance()
+    {
+        await using var run = await Run.PrepareAsync(new ScriptStep { Text = "Listed." });
+        var others = new RunContainers((await DockerEngine.SharedAsync()).Client, "another");
+
+        Assert.Equal(RunPhase.Created, Assert.Single(await run.Containers.ListAsync(CancellationToken)).Phase);
+        Assert.Empty(await others.ListAsync(CancellationToken));
+        Assert.Null(await others.FindAsync(run.Execution, CancellationToken));
+        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.FollowAsync();
+        Assert.Equal(run.Execution, Assert.Single(await run.Containers.ListAsync(CancellationToken)).Execution);
+        await run.Containers.RemoveAsync(run.Execution, CancellationToken);
+        await run.Containers.RemoveAsync(run.Execution, CancellationToken);
+
+        Assert.Empty(await run.Containers.ListAsync(CancellationToken));
+        Assert.Null(await run.Containers.FindAsync(run.Execution, CancellationToken));
+    }
+
+    [Fact]
+    public async Task EngineThatIsAway_IsSaidToBe()
+    {
+        using var nobody = new Docker.DotNet.DockerClientBuilder().WithEndpoint(new Uri("unix:///nowhere/docker.sock")).Build();
+        var containers = new RunContainers(nobody, "test");
+
+        await Assert.ThrowsAsync<EngineAwayException>(() => containers.ListAsync(CancellationToken));
+        await Assert.ThrowsAsync<EngineAwayException>(() => containers.FindAsync(new MessageId(Guid.CreateVersion7()), CancellationToken));
+    }
+
+    /// <summary>An execution with the model that it asks.</summary>
+    private sealed class Run : IAsyncDisposable
+    {
+        private readonly bool _isOwner;
+
+        private Run(Outside outside, RunContainers containers, RunSpec spec, string prompt, bool isOwner) =>
+            (Outside, Containers, Spec, Prompt, _isOwner) = (outside, containers, spec, prompt, isOwner);
+
+        public Outside Outside { get; }
+
+        public RunContainers Containers { get; }
+
+        public RunSpec Spec { get; }
+
+        public string Prompt { get; }
+
+        public MessageId Execution => Spec.Execution;
+
+        public OutputReader Output { get; } = new();
+
+        public List<RunEvent> Events { get; } = [];
+
+        public static Task<Run> PrepareAsync(params ScriptStep[] steps) => PrepareAsync(spec => spec, steps);
+
+        public static async Task<Run> PrepareAsync(Func<RunSpec, RunSpec> change, params ScriptStep[] steps)
+        {
+            var engine = await DockerEngine.SharedAsync();
+            var outside = await Outside.StartAsync();
+            var spec = change(new RunSpec
+            {
+                Tenant = new TenantId(1),
+                Agent = new AgentId(7),
+                Execution = new MessageId(Guid.CreateVersion7()),
+                Image = await engine.AgentImageAsync(),
+                Model = "claude-sonnet-4-5",
+                Session = Guid.NewGuid(),
+                Token = Outside.Key,
+                SocketDirectory = outside.Path,
+                Socket = "api.sock",
+                ModelPath = string.Empty,
+            });
+            var containers = new RunContainers(engine.Client, $"test-{Guid.NewGuid():n}");
+            return await PrepareAsync(outside, containers, spec, steps, isOwner: true);
+        }
+
+        /// <summary>The next execution of the same conversation.</summary>
+        public Task<Run> NextAsync(params ScriptStep[] steps) => PrepareAsync(
+            Outside, Containers, Spec with { Execution = new MessageId(Guid.CreateVersion7()), IsResumed = true }, steps, isOwner: false);
+
+        /// <summary>Reads its output to the end.</summary>
+        public Task<string> FollowAsync() => Containers.ReadAsync(
+            Execution,
+            Output.Offset,
+            follows: true,
+            piece =>
+            {
+                Events.AddRange(Output.Read(piece.Span));
+                return ValueTask.CompletedTask;
+            },
+            CancellationToken);
+
+        /// <summary>The container, once it has ended: its output ends a moment before.</summary>
+        public async Task<RunContainer> EndedAsync()
+        {
+            var engine = await DockerEngine.SharedAsync();
+            await engine.Client.Containers.WaitContainerAsync($"trn-{Execution}", CancellationToken);
+            return (await Containers.FindAsync(Execution, CancellationToken))!;
+        }
+
+        public async Task<TurnError?> VerdictAsync(string errors)
+        {
+            var ended = await EndedAsync();
+            return Verdict.Of(new RunExit(ended.ExitCode, ended.WasOutOfMemory, RunCause.Itself, errors), Output.Result);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Containers.RemoveAsync(Execution, CancellationToken.None);
+            if (!_isOwner)
+            {
+                return;
+            }
+
+            await Outside.DisposeAsync();
+            await Containers.RemoveVolumesAsync(Spec.Agent, CancellationToken.None);
+        }
+
+        private static async Task<Run> PrepareAsync(Outside outside, RunContainers containers, RunSpec spec, ScriptStep[] steps, bool isOwner)
+        {
+            var prompt = Script.Of(steps);
+            await containers.PrepareAsync(spec, prompt, CancellationToken);
+            return new Run(outside, containers, spec, prompt, isOwner);
+        }
+    }
+}

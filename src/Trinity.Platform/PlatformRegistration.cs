@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Trinity.Platform.Access;
 using Trinity.Platform.Agents;
 using Trinity.Platform.Audit;
@@ -8,6 +9,7 @@ using Trinity.Platform.Deliveries;
 using Trinity.Platform.Executions;
 using Trinity.Platform.Instance;
 using Trinity.Platform.Lanes;
+using Trinity.Platform.Models;
 using Trinity.Platform.Operators;
 using Trinity.Platform.People;
 using Trinity.Platform.Sharing;
@@ -54,6 +56,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<BulkAsks>();
         services.TryAddSingleton<AskCounts>();
         services.TryAddSingleton<LaneService>();
+        AddModels(services);
         services.TryAddSingleton<StateService>();
         services.TryAddSingleton<WebhookService>();
         AddMemory<KnownWebhooks>(services);
@@ -89,6 +92,16 @@ public static class PlatformRegistration
         services.TryAddSingleton<ApiKeyService>();
         services.TryAddSingleton<SetupService>();
     }
+
+    /// <summary>What agents have of models. Whose runtime gives out tokens knows them, in the place of who knows none.</summary>
+    private static void AddModels(IServiceCollection services)
+    {
+        services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelOptions>, ModelOptionsCheck>());
+        services.TryAddSingleton<ModelPrices>();
+        services.TryAddSingleton<IExecutionTokens, NoExecutionTokens>();
+    }
+
     private static void AddMemory<T>(IServiceCollection services)
         where T : class, IMemory
     {

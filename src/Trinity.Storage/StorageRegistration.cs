@@ -11,6 +11,7 @@ using Trinity.Platform.Audit;
 using Trinity.Platform.Deliveries;
 using Trinity.Platform.Executions;
 using Trinity.Platform.Lanes;
+using Trinity.Platform.Models;
 using Trinity.Platform.Operators;
 using Trinity.Platform.Secrets;
 using Trinity.Platform.States;
@@ -22,6 +23,7 @@ using Trinity.Storage.Postgres.Cluster;
 using Trinity.Storage.Sql;
 using Trinity.Storage.Sql.Audit;
 using Trinity.Storage.Sql.Deliveries;
+using Trinity.Storage.Sql.Models;
 using Trinity.Storage.Sqlite;
 
 namespace Trinity.Storage;
@@ -97,6 +99,7 @@ public static class StorageRegistration
         services.TryAddSingleton<IDeliveryReads, SqlDeliveryReads>();
         services.TryAddSingleton<ILaneReads, SqlLaneReads>();
         services.TryAddSingleton<IStateReads, SqlStateReads>();
+        services.TryAddSingleton<IModelCalls, SqlModelCalls>();
 
         // The writer needs the store, and the store's control changes go through the writer.
         services.TryAddSingleton(provider => new Lazy<StoreWriter>(provider.GetRequiredService<StoreWriter>));

@@ -120,6 +120,10 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
             _transaction.ControlChanges();
             control.Apply(Session.OpenContext(), _transaction, _audit);
         }
+        else if (write is ISqlRowWrite rows)
+        {
+            rows.Apply(Session, _transaction);
+        }
         else
         {
             write.Apply(_transaction);

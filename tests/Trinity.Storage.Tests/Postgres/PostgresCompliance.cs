@@ -45,6 +45,11 @@ public sealed class PostgresFairness : FairnessSuite
     protected override StoreHost CreateHost() => PostgresStore.Create();
 }
 
+public sealed class PostgresModelCalls : ModelCallSuite
+{
+    protected override StoreHost CreateHost() => PostgresStore.Create();
+}
+
 public sealed class PostgresPayloads : PayloadSuite
 {
     protected override StoreHost CreateHost() => PostgresStore.Create();

@@ -25,6 +25,11 @@ public sealed class SqliteFairness : FairnessSuite
     protected override StoreHost CreateHost() => SqliteStore.Create();
 }
 
+public sealed class SqliteModelCalls : ModelCallSuite
+{
+    protected override StoreHost CreateHost() => SqliteStore.Create();
+}
+
 public sealed class SqlitePayloads : PayloadSuite
 {
     protected override StoreHost CreateHost() => SqliteStore.Create();

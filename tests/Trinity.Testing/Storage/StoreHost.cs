@@ -8,6 +8,7 @@ using Trinity.Engine.Store;
 using Trinity.Platform;
 using Trinity.Platform.Deliveries;
 using Trinity.Platform.Executions;
+using Trinity.Platform.Models;
 using Trinity.Platform.Operators;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
@@ -43,6 +44,8 @@ public sealed class StoreHost(Action<IServiceCollection, string> addStorage, Act
     internal IAskReads Asks => Get<IAskReads>();
 
     internal IStateReads States => Get<IStateReads>();
+
+    internal IModelCalls ModelCalls => Get<IModelCalls>();
 
     internal IControlWriter Control => Get<IControlWriter>();
 

@@ -23,6 +23,7 @@ using Trinity.Server.Executions;
 using Trinity.Server.Http;
 using Trinity.Server.Instance;
 using Trinity.Server.Logs;
+using Trinity.Server.ModelProxy;
 using Trinity.Server.Observability;
 using Trinity.Server.OpenApi;
 using Trinity.Server.Operators;
@@ -59,8 +60,11 @@ internal static class TrinityServer
             ["AllowedHosts"] = string.Join(';', ["127.0.0.1", "localhost", "[::1]", .. BoundName(options), .. options.Hosts]),
         });
         builder.Configuration.AddInMemoryCollection(options.Settings);
-        builder.WebHost.UseUrls($"http://{options.Bind}:{options.Port}").ConfigureKestrel(kestrel =>
+        var socket = ContainerSocket.PathIn(builder.Configuration, options.DataDirectory);
+        string[] addresses = [$"http://{options.Bind}:{options.Port}", .. socket is null ? [] : (string[])[ContainerSocket.AddressOf(socket)]];
+        builder.WebHost.UseUrls(addresses).ConfigureKestrel(kestrel =>
         {
+            ContainerSocket.Mark(kestrel);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
@@ -76,7 +80,13 @@ internal static class TrinityServer
 
         // After the engine, so that it stops before it: what it still has to write needs the writer.
         builder.Services.AddHostedService<AuditSealer>();
+        if (socket is not null)
+        {
+            builder.Services.AddHostedService(_ => new ContainerSocket(socket));
+        }
+
         builder.AddSilo();
+        builder.Services.AddModelProxy();
         builder.Services.AddOptions<HookOptions>().BindConfiguration(HookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<HookRates>();
         builder.Services.AddSingleton<HookEndpoint>();
@@ -137,7 +147,7 @@ internal static class TrinityServer
     private static void KeepFromItself(WebApplication app, IEnumerable<string> addresses)
     {
         var listeners = app.Services.GetRequiredService<OwnListeners>();
-        foreach (var url in addresses.Select(address => new Uri(address)))
+        foreach (var url in addresses.Where(address => !ContainerSocket.IsOne(address)).Select(address => new Uri(address)))
         {
             listeners.Add(new IPEndPoint(IPAddress.TryParse(url.Host, out var address) ? address : IPAddress.Loopback, url.Port));
         }
@@ -177,6 +187,7 @@ internal static class TrinityServer
     {
         app.UseKnownProxies();
         app.Use(SecurityHeaders.AddAsync);
+        app.Use(ContainerSocket.GuardAsync);
         app.Use(RequestTracing.TraceAsync);
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => Unmatched(context.HttpContext));
@@ -221,6 +232,7 @@ internal static class TrinityServer
             .MapSetup();
         HookEndpoint.MapHooks(app);
         PublicEndpoints.MapPublic(app);
+        ModelProxyEndpoint.MapModelProxy(app);
         app.MapHealth();
         app.MapSetupPage();
         app.MapJoinPage();

@@ -49,7 +49,8 @@ internal sealed class DeskServer : IAsyncDisposable
 
     public IControlWriter Writer => Server.Services.GetRequiredService<IControlWriter>();
 
-    public static async Task<DeskServer> StartAsync(Action<IServiceCollection>? configure = null)
+    public static async Task<DeskServer> StartAsync(
+        Action<IServiceCollection>? configure = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var time = new TestTime(new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero));
         var mail = new SentMail();
@@ -64,7 +65,7 @@ internal sealed class DeskServer : IAsyncDisposable
                 return catalog;
             });
             configure?.Invoke(services);
-        });
+        }, settings: settings);
         var desk = new DeskServer(server, time, mail);
         await desk.AddAsync(Desk);
         return desk;

@@ -51,7 +51,7 @@ internal static class TelemetryRegistration
     private static void Measure(MeterProviderBuilder measuring, bool toOtlp, bool toPrometheus)
     {
         // The framework's request metrics name the route, never the path.
-        measuring.AddMeter(Engine.Telemetry.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime");
+        measuring.AddMeter(Engine.Telemetry.Name, Telemetry.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime");
         if (toOtlp)
         {
             measuring.AddOtlpExporter();

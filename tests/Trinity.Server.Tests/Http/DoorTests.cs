@@ -38,7 +38,7 @@ public sealed class DoorTests
     {
         await using var fixture = await Fixture.StartAsync();
         var wrong = new List<string>();
-        foreach (var door in fixture.Doors.Where(door => door.Method is not "GET" && !door.Route.StartsWith("/hooks", StringComparison.Ordinal)))
+        foreach (var door in fixture.Doors.Where(door => door.Method is not ("GET" or "HEAD") && !door.Route.StartsWith("/hooks", StringComparison.Ordinal)))
         {
             foreach (var (name, body) in HostileBodies.All())
             {
@@ -108,6 +108,7 @@ public sealed class DoorTests
         [
             "POST /api/v1/setup", "POST /hooks/{token}", "GET /health/live", "GET /health/ready", "GET /openapi/{documentName}.json",
             "POST /api/v1/session/", "POST /api/v1/session/code", "POST /api/v1/invitations/accept",
+            "HEAD /model-proxy/", "POST /model-proxy/v1/messages", "POST /model-proxy/v1/messages/count_tokens", "GET /model-proxy/{**rest}",
             "GET /api/v1/public/{token}/", "POST /api/v1/public/{token}/messages", "GET /api/v1/public/{token}/executions/{id}",
             "GET /", "GET /setup", "GET /setup.js", "GET /join", "GET /join.js", "GET /pages.css",
         ];

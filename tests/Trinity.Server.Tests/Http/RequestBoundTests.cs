@@ -20,6 +20,9 @@ public sealed class RequestBoundTests : IAsyncLifetime
         ("XML", "<name>something long enough</name>", "application/xml", 415, "unsupported_media_type"),
     ];
 
+    /// <summary>Doors that take more, or refuse in the words of somebody else's API.</summary>
+    private static readonly string[] OwnWords = ["/hooks", "/model-proxy"];
+
     private readonly HttpClient _http = new();
     private DeskServer? _server;
 
@@ -41,7 +44,7 @@ public sealed class RequestBoundTests : IAsyncLifetime
         // Whoever has no link is not let in: its door reads nothing then.
         var link = (await Server.Client.Links.CreateAsync(DeskServer.Desk, new CreateLink("Help"))).Url!.Split('/')[^1];
         var doors = Door.All(Server, place => place.EndsWith(" number", StringComparison.Ordinal) ? "1" : place.StartsWith("/api/v1/public/", StringComparison.Ordinal) ? link : "x")
-            .Where(door => door.Method is not "GET" && !door.Route.StartsWith("/hooks", StringComparison.Ordinal)).ToArray();
+            .Where(door => door.Method is not "GET" && !Array.Exists(OwnWords, start => door.Route.StartsWith(start, StringComparison.Ordinal))).ToArray();
         foreach (var door in doors)
         {
             foreach (var body in Bodies)

@@ -16,7 +16,7 @@ internal sealed class Measured : IDisposable
         var meters = server.Services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Scope == meters && instrument.Meter.Name == Engine.Telemetry.Name)
+            if (instrument.Meter.Scope == meters && instrument.Meter.Name is Engine.Telemetry.Name or Server.Telemetry.Name)
             {
                 listener.EnableMeasurementEvents(instrument);
             }

@@ -1,0 +1,14 @@
+namespace Trinity.Server.ModelProxy;
+
+/// <summary>Registers the door to the models.</summary>
+internal static class ModelProxyRegistration
+{
+    public static IServiceCollection AddModelProxy(this IServiceCollection services)
+    {
+        services.AddSingleton<ModelTelemetry>();
+        services.AddSingleton<ModelForwarder>();
+        services.AddSingleton<ModelCalling>();
+        services.AddSingleton<ModelProxyEndpoint>();
+        return services;
+    }
+}

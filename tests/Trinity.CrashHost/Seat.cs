@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Engine;
 using Trinity.Engine.Store;
+using Trinity.Platform.Models;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 using Trinity.Server;
@@ -61,6 +62,10 @@ internal sealed class Seat(string name, Ending ending)
 
                 // Some points are in what a server does by itself a minute after its start.
                 services.PostConfigure<EngineOptions>(engine => engine.RetentionDelay = TimeSpan.Zero);
+
+                // Calls of models get as far as the provider, and there is none.
+                services.Replace(ServiceDescriptor.Singleton<IExecutionTokens, IdsAsTokens>());
+                services.PostConfigure<ModelOptions>(models => (models.ApiKey, models.BaseUrl) = ("none", new Uri("http://127.0.0.1:9")));
             },
         };
         await Starts.WaitAsync();

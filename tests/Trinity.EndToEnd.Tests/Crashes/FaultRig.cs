@@ -161,6 +161,18 @@ internal sealed class FaultRig(FaultHost host, CrashDirectory directory, Ledger 
         await client.Links.ShowAsync(Link.Url!.Split('/')[^1], cancellationToken);
     }
 
+    /// <summary>Calls a model as the scenario's execution. It gets no further than the server, where there is no provider.</summary>
+    public async Task CallModelAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Server.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/model-proxy/v1/messages")
+        {
+            Content = JsonContent.Create(new { model = "claude-sonnet-4-5", max_tokens = 100 }),
+            Headers = { { "x-api-key", Execution } },
+        };
+        using var answer = await http.SendAsync(request, cancellationToken);
+    }
+
     /// <summary>Changes the database while the server is down.</summary>
     public async Task ChangeAsync(string statement)
     {

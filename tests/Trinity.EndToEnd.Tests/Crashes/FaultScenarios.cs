@@ -209,6 +209,7 @@ internal static class FaultScenarios
         },
         .. OfMany(),
         .. DeliveryFaultScenarios.All,
+        .. OfModels(),
         .. OfAgents(),
         .. OfWebhooks(),
         .. OfKeys(),
@@ -254,6 +255,24 @@ internal static class FaultScenarios
     ];
 
     private static RetryExecutions Failed(FaultRig rig) => new(new SelectExecutions { Agent = rig.Name, Status = ["failed"] });
+
+    private static IEnumerable<FaultScenario> OfModels() =>
+    [
+        new("reserve_model_call")
+        {
+            Prepare = rig => WaitingAsync(rig, "ask"),
+            Act = rig => rig.CallModelAsync(),
+            Finish = rig => rig.AnswerAsync(),
+            Facts = ["EXISTS (SELECT 1 FROM model_call WHERE message_seq = (SELECT seq FROM m) AND reserved_tokens = 100)"],
+        },
+        new("settle_model_call")
+        {
+            Prepare = rig => WaitingAsync(rig, "ask"),
+            Act = rig => rig.CallModelAsync(),
+            Finish = rig => rig.AnswerAsync(),
+            Facts = ["EXISTS (SELECT 1 FROM model_call WHERE message_seq = (SELECT seq FROM m) AND status = 2 AND output_tokens = 0)"],
+        },
+    ];
 
     private static IEnumerable<FaultScenario> OfAgents() =>
     [

@@ -23,7 +23,8 @@ internal sealed class ModelCallRows(SqlSession session)
         .Run();
 
     /// <summary>Ends a call, if nothing has ended it.</summary>
-    public void Settle(long call, ModelCallOutcome outcome, DateTimeOffset now) => session.Prepare(
+    /// <returns>Whether it was open.</returns>
+    public bool Settle(long call, ModelCallOutcome outcome, DateTimeOffset now) => session.Prepare(
         """
         UPDATE model_call
         SET status = ?2, input_tokens = ?3, output_tokens = ?4, cache_read_tokens = ?5, cache_write_tokens = ?6, micro_usd = ?7, ended_at = ?8,
@@ -32,7 +33,7 @@ internal sealed class ModelCallRows(SqlSession session)
         """)
         .Add(call).Add((int)outcome.Status).Add(outcome.Usage?.Input).Add(outcome.Usage?.Output).Add(outcome.Usage?.CacheRead)
         .Add(outcome.Usage?.CacheWrite).Add(outcome.MicroUsd).Add(now).Add((long?)outcome.HttpStatus).Add(outcome.RequestId)
-        .Run();
+        .Run() > 0;
 
     public ModelTotals Totals(TenantId tenant, long message) => SqlRows.First(
         session.Prepare(

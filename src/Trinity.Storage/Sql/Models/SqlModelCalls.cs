@@ -8,29 +8,34 @@ namespace Trinity.Storage.Sql.Models;
 /// <summary>Calls of models, in the database.</summary>
 internal sealed class SqlModelCalls(SqlReadPool pool, StoreWriter writer) : IModelCalls
 {
-    public Task<ModelReservation> ReserveAsync(ExecutionGrant grant, ModelCallRequest call)
-    {
-        var write = new SqlRowWrite<ModelReservation>(
-            grant.Tenant, grant.Agent, "reserve_model_call", (session, transaction) => Reserve(new ModelCallRows(session), transaction, grant, call));
-        return writer.TryAccept(write) ? write.Task : Task.FromResult<ModelReservation>(new ModelReservation.Busy());
-    }
+    public Task<ModelReservation> ReserveAsync(ExecutionGrant grant, ModelCallRequest call) => WriteAsync<ModelReservation>(
+        grant, "reserve_model_call", (rows, transaction) => Reserve(rows, transaction, grant, call), new ModelReservation.Busy(), isOwed: false);
 
-    public Task SettleAsync(ExecutionGrant grant, long call, ModelCallOutcome outcome)
-    {
-        var write = new SqlRowWrite<bool>(grant.Tenant, grant.Agent, "settle_model_call", (session, transaction) =>
-        {
-            new ModelCallRows(session).Settle(call, outcome, transaction.Now);
-            return true;
-        }, isOwed: true);
-        writer.Enqueue(write);
-        return write.Task;
-    }
+    public Task SettleAsync(ExecutionGrant grant, long call, ModelCallOutcome outcome) => WriteAsync(
+        grant, "settle_model_call", (rows, transaction) => rows.Settle(call, outcome, transaction.Now), whenBusy: false, isOwed: true);
 
     public ValueTask<ModelTotals> TotalsAsync(TenantId tenant, long message, CancellationToken cancellationToken) =>
         pool.ReadAsync(tenant, session => new ModelCallRows(session).Totals(tenant, message));
 
     public ValueTask<IReadOnlyList<ModelCall>> ListAsync(TenantId tenant, long message, int limit, CancellationToken cancellationToken) =>
         pool.ReadAsync(tenant, session => new ModelCallRows(session).List(tenant, message, limit));
+
+    private Task<T> WriteAsync<T>(
+        ExecutionGrant grant, string name, Func<ModelCallRows, IMessageTransaction, T> change, T whenBusy, bool isOwed)
+    {
+        var write = new SqlRowWrite<T>(
+            grant.Tenant, grant.Agent, name, (session, transaction) => change(new ModelCallRows(session), transaction), isOwed);
+        if (isOwed)
+        {
+            writer.Enqueue(write);
+        }
+        else if (!writer.TryAccept(write))
+        {
+            return Task.FromResult(whenBusy);
+        }
+
+        return write.Task;
+    }
 
     private static ModelReservation Reserve(ModelCallRows rows, IMessageTransaction transaction, ExecutionGrant grant, ModelCallRequest call)
     {

@@ -18,6 +18,7 @@ using Trinity.Platform.Storage;
 using Trinity.Platform.Webhooks;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Messages;
+using Trinity.Sdk.Runs;
 
 namespace Trinity.Platform;
 
@@ -93,13 +94,15 @@ public static class PlatformRegistration
         services.TryAddSingleton<SetupService>();
     }
 
-    /// <summary>What agents have of models. Whose runtime gives out tokens knows them, in the place of who knows none.</summary>
+    /// <summary>What agents have of models.</summary>
     private static void AddModels(IServiceCollection services)
     {
         services.AddOptions<ModelOptions>().BindConfiguration(ModelOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ModelOptions>, ModelOptionsCheck>());
         services.TryAddSingleton<ModelPrices>();
-        services.TryAddSingleton<IExecutionTokens, NoExecutionTokens>();
+        services.TryAddSingleton<RunTokens>();
+        services.TryAddSingleton<IExecutionTokens>(provider => provider.GetRequiredService<RunTokens>());
+        services.TryAddSingleton<IRunTokens>(provider => provider.GetRequiredService<RunTokens>());
     }
 
     private static void AddMemory<T>(IServiceCollection services)

@@ -24,6 +24,7 @@ using Trinity.Storage.Sql;
 using Trinity.Storage.Sql.Audit;
 using Trinity.Storage.Sql.Deliveries;
 using Trinity.Storage.Sql.Models;
+using Trinity.Storage.Sql.Runs;
 using Trinity.Storage.Sqlite;
 
 namespace Trinity.Storage;

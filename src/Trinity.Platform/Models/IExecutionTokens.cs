@@ -8,9 +8,3 @@ internal interface IExecutionTokens
     /// <param name="cancellationToken">Ends the search.</param>
     ValueTask<ExecutionGrant?> FindAsync(string token, CancellationToken cancellationToken);
 }
-
-/// <summary>Knows none: no runtime of this instance gives out tokens.</summary>
-internal sealed class NoExecutionTokens : IExecutionTokens
-{
-    public ValueTask<ExecutionGrant?> FindAsync(string token, CancellationToken cancellationToken) => ValueTask.FromResult<ExecutionGrant?>(null);
-}

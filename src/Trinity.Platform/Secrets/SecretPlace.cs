@@ -19,5 +19,8 @@ internal readonly record struct SecretPlace
     /// <summary>Of a person, who belongs to no tenant alone.</summary>
     public static SecretPlace SecondFactor(long user) => new("second-factor", default, user);
 
+    /// <summary>Of no row: what a token says is sealed with the keys of the instance.</summary>
+    public static SecretPlace RunToken { get; } = new("run-token", default, 0);
+
     public override string ToString() => _text;
 }

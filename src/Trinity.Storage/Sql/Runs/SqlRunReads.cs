@@ -2,7 +2,7 @@ using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 
-namespace Trinity.Storage.Sql;
+namespace Trinity.Storage.Sql.Runs;
 
 /// <summary>The executions that go on outside of turns, read from what they wait for.</summary>
 internal sealed class SqlRunReads(SqlReadPool pool) : IRunReads
@@ -17,7 +17,8 @@ internal sealed class SqlRunReads(SqlReadPool pool) : IRunReads
 
     public ValueTask<IReadOnlyList<OpenRun>> ListOpenAsync(RuntimeKind kind, CancellationToken cancellationToken) =>
         pool.ReadAllTenantsAsync(session => (IReadOnlyList<OpenRun>)SqlRows.List(
-            session.Prepare($"SELECT {Columns} FROM agent a JOIN message m ON m.agent_id = a.id JOIN journal j ON {IsWaiting} WHERE a.runtime = ?1 ORDER BY m.seq")
+            session.Prepare(
+                $"SELECT {Columns} FROM agent a JOIN message m ON m.agent_id = a.id JOIN journal j ON {IsWaiting} WHERE a.runtime = ?1 ORDER BY m.seq")
                 .Add(kind.Name),
             Read));
 

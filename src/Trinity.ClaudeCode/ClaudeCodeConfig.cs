@@ -49,7 +49,8 @@ internal sealed record ClaudeCodeConfig
         catch (JsonException exception)
         {
             var pointer = string.Concat((exception.Path ?? "$").TrimStart('$').Split('.', StringSplitOptions.RemoveEmptyEntries).Select(part => $"/{part}"));
-            return (new ClaudeCodeConfig(), [new ConfigurationFault($"/config{pointer}", "invalid_config", "It cannot be read: a value of another kind, or one that is not known.")]);
+            const string rule = "It cannot be read: a value of another kind, or one that is not known.";
+            return (new ClaudeCodeConfig(), [new ConfigurationFault($"/config{pointer}", "invalid_config", rule)]);
         }
     }
 

@@ -33,7 +33,9 @@ public sealed class ClaudeCodeOptions
     [Range(1, 1_000)]
     public int Executions { get; set; } = 16;
 
-    /// <summary>How often it is looked whether executions have been cancelled, and whether the engine has any that nobody looks after. Default 2 seconds.</summary>
+    /// <summary>
+    /// How often it is looked whether executions have been cancelled, and whether the engine has any that nobody looks after. Default 2 seconds.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -17,6 +17,7 @@ public static class ClaudeCodeRegistration
         services.AddOptions<ClaudeCodeOptions>().ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(new PlatformSocket(socketDirectory, socket));
         services.TryAddSingleton<RunContainersSource>();
+        services.TryAddSingleton<ExpectedRuns>();
         services.TryAddSingleton<RunSupervisor>();
         services.AddHostedService(provider => provider.GetRequiredService<RunSupervisor>());
         services.TryAddSingleton<ClaudeCodeRuntime>();

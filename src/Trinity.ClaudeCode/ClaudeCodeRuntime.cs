@@ -13,7 +13,7 @@ namespace Trinity.ClaudeCode;
 /// affair of <see cref="RunSupervisor"/>. The turn that follows its exit makes the reply of it.
 /// </summary>
 internal sealed class ClaudeCodeRuntime(
-    IOptions<ClaudeCodeOptions> options, RunContainersSource containers, IRunTokens tokens, RunSupervisor supervisor, PlatformSocket socket)
+    IOptions<ClaudeCodeOptions> options, RunContainersSource containers, IRunTokens tokens, ExpectedRuns expected, PlatformSocket socket)
     : IAgentRuntime, IConfiguresAgents
 {
     /// <summary>The wait of a turn for its container.</summary>
@@ -48,7 +48,7 @@ internal sealed class ClaudeCodeRuntime(
     public Task StopAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<RuntimeStatus> StatusAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.FromResult(
-        supervisor.IsEngineAway
+        expected.IsEngineAway
             ? new RuntimeStatus("unknown", "The container engine does not answer.")
             : new RuntimeStatus(agent.DesiredState == DesiredState.Stopped ? "stopped" : "ready"));
 
@@ -67,7 +67,7 @@ internal sealed class ClaudeCodeRuntime(
 
         // What reaches outside must not be built on what may still be taken back.
         await turn.Services.SettledAsync();
-        supervisor.Expect(turn.Message.Id);
+        expected.Add(turn.Message.Id);
         var conversation = Conversation.Read(turn.State);
         try
         {

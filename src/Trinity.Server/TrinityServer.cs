@@ -14,6 +14,7 @@ using Trinity.Platform;
 using Trinity.Platform.Audit;
 using Trinity.Platform.Instance;
 using Trinity.Platform.People;
+using Trinity.ClaudeCode;
 using Trinity.Server.Access;
 using Trinity.Server.Agents;
 using Trinity.Server.Audit;
@@ -80,11 +81,7 @@ internal static class TrinityServer
 
         // After the engine, so that it stops before it: what it still has to write needs the writer.
         builder.Services.AddHostedService<AuditSealer>();
-        if (socket is not null)
-        {
-            builder.Services.AddHostedService(_ => new ContainerSocket(socket));
-        }
-
+        AddContainers(builder.Services, socket);
         builder.AddSilo();
         builder.Services.AddModelProxy();
         builder.Services.AddOptions<HookOptions>().BindConfiguration(HookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
@@ -105,6 +102,19 @@ internal static class TrinityServer
         var app = builder.Build();
         Map(app);
         return app;
+    }
+
+    /// <summary>The runtime of agents in containers, and the socket by which they reach what is meant for them.</summary>
+    private static void AddContainers(IServiceCollection services, string? socket)
+    {
+        if (socket is null)
+        {
+            return;
+        }
+
+        services.AddHostedService(_ => new ContainerSocket(socket));
+        services.AddOptions<ClaudeCodeOptions>().BindConfiguration(ClaudeCodeOptions.SectionName);
+        services.AddClaudeCodeRuntime(Path.GetDirectoryName(socket)!, Path.GetFileName(socket));
     }
 
     /// <summary>Starts a server and returns its address once it accepts work.</summary>

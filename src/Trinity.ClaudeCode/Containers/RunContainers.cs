@@ -245,7 +245,14 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
         && labels.TryGetValue(ExecutionLabel, out var execution) && MessageId.TryParse(execution, out var executionId)
         && labels.TryGetValue(SilenceLabel, out var silence) && int.TryParse(silence, CultureInfo.InvariantCulture, out var seconds)
             ? new RunContainer(
-                new TenantId(tenantId), agentId, executionId, phase, exitCode, wasOutOfMemory, TimeSpan.FromSeconds(seconds), new DateTimeOffset(createdAt.ToUniversalTime()))
+                new TenantId(tenantId),
+                agentId,
+                executionId,
+                phase,
+                exitCode,
+                wasOutOfMemory,
+                TimeSpan.FromSeconds(seconds),
+                new DateTimeOffset(createdAt.ToUniversalTime()))
             : null;
 
     private Dictionary<string, string> LabelsOf(RunSpec spec) => new(StringComparer.Ordinal)
@@ -312,7 +319,8 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
             foreach (var directory in (string[])[".trinity/", ".trinity/prompts/"])
             {
                 await writer.WriteEntryAsync(
-                    new PaxTarEntry(TarEntryType.Directory, directory) { Uid = User, Gid = User, Mode = Private | UnixFileMode.UserExecute }, cancellationToken);
+                    new PaxTarEntry(TarEntryType.Directory, directory) { Uid = User, Gid = User, Mode = Private | UnixFileMode.UserExecute },
+                    cancellationToken);
             }
 
             await writer.WriteEntryAsync(

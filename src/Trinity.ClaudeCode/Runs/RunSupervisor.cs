@@ -15,6 +15,7 @@ namespace Trinity.ClaudeCode.Runs;
 /// </summary>
 internal sealed partial class RunSupervisor(
     RunContainersSource source,
+    ExpectedRuns expected,
     IRunReads reads,
     IRuntimeExits exits,
     IOptions<ClaudeCodeOptions> options,
@@ -24,24 +25,8 @@ internal sealed partial class RunSupervisor(
     /// <summary>Between two looks while a turn is on its way to the store.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>A container that nothing waits for, and was never started, may be that of a turn on its way to the store. Not for so long.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
     private readonly ConcurrentDictionary<MessageId, RunWatch> _watched = [];
-    private readonly ConcurrentDictionary<MessageId, long> _expected = [];
     private readonly SemaphoreSlim _places = new(options.Value.Executions);
-    private volatile TaskCompletionSource _wake = NewWake();
-    private volatile bool _isEngineAway;
-
-    /// <summary>Whether the engine did not answer when it was asked last.</summary>
-    public bool IsEngineAway => _isEngineAway;
-
-    /// <summary>A turn is about to wait for a container.</summary>
-    public void Expect(MessageId execution)
-    {
-        _expected[execution] = time.GetTimestamp();
-        _wake.TrySetResult();
-    }
 
     public override void Dispose()
     {
@@ -53,19 +38,19 @@ internal sealed partial class RunSupervisor(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var wake = _wake = NewWake();
+            var next = expected.NextAsync();
             try
             {
                 await SweepAsync(stoppingToken);
             }
             catch (EngineAwayException exception)
             {
-                if (!_isEngineAway)
+                if (!expected.IsEngineAway)
                 {
                     LogEngineAway(exception);
                 }
 
-                _isEngineAway = true;
+                expected.IsEngineAway = true;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -73,7 +58,7 @@ internal sealed partial class RunSupervisor(
                 LogNotSwept(exception);
             }
 
-            await Task.WhenAny(wake.Task, Task.Delay(_expected.IsEmpty ? options.Value.SweepInterval : Soon, time, stoppingToken));
+            await Task.WhenAny(next, Task.Delay(expected.IsEmpty ? options.Value.SweepInterval : Soon, time, stoppingToken));
         }
 
         // The containers go on: the next process finds them.
@@ -86,11 +71,11 @@ internal sealed partial class RunSupervisor(
 
         // The containers first: one that is not among them, and is waited for by a turn that was committed later, is no loss.
         var found = (await containers.ListAsync(cancellationToken)).ToDictionary(container => container.Execution);
-        _isEngineAway = false;
+        expected.IsEngineAway = false;
         var open = (await reads.ListOpenAsync(RuntimeKind.ClaudeCode, cancellationToken)).ToDictionary(run => run.Execution);
         foreach (var run in open.Values.Where(run => !_watched.ContainsKey(run.Execution)))
         {
-            _expected.TryRemove(run.Execution, out _);
+            expected.Remove(run.Execution);
             Watch(containers, run, cancellationToken);
         }
 
@@ -104,22 +89,16 @@ internal sealed partial class RunSupervisor(
             if (!IsExpected(container))
             {
                 // Its execution ended while nobody looked.
-                Watch(containers, new OpenRun(container.Tenant, container.Agent, container.Execution, ClaudeCodeRuntime.Wait, container.CreatedAt), cancellationToken)
-                    .Cancel();
+                var run = new OpenRun(container.Tenant, container.Agent, container.Execution, ClaudeCodeRuntime.Wait, container.CreatedAt);
+                Watch(containers, run, cancellationToken).Cancel();
             }
         }
 
-        foreach (var (execution, since) in _expected)
-        {
-            if (time.GetElapsedTime(since) > Patience)
-            {
-                _expected.TryRemove(execution, out _);
-            }
-        }
+        expected.Tidy();
     }
 
-    private bool IsExpected(RunContainer container) => _expected.ContainsKey(container.Execution)
-        || (container.Phase == RunPhase.Created && time.GetUtcNow() - container.CreatedAt < Patience);
+    private bool IsExpected(RunContainer container) => expected.Contains(container.Execution)
+        || (container.Phase == RunPhase.Created && time.GetUtcNow() - container.CreatedAt < ExpectedRuns.Patience);
 
     private RunWatch Watch(RunContainers containers, OpenRun run, CancellationToken cancellationToken)
     {
@@ -147,8 +126,6 @@ internal sealed partial class RunSupervisor(
             _watched.TryRemove(run.Execution, out _);
         }
     }
-
-    private static TaskCompletionSource NewWake() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The container engine does not answer. What runs in its containers may go on.")]
     private partial void LogEngineAway(Exception exception);

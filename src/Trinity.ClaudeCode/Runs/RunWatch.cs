@@ -6,7 +6,9 @@ using Trinity.Sdk.Runtimes;
 
 namespace Trinity.ClaudeCode.Runs;
 
-/// <summary>Looks after one execution: starts its container, reads what it tells, ends it when it must, and says what came of it before it is removed.</summary>
+/// <summary>
+/// Looks after one execution: starts its container, reads what it tells, ends it when it must, and says what came of it before it is removed.
+/// </summary>
 internal sealed partial class RunWatch(
     RunContainers containers, OpenRun run, IRuntimeExits exits, SemaphoreSlim places, TimeProvider time, ILogger logger)
 {

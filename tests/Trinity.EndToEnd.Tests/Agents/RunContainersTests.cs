@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Trinity.ClaudeCode.Containers;
 using Trinity.ClaudeCode.Output;
+using Trinity.ClaudeCode.Runs;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 using Trinity.Testing.Anthropic;
 using Trinity.Testing.Docker;
@@ -141,6 +144,21 @@ public sealed class RunContainersTests
     }
 
     [Fact]
+    public async Task Silent_ItIsEnded()
+    {
+        await using var run = await Run.PrepareAsync(spec => spec with { SilentLimit = TimeSpan.FromSeconds(3) }, new ScriptStep { Hang = true });
+        var ends = new Ends();
+        using var places = new SemaphoreSlim(1);
+        var open = new OpenRun(run.Spec.Tenant, run.Spec.Agent, run.Execution, "run", DateTimeOffset.UnixEpoch);
+
+        await new RunWatch(run.Containers, open, ends, places, TimeProvider.System, NullLogger.Instance).RunAsync(CancellationToken);
+
+        Assert.Equal("execution_silent", ends.Error!.Code);
+        Assert.Null(await run.Containers.FindAsync(run.Execution, CancellationToken));
+        Assert.Equal(1, places.CurrentCount);
+    }
+
+    [Fact]
     public async Task Conversation_GoesOn_InTheNextContainer()
     {
         await using var first = await Run.PrepareAsync(new ScriptStep { Text = "First." });
@@ -194,6 +212,19 @@ public sealed class RunContainersTests
 
         await Assert.ThrowsAsync<EngineAwayException>(() => containers.ListAsync(CancellationToken));
         await Assert.ThrowsAsync<EngineAwayException>(() => containers.FindAsync(new MessageId(Guid.CreateVersion7()), CancellationToken));
+    }
+
+    /// <summary>Keeps the end that it is told.</summary>
+    private sealed class Ends : IRuntimeExits
+    {
+        public TurnError? Error { get; private set; }
+
+        public Task<bool> EndAsync(
+            TenantId tenant, AgentId agent, MessageId execution, string wait, ReadOnlyMemory<byte> result, TurnError? error)
+        {
+            Error = error;
+            return Task.FromResult(true);
+        }
     }
 
     /// <summary>An execution with the model that it asks.</summary>

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Trinity.Client;
+using Trinity.Client.Agents;
+using Trinity.Testing.Anthropic;
+
+namespace Trinity.EndToEnd.Tests.Agents;
+
+/// <summary>Agents of the kind claude_code through the platform's own doors: the real engine, the real Claude Code, and its calls metered by the proxy.</summary>
+public sealed class ClaudeCodeRuntimeTests
+{
+    /// <summary>By this the test hears that a tool runs: it asks what costs nothing.</summary>
+    private const string Tell =
+        "wget -q -O - --header \"x-api-key: $ANTHROPIC_API_KEY\" --post-data '{\"model\":\"claude-sonnet-4-5\"}' "
+        + "http://127.0.0.1:8788/model-proxy/v1/messages/count_tokens";
+
+    private static readonly ScriptStep Busy = ScriptStep.Bash($"{Tell}; sleep 1000");
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Task_IsExecuted_WithItsFilesItsReplyAndItsCost()
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+
+        var execution = await server.AskAsync(null, ScriptStep.Bash("echo hello >note; cat note; env"), new ScriptStep { Text = "Written.", In = 100, Out = 50 });
+        var ended = await server.EndedAsync(execution);
+
+        Assert.Equal("completed", ended.Status);
+        using var reply = JsonDocument.Parse(ended.Reply!.ToString()!);
+        Assert.Equal("Written.", reply.RootElement.GetProperty("result").GetString());
+        Assert.True(reply.RootElement.GetProperty("costUsd").GetDecimal() > 0);
+        Assert.All(server.Api.Requests.Messages, request => Assert.Equal(ClaudeCodeServer.ProviderKey, request.Key));
+        var environment = server.Api.Requests.Messages[1].Text;
+        Assert.Contains("hello", environment, StringComparison.Ordinal);
+        Assert.Contains("trx_", environment, StringComparison.Ordinal);
+        Assert.DoesNotContain(ClaudeCodeServer.ProviderKey, environment, StringComparison.Ordinal);
+        await server.CleanAsync();
+    }
+
+    [Fact]
+    public async Task MessagesOfAKey_AreOneConversation()
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+
+        var first = await server.AskAsync("chat", new ScriptStep { Text = "My name is Ada." });
+        var second = await server.AskAsync("chat", new ScriptStep { Text = "You said Ada." });
+
+        Assert.Equal("completed", (await server.EndedAsync(first)).Status);
+        Assert.Equal("completed", (await server.EndedAsync(second)).Status);
+        Assert.Contains("My name is Ada.", server.Api.Requests.Messages[^1].Body.GetProperty("messages").ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, server.Api.Requests.Messages.Count);
+    }
+
+    [Fact]
+    public async Task Cancelled_ItsContainerEnds()
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+        var execution = await server.AskAsync(null, Busy);
+        await ToolRunsAsync(server);
+
+        await server.Client.Executions.CancelAsync(execution);
+
+        Assert.Equal("cancelled", (await server.EndedAsync(execution)).Status);
+        await server.CleanAsync();
+        Assert.Single(server.Api.Requests.Messages);
+    }
+
+    [Fact]
+    public async Task ServerThatStopsMeanwhile_FindsWhatRuns_AndAsksNothingTwice()
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+        var running = await server.AskAsync(null, ScriptStep.Bash($"{Tell}; sleep 3; echo slept"), new ScriptStep { Text = "Awake." });
+        await ToolRunsAsync(server);
+
+        await server.Server.DownAsync();
+        await server.Server.UpAsync();
+        var ended = await server.EndedAsync(running);
+
+        Assert.Equal("completed", ended.Status);
+        Assert.Contains("Awake.", ended.Reply!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, server.Api.Requests.Messages.Count);
+        await server.CleanAsync();
+    }
+
+    [Theory]
+    [InlineData("kill", "runtime_killed")]
+    [InlineData("rm", "runtime_lost")]
+    public async Task ContainerThatIsTakenAway_EndsItsExecution_ForGood(string command, string code)
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+        var execution = await server.AskAsync(null, Busy);
+        await ToolRunsAsync(server);
+
+        await server.Engine.RunAsync([command, .. command == "rm" ? ["--force"] : Array.Empty<string>(), .. await server.ContainersAsync()]);
+        var ended = await server.EndedAsync(execution);
+
+        Assert.Equal(code, ended.Error!.Code);
+        await server.CleanAsync();
+        Assert.Single(server.Api.Requests.Messages);
+    }
+
+    [Fact]
+    public async Task TwoTasks_GoOnAtOnce_AndTheThirdWaitsInTheMailbox()
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+        var held = new ScriptStep { Hold = "gate", Text = "Through." };
+        var tasks = new[] { await server.AskAsync(null, held), await server.AskAsync(null, held), await server.AskAsync(null, held) };
+        await server.Api.Requests.MessagesAsync(2, CancellationToken);
+        await server.ReachedAsync(tasks[0], "waiting");
+        await server.ReachedAsync(tasks[1], "waiting");
+
+        Assert.Equal("queued", (await server.Client.Executions.GetAsync(tasks[2])).Status);
+        Assert.Equal(2, (await server.ContainersAsync()).Length);
+        server.Api.Release("gate");
+
+        foreach (var task in tasks)
+        {
+            Assert.Equal("completed", (await server.EndedAsync(task)).Status);
+        }
+
+        await server.CleanAsync();
+    }
+
+    [Theory]
+    [InlineData(401, "model_unauthorized")]
+    [InlineData(404, "model_unknown")]
+    [InlineData(400, "model_refused")]
+    public async Task ModelThatRefuses_FailsTheExecution_WithItsCode(int status, string code)
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+
+        var ended = await server.EndedAsync(await server.AskAsync(null, new ScriptStep { Status = status }));
+
+        Assert.Equal(code, ended.Error!.Code);
+        await server.CleanAsync();
+    }
+
+    [Fact]
+    public async Task ModelThatIsBusy_IsAskedAgain()
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+        var busy = new ScriptStep { Status = 529, Times = 1, Then = new ScriptStep { Status = 429, RetryAfter = 1, Times = 1, Then = new ScriptStep { Text = "At last." } } };
+
+        var ended = await server.EndedAsync(await server.AskAsync(null, busy));
+
+        Assert.Equal("completed", ended.Status);
+        Assert.Contains("At last.", ended.Reply!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"minutes\":0}", "/config/minutes")]
+    [InlineData("{\"memoryMb\":1}", "/config/memoryMb")]
+    [InlineData("{\"model\":\"--resume\"}", "/config/model")]
+    [InlineData("{\"unknown\":1}", "/config/unknown")]
+    [InlineData("{\"minutes\":\"long\"}", "/config/minutes")]
+    public async Task ConfigurationThatCannotBe_IsRefused(string config, string pointer)
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+
+        var problem = await Assert.ThrowsAsync<TrinityApiException>(() => server.Client.Agents.CreateAsync(
+            new CreateAgent { Name = "wrong", RuntimeKind = "claude_code", Config = RawJson.From(JsonElement.Parse(config)) }));
+
+        Assert.Equal((422, pointer), (problem.Problem.Status, Assert.Single(problem.Problem.Errors).Pointer));
+    }
+
+    private static async Task ToolRunsAsync(ClaudeCodeServer server) =>
+        await server.Api.Requests.FirstAsync(request => request.Path.EndsWith("count_tokens", StringComparison.Ordinal), CancellationToken);
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.DependencyInjection;
+using Trinity.Client;
+using Trinity.Client.Agents;
+using Trinity.Client.Executions;
+using Trinity.ClaudeCode;
+using Trinity.Engine.Outbound;
+using Trinity.Platform.Models;
+using Trinity.Sdk.Runs;
+using Trinity.Testing.Anthropic;
+using Trinity.Testing.Docker;
+using Trinity.Testing.Servers;
+
+namespace Trinity.EndToEnd.Tests.Agents;
+
+/// <summary>A server that executes agents in containers of a real engine, with a model that answers as it is told behind its proxy.</summary>
+internal sealed class ClaudeCodeServer : IAsyncDisposable
+{
+    /// <summary>The provider's key: no container ever has it.</summary>
+    public const string ProviderKey = "sk-ant-of-the-provider-for-this-test";
+
+    public const string Agent = "coder";
+
+    private ClaudeCodeServer(DockerEngine engine, ScriptedApi api, TestServer server) => (Engine, Api, Server) = (engine, api, server);
+
+    public DockerEngine Engine { get; }
+
+    public ScriptedApi Api { get; }
+
+    public TestServer Server { get; }
+
+    public TrinityClient Client => Server.Client;
+
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    public static async Task<ClaudeCodeServer> StartAsync(DockerEngine? engine = null, Action<ClaudeCodeOptions>? configure = null)
+    {
+        engine ??= await DockerEngine.SharedAsync();
+        var image = await engine.AgentImageAsync();
+        var api = await ScriptedApi.StartAsync(ProviderKey);
+        var server = await TestServer.StartAsync(
+            configure: services =>
+            {
+                services.Configure<OutboundOptions>(outbound => outbound.AllowedRanges = ["127.0.0.0/8"]);
+                services.Configure<ModelOptions>(models => (models.BaseUrl, models.ApiKey) = (api.Url, ProviderKey));
+                services.Configure<ClaudeCodeOptions>(options =>
+                {
+                    (options.Engine, options.Image, options.SweepInterval) = (engine.Endpoint, image, TimeSpan.FromMilliseconds(200));
+                    configure?.Invoke(options);
+                });
+            },
+            settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Trinity:ClaudeCode:Enabled"] = "true" });
+        await server.Client.Agents.CreateAsync(new CreateAgent { Name = Agent, RuntimeKind = "claude_code" });
+        return new ClaudeCodeServer(engine, api, server);
+    }
+
+    /// <summary>Asks the agent to do as the script says.</summary>
+    public async Task<string> AskAsync(string? key, params ScriptStep[] steps) => (await Client.Executions.SubmitAsync(
+        Agent, new SubmitExecution { Type = "task", Key = key, Input = RawJson.From(new { prompt = Script.Of(steps) }) })).Id;
+
+    public Task ReachedAsync(string execution, string status) =>
+        Eventually.HoldsAsync(async () => (await Client.Executions.GetAsync(execution)).Status == status);
+
+    /// <summary>The execution once it has ended.</summary>
+    public async Task<Execution> EndedAsync(string execution)
+    {
+        Execution? ended = null;
+        await Eventually.HoldsAsync(async () => (ended = await Client.Executions.GetAsync(execution)).Status is not ("queued" or "running" or "waiting" or "retrying"));
+        return ended!;
+    }
+
+    /// <summary>Waits until no container of the server is there any more.</summary>
+    public Task CleanAsync() => Eventually.HoldsAsync(async () => (await ContainersAsync()).Length == 0);
+
+    public async Task<string[]> ContainersAsync()
+    {
+        var instance = await Server.Services.GetRequiredService<IRunReads>().InstanceAsync(CancellationToken);
+        return (await Engine.RunAsync("ps", "--all", "--quiet", "--filter", $"label=trinity.instance={instance}"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var instance = await Server.Services.GetRequiredService<IRunReads>().InstanceAsync(CancellationToken.None);
+        await Server.DisposeAsync();
+        await Api.DisposeAsync();
+        await RemoveAsync(["ps", "--all", "--quiet"], ["rm", "--force"], instance);
+        await RemoveAsync(["volume", "ls", "--quiet"], ["volume", "rm", "--force"], instance);
+    }
+
+    private async Task RemoveAsync(string[] list, string[] remove, string instance)
+    {
+        if ((await Engine.RunAsync([.. list, "--filter", $"label=trinity.instance={instance}"])).Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } left)
+        {
+            await Engine.RunAsync([.. remove, .. left]);
+        }
+    }
+}

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Trinity.Platform.Models;
+using Trinity.Sdk.Identity;
 using Trinity.Sdk.Nodes;
 using Trinity.Storage.Sql;
 using Trinity.Testing.Semantics;
@@ -52,6 +54,7 @@ public sealed class AgentPurgeTests
         await CallAsync(server, full.Name);
         var references = Read(server, ReferencesOf);
         var agent = Read(server, session => session.Scalar($"SELECT id FROM agent WHERE name = '{full.Name}'"));
+        await AskModelAsync(server, agent);
         Assert.All(
             Read(server, session => Rows(session, references, Reference.Agent, agent)).Where(found => !found.Column.StartsWith("mailbox.", StringComparison.Ordinal)),
             found => Assert.True(found.Count > 0, $"The test has nothing in {found.Column}."));
@@ -104,6 +107,20 @@ public sealed class AgentPurgeTests
         var called = Scripts.Add(async turn => await turn.AskAsync("q", Question.Text("Called?")));
         await server.SendAsync("waiting", async turn => await turn.CallAsync<string>("c", new Call(agent) { Type = called }), key: null);
         await server.SendAsync("waiting", async turn => await turn.CallAsync<string>("c", new Call(DeskServer.Desk) { Type = called }), key: null, agent);
+    }
+
+    /// <summary>Lets an execution of it begin to ask a model.</summary>
+    private static async Task AskModelAsync(DeskServer server, long agent)
+    {
+        var grant = new ExecutionGrant
+        {
+            Tenant = new TenantId(1),
+            Agent = new AgentId(agent),
+            Message = Read(server, session => session.Scalar($"SELECT max(seq) FROM message WHERE agent_id = {agent} AND status = 2")),
+            Execution = default,
+        };
+        var call = new ModelCallRequest { Model = "claude-sonnet-4-5", MaxTokens = 100, MinTokens = 1, Bytes = 100 };
+        Assert.IsType<ModelReservation.Reserved>(await server.Server.Services.GetRequiredService<IModelCalls>().ReserveAsync(grant, call));
     }
 
     private static T Read<T>(DeskServer server, Func<SqlSession, T> read) => server.Server.Services.GetRequiredService<SqlReadPool>().ReadAllTenants(read);

@@ -108,12 +108,13 @@ internal sealed class ClaudeCodeRuntime(
     {
         try
         {
-            using var document = JsonDocument.Parse(state.Data);
-            return new StateReview(new StateChange(1, state.Data, Indexed: null), null);
+            return Conversation.Read(state) is { } conversation
+                ? new StateReview(Conversation.Write(conversation.Session), null)
+                : new StateReview(null, "The state names no conversation.");
         }
         catch (JsonException)
         {
-            return new StateReview(null, "The state is no JSON.");
+            return new StateReview(null, "The state of a key is the conversation of it: {\"session\": a UUID}.");
         }
     }
 
@@ -164,7 +165,8 @@ internal sealed class ClaudeCodeRuntime(
     {
         private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
-        public static Conversation? Read(StateSnapshot? state) => state is null ? null : JsonSerializer.Deserialize<Conversation>(state.Data.Span, Options);
+        public static Conversation? Read(StateSnapshot? state) =>
+            state is not null && JsonSerializer.Deserialize<Conversation>(state.Data.Span, Options) is { } found && found.Session != Guid.Empty ? found : null;
 
         public static StateChange Write(Guid session) =>
             new(SchemaVersion: 1, JsonSerializer.SerializeToUtf8Bytes(new Conversation(session), Options), Indexed: null);

@@ -8,6 +8,9 @@ internal static class StreamJson
     /// <summary>The longest text of an event that is kept, in characters; the rest is in the conversation.</summary>
     public const int MaxText = 64 * 1024;
 
+    /// <summary>The longest result that is kept, in characters.</summary>
+    public const int MaxResult = 256 * 1024;
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
     /// <summary>Reads a line.</summary>
@@ -78,7 +81,7 @@ internal static class StreamJson
             Subtype = subtype,
             IsError = Flag(line, "is_error"),
             ApiStatus = Number(line, "api_error_status"),
-            Text = Optional(line, "result") ?? Errors(line),
+            Text = (Optional(line, "result") ?? Errors(line)) is { } text ? Bounded(text, MaxResult) : null,
             Structured = line.TryGetProperty("structured_output", out var structured) && structured.ValueKind is not JsonValueKind.Null
                 ? structured.GetRawText()
                 : null,
@@ -130,7 +133,7 @@ internal static class StreamJson
     private static decimal? Decimal(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : null;
 
-    private static string Bounded(string text) => text.Length <= MaxText ? text : $"{text.AsSpan(0, MaxText)}…";
+    private static string Bounded(string text, int limit = MaxText) => text.Length <= limit ? text : $"{text.AsSpan(0, limit)}…";
 
     /// <summary>An input is kept whole or, where it is too long, as a text of what it begins with.</summary>
     private static JsonElement Bounded(JsonElement block, string name) => !block.TryGetProperty(name, out var input)

@@ -131,6 +131,9 @@ internal sealed partial class RunWatch(
             _cause = _cancelled.Task.IsCompleted ? RunCause.Cancelled : RunCause.Silent;
             await EndAsync(following, cancellationToken);
             await reading.CancelAsync();
+
+            // Two readers would tell everything twice.
+            await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -22,6 +22,9 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string Numbers(string parameter) => $"SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST({parameter} AS jsonb))";
 
+    /// <summary>As an array: a join with a list of which nothing is known may compare each with each.</summary>
+    public override string Among(string key, string parameter) => $"{key} = ANY (ARRAY({Numbers(parameter)}))";
+
     /// <summary>
     /// As a range of pairs: where the value is known to be one, the key of the table has the order too, and may be taken for it. The rows of all
     /// others stand between along it, and may be millions.

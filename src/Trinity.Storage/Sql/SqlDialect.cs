@@ -28,6 +28,9 @@ internal abstract class SqlDialect
     /// <summary>A query for the numbers of a JSON array.</summary>
     public abstract string Numbers(string parameter);
 
+    /// <summary>The condition that a key is among a JSON list of numbers, which the key's index serves.</summary>
+    public virtual string Among(string key, string parameter) => $"{key} IN ({Numbers(parameter)})";
+
     /// <summary>
     /// The condition on messages of one value of a column from one place to before another, as the index on that column and the place is searched;
     /// and what these are to be ordered by so that it serves for that too.

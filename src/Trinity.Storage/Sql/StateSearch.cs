@@ -70,7 +70,7 @@ internal static class StateSearch
 
         if (few is not null)
         {
-            sql.Append($" AND id IN ({session.Dialect.Numbers($"?{4 + (2 * conditions.Count)}")})")
+            sql.Append($" AND {session.Dialect.Among("id", $"?{4 + (2 * conditions.Count)}")}")
                 .Insert(0, "WITH few AS MATERIALIZED (").Append($") SELECT {columns} FROM few");
         }
 

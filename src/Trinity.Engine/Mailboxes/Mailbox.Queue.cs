@@ -133,6 +133,8 @@ internal sealed partial class Mailbox
                         Schedule_NeedsGate(lane);
                     }
 
+                    // There may be more places than before.
+                    ScheduleReady_NeedsGate();
                     if (!_mustReadAgain || !_isOpen)
                     {
                         _isReading = false;

@@ -22,7 +22,9 @@ internal static class Interventions
         return true;
     }
 
-    /// <summary>Attempts an ended message again, with its id and journal, at the end of its lane.</summary>
+    /// <summary>
+    /// Attempts an ended message again, with its id and what its journal has recorded, at the end of its lane. What it waited for is asked anew.
+    /// </summary>
     /// <returns>Whether it had ended without completing.</returns>
     public static bool Retry(IMessageTransaction transaction, MessageRecord message)
     {
@@ -33,7 +35,8 @@ internal static class Interventions
 
         foreach (var entry in transaction.ReadJournal(message.Sequence))
         {
-            if (entry.Status == JournalStatus.Closed)
+            // What was recorded stands. What a runtime failed to do outside of turns is what is to be done again.
+            if (entry is { Status: JournalStatus.Closed } or { Kind: JournalKind.RuntimeExit, Status: JournalStatus.Failed })
             {
                 transaction.DeleteEntry(message.Sequence, entry.Name);
             }

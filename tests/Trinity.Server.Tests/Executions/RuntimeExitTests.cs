@@ -135,6 +135,41 @@ public sealed class RuntimeExitTests
     }
 
     [Fact]
+    public async Task MorePlaces_AreTakenByThoseThatStayed()
+    {
+        var runtime = new LongRuntime(parallel: 1);
+        await using var server = await StartAsync(runtime);
+        await SubmitAsync(server);
+        var first = await runtime.NextAsync();
+        await ReachedAsync(server, $"{first.Execution}", "waiting");
+        var second = await SubmitAsync(server);
+
+        runtime.Parallel = 2;
+        await server.Client.Agents.ChangeAsync(Agent, new ChangeAgent { DisplayName = "Two at once" });
+
+        Assert.Equal(second, $"{(await runtime.NextAsync()).Execution}");
+    }
+
+    [Fact]
+    public async Task Retried_ItBeginsAnew()
+    {
+        var runtime = new LongRuntime(parallel: 1);
+        await using var server = await StartAsync(runtime);
+        var execution = await SubmitAsync(server);
+        var run = await runtime.NextAsync();
+        await ReachedAsync(server, execution, "waiting");
+        await Exits(server).EndAsync(run.Tenant, run.Agent, run.Execution, LongRuntime.Wait, default, new TurnError("runtime_lost", "It is gone."));
+        await ReachedAsync(server, execution, "dead");
+
+        await server.Client.Executions.RetryAsync(execution);
+
+        Assert.Equal(execution, $"{(await runtime.NextAsync()).Execution}");
+        await ReachedAsync(server, execution, "waiting");
+        await EndAsync(server, run, "1");
+        await ReachedAsync(server, execution, "completed");
+    }
+
+    [Fact]
     public async Task MessagesOfAKey_AreExecutedOneAfterTheOther()
     {
         var runtime = new LongRuntime(parallel: 2);
@@ -153,9 +188,7 @@ public sealed class RuntimeExitTests
         Assert.Equal(second, $"{(await runtime.NextAsync()).Execution}");
     }
 
-    private static Task<TestServer> StartAsync(LongRuntime runtime) => StartWithAgentAsync(runtime);
-
-    private static async Task<TestServer> StartWithAgentAsync(LongRuntime runtime)
+    private static async Task<TestServer> StartAsync(LongRuntime runtime)
     {
         var server = await TestServer.StartAsync(configure: services => services.AddSingleton<IAgentRuntime>(runtime));
         await server.Client.Agents.CreateAsync(new CreateAgent { Name = Agent, RuntimeKind = LongRuntime.Name });
@@ -187,6 +220,8 @@ public sealed class RuntimeExitTests
 
         public RuntimeKind Kind => new(Name);
 
+        public int Parallel { get; set; } = parallel;
+
         public int Open => _open.Count;
 
         /// <summary>The most that went on at once.</summary>
@@ -202,7 +237,7 @@ public sealed class RuntimeExitTests
         public void Gone(MessageId execution) => _open.TryRemove(execution, out _);
 
         public RuntimeCapabilities Capabilities(AgentDefinition agent) =>
-            new([], [], ExecutionPolicy.Default with { Attempts = 1, Parallel = parallel, CountsWaiting = true });
+            new([], [], ExecutionPolicy.Default with { Attempts = 1, Parallel = Parallel, CountsWaiting = true });
 
         public Task StartAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json;
+using Docker.DotNet;
 using Microsoft.Extensions.Options;
 using Trinity.ClaudeCode.Containers;
 using Trinity.ClaudeCode.Runs;
@@ -16,9 +18,6 @@ internal sealed class ClaudeCodeRuntime(
     IOptions<ClaudeCodeOptions> options, RunContainersSource containers, IRunTokens tokens, ExpectedRuns expected, PlatformSocket socket)
     : IAgentRuntime, IConfiguresAgents
 {
-    /// <summary>The wait of a turn for its container.</summary>
-    public const string Wait = "run";
-
     private static readonly TimeSpan EngineRest = TimeSpan.FromSeconds(15);
 
     private static readonly (Capability Capability, string Reason)[] Absent =
@@ -54,7 +53,7 @@ internal sealed class ClaudeCodeRuntime(
 
     public async Task<TurnOutcome> ExecuteAsync(TurnRequest turn, CancellationToken cancellationToken)
     {
-        if (turn.Journal.FirstOrDefault(entry => entry.Name == Wait) is { } exit)
+        if (turn.Journal.FirstOrDefault(entry => entry.Kind == JournalKind.RuntimeExit) is { } exit)
         {
             return End(turn, exit);
         }
@@ -68,10 +67,21 @@ internal sealed class ClaudeCodeRuntime(
         // What reaches outside must not be built on what may still be taken back.
         await turn.Services.SettledAsync();
         expected.Add(turn.Message.Id);
-        var conversation = Conversation.Read(turn.State);
+        var outcome = await PrepareAsync(turn, config, cancellationToken);
+        if (outcome is not TurnOutcome.Suspended)
+        {
+            expected.Remove(turn.Message.Id);
+        }
+
+        return outcome;
+    }
+
+    private async Task<TurnOutcome> PrepareAsync(TurnRequest turn, ClaudeCodeConfig config, CancellationToken cancellationToken)
+    {
         try
         {
-            await (await containers.GetAsync(cancellationToken)).PrepareAsync(SpecOf(turn, config, conversation), Prompt.Of(turn.Message), cancellationToken);
+            var run = await (await containers.GetAsync(cancellationToken)).PrepareAsync(SpecOf(turn, config), Prompt.Of(turn.Message), cancellationToken);
+            return new TurnOutcome.Suspended { Waits = [new WaitRequest { Name = run, Kind = JournalKind.RuntimeExit }] };
         }
         catch (EngineAwayException exception)
         {
@@ -83,12 +93,19 @@ internal sealed class ClaudeCodeRuntime(
                 Exception = exception,
             };
         }
-        catch (Docker.DotNet.DockerApiException exception)
+        catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.Conflict)
+        {
+            return new TurnOutcome.Failed
+            {
+                Error = new TurnError("container_busy", "The container of a run before is about to go, and has the name."),
+                IsRetryable = true,
+                Exception = exception,
+            };
+        }
+        catch (DockerApiException exception)
         {
             return Failed(new TurnError("container_refused", $"The container engine refused the container: {exception.ResponseBody}"), exception);
         }
-
-        return new TurnOutcome.Suspended { Waits = [new WaitRequest { Name = Wait, Kind = JournalKind.RuntimeExit }] };
     }
 
     public IReadOnlyList<NodeTypeDescription> NodeTypes => [];
@@ -118,31 +135,40 @@ internal sealed class ClaudeCodeRuntime(
         }
     }
 
-    private RunSpec SpecOf(TurnRequest turn, ClaudeCodeConfig config, Conversation? conversation) => new()
+    private RunSpec SpecOf(TurnRequest turn, ClaudeCodeConfig config)
     {
-        Tenant = turn.Agent.Tenant,
-        Agent = turn.Agent.Id,
-        Execution = turn.Message.Id,
-        Image = options.Value.Image,
-        Model = config.Model ?? options.Value.Model,
-
-        // A conversation is begun under the id of the execution: known before, and the same in every attempt.
-        Session = conversation?.Session ?? turn.Message.Id.Value,
-        IsResumed = conversation is not null,
-        Instructions = config.Instructions,
-        MaxTurns = config.MaxTurns,
-        Token = tokens.Issue(turn.Agent.Tenant, turn.Message.Id),
-        SocketDirectory = socket.Directory,
-        Socket = socket.File,
-        Limit = TimeSpan.FromMinutes(config.Minutes),
-        Memory = (long)config.MemoryMb << 20,
-        Processors = config.Processors,
-        Processes = config.Processes,
-        SilentLimit = TimeSpan.FromMinutes(config.SilentMinutes),
-    };
+        var conversation = Conversation.Read(turn.State);
+        return new RunSpec
+        {
+            Tenant = turn.Agent.Tenant,
+            Agent = turn.Agent.Id,
+            Execution = turn.Message.Id,
+            Run = $"run-{Guid.NewGuid():n}",
+            Image = options.Value.Image,
+            Model = config.Model ?? options.Value.Model,
+            Session = conversation?.Session ?? Guid.NewGuid(),
+            IsResumed = conversation is not null,
+            Instructions = config.Instructions,
+            MaxTurns = config.MaxTurns,
+            Token = tokens.Issue(turn.Agent.Tenant, turn.Message.Id),
+            SocketDirectory = socket.Directory,
+            Socket = socket.File,
+            Limit = TimeSpan.FromMinutes(config.Minutes),
+            SilentLimit = TimeSpan.FromMinutes(config.SilentMinutes),
+            Memory = (long)config.MemoryMb << 20,
+            Processors = config.Processors,
+            Processes = config.Processes,
+        };
+    }
 
     private static TurnOutcome End(TurnRequest turn, JournalEntry exit)
     {
+        if (exit.Status == JournalStatus.Open)
+        {
+            // It goes on: whatever this turn was run for, it was not the end.
+            return new TurnOutcome.Suspended();
+        }
+
         if (exit.Error is { } error)
         {
             // Rule 22: the prompt has run, or may have. Only a person has it run again.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Trinity.Sdk.Identity;
 
 namespace Trinity.ClaudeCode.Containers;
 
@@ -18,12 +19,12 @@ internal static class RunCommand
     private const string Retries = "4";
 
     /// <summary>Where the prompt is put, below the workspace.</summary>
-    public static string PromptOf(RunSpec spec) => $".trinity/prompts/{spec.Execution}";
+    public static string PromptOf(MessageId execution) => $".trinity/prompts/{execution}";
 
     public static IList<string> Command(RunSpec spec) =>
     [
         "trinity-execution",
-        $"/workspace/{PromptOf(spec)}",
+        $"/workspace/{PromptOf(spec.Execution)}",
         ((int)spec.Limit.TotalSeconds).ToString(CultureInfo.InvariantCulture),
         ToolPort.ToString(CultureInfo.InvariantCulture),
         $"{SocketDirectory}/{spec.Socket}",

@@ -20,6 +20,7 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
     private const string TenantLabel = "trinity.tenant";
     private const string AgentLabel = "trinity.agent";
     private const string ExecutionLabel = "trinity.execution";
+    private const string RunLabel = "trinity.run";
     private const string SilenceLabel = "trinity.silence";
 
     private const string Home = "home";
@@ -36,48 +37,34 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
     /// <summary>The longest that a container is asked to end before it is killed.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
-    /// <summary>Makes the container of an execution, with the prompt in it. One that is there already is used; one that was started is left alone.</summary>
+    /// <summary>
+    /// Makes the container of a run, with the prompt in it. The name is taken once for each execution: one that is there and was never started is
+    /// that of an attempt before, and is used; any other is of a run that has ended in the store, and gives way.
+    /// </summary>
+    /// <returns>The run that the container is of.</returns>
     /// <exception cref="EngineAwayException">The engine does not answer.</exception>
-    public Task PrepareAsync(RunSpec spec, string prompt, CancellationToken cancellationToken) => AskAsync(async () =>
+    /// <exception cref="DockerApiException">The engine refuses it: there is no such image, for example.</exception>
+    public Task<string> PrepareAsync(RunSpec spec, string prompt, CancellationToken cancellationToken) => AskAsync(async () =>
     {
-        try
+        var container = await FindAsync(spec.Execution, cancellationToken);
+        if (container is { Phase: not RunPhase.Created })
         {
-            await docker.Containers.CreateContainerAsync(
-                new CreateContainerParameters
-                {
-                    Name = NameOf(spec.Execution),
-                    Image = spec.Image,
-                    Cmd = RunCommand.Command(spec),
-                    Env = RunCommand.Environment(spec),
-                    Labels = LabelsOf(spec),
-
-                    // Claude Code tells its result when it is interrupted, and nothing when it is terminated.
-                    StopSignal = "SIGINT",
-                    StopTimeout = Grace,
-                    HostConfig = Walls(spec),
-                },
-                cancellationToken);
-        }
-        catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.Conflict)
-        {
-            // An earlier attempt has made it: the name is taken once for each execution.
-            if (await FindAsync(spec.Execution, cancellationToken) is not { Phase: RunPhase.Created })
-            {
-                return true;
-            }
+            await RemoveAsync(container.Id, cancellationToken);
+            container = null;
         }
 
-        await PutAsync(spec, prompt, cancellationToken);
-        return true;
+        var id = container?.Id ?? await CreateAsync(spec, cancellationToken);
+        await PutAsync(id, spec.Execution, prompt, cancellationToken);
+        return container?.Run ?? spec.Run;
     });
 
     /// <summary>Starts a container that is prepared. One that runs is left alone, and one that has ended takes no prompt a second time.</summary>
     /// <returns>Why the engine does not start it; null when it does, or the container is gone.</returns>
-    public Task<string?> StartAsync(MessageId execution, CancellationToken cancellationToken) => AskAsync(async () =>
+    public Task<string?> StartAsync(string container, CancellationToken cancellationToken) => AskAsync(async () =>
     {
         try
         {
-            await docker.Containers.StartContainerAsync(NameOf(execution), new ContainerStartParameters(), cancellationToken);
+            await docker.Containers.StartContainerAsync(container, new ContainerStartParameters(), cancellationToken);
             return null;
         }
         catch (DockerContainerNotFoundException)
@@ -92,11 +79,15 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
 
     /// <summary>Finds the container of an execution.</summary>
     /// <returns>Null when there is none.</returns>
-    public Task<RunContainer?> FindAsync(MessageId execution, CancellationToken cancellationToken) => AskAsync(async () =>
+    public Task<RunContainer?> FindAsync(MessageId execution, CancellationToken cancellationToken) => FindAsync(NameOf(execution), cancellationToken);
+
+    /// <summary>Finds a container, by the engine's id of it.</summary>
+    /// <returns>Null when it is gone.</returns>
+    public Task<RunContainer?> FindAsync(string container, CancellationToken cancellationToken) => AskAsync(async () =>
     {
         try
         {
-            var found = await docker.Containers.InspectContainerAsync(NameOf(execution), cancellationToken);
+            var found = await docker.Containers.InspectContainerAsync(container, cancellationToken);
             var state = found.State!;
             var phase = state switch
             {
@@ -104,7 +95,8 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
                 { Status: "created" } => RunPhase.Created,
                 _ => RunPhase.Ended,
             };
-            return Read(found.Config!.Labels!, phase, phase == RunPhase.Ended ? (int)state.ExitCode : null, state.OOMKilled, found.Created);
+            var exitCode = phase == RunPhase.Ended ? (int?)state.ExitCode : null;
+            return Read(found.ID, found.Config!.Labels!, phase, exitCode, state.OOMKilled, found.Created);
         }
         catch (DockerContainerNotFoundException)
         {
@@ -128,6 +120,7 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
         return (IReadOnlyList<RunContainer>)
         [
             .. found.Select(container => Read(
+                container.ID,
                 container.Labels!,
                 container.State switch
                 {
@@ -145,20 +138,20 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
     /// Reads the output of a container from a place on, and goes on until it ends. That the output has ended does not say that the container has:
     /// it is asked afterwards.
     /// </summary>
-    /// <param name="execution">The execution.</param>
+    /// <param name="container">The engine's id of the container.</param>
     /// <param name="from">How many bytes of the standard output are not wanted: they have been read before.</param>
     /// <param name="follows">Whether it waits for what is still to come.</param>
     /// <param name="read">Takes each piece of the standard output.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The end of the standard error.</returns>
     public Task<string> ReadAsync(
-        MessageId execution, long from, bool follows, Func<ReadOnlyMemory<byte>, ValueTask> read, CancellationToken cancellationToken) => AskAsync(async () =>
+        string container, long from, bool follows, Func<ReadOnlyMemory<byte>, ValueTask> read, CancellationToken cancellationToken) => AskAsync(async () =>
         {
             var errors = new StringBuilder();
             var buffer = new byte[64 * 1024];
             var decoder = Encoding.UTF8.GetDecoder();
             var characters = new char[buffer.Length];
-            using var stream = await LogsAsync(execution, follows, cancellationToken);
+            using var stream = await LogsAsync(container, follows, cancellationToken);
             while (stream is not null && await stream.ReadOutputAsync(buffer, 0, buffer.Length, cancellationToken) is { EOF: false } piece)
             {
                 if (piece.Target == MultiplexedStream.TargetStream.StandardError)
@@ -180,11 +173,11 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
         });
 
     /// <summary>Sends a signal to the first process of a container. One that does not run hears nothing.</summary>
-    public Task SignalAsync(MessageId execution, string signal, CancellationToken cancellationToken) => AskAsync(async () =>
+    public Task SignalAsync(string container, string signal, CancellationToken cancellationToken) => AskAsync(async () =>
     {
         try
         {
-            await docker.Containers.KillContainerAsync(NameOf(execution), new ContainerKillParameters { Signal = signal }, cancellationToken);
+            await docker.Containers.KillContainerAsync(container, new ContainerKillParameters { Signal = signal }, cancellationToken);
         }
         catch (DockerApiException exception) when (exception.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
         {
@@ -195,11 +188,11 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
     });
 
     /// <summary>Removes a container with its output: what it told has to be stored before.</summary>
-    public Task RemoveAsync(MessageId execution, CancellationToken cancellationToken) => AskAsync(async () =>
+    public Task RemoveAsync(string container, CancellationToken cancellationToken) => AskAsync(async () =>
     {
         try
         {
-            await docker.Containers.RemoveContainerAsync(NameOf(execution), new ContainerRemoveParameters { Force = true }, cancellationToken);
+            await docker.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true }, cancellationToken);
         }
         catch (DockerApiException exception) when (exception.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
         {
@@ -223,12 +216,12 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
     private string VolumeOf(AgentId agent, string purpose) => $"trn-{instance}-{agent}-{purpose}";
 
     /// <returns>Null when the container is gone, and its output with it.</returns>
-    private async Task<MultiplexedStream?> LogsAsync(MessageId execution, bool follows, CancellationToken cancellationToken)
+    private async Task<MultiplexedStream?> LogsAsync(string container, bool follows, CancellationToken cancellationToken)
     {
         try
         {
             return await docker.Containers.GetContainerLogsAsync(
-                NameOf(execution), new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = follows }, cancellationToken);
+                container, new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Follow = follows }, cancellationToken);
         }
         catch (DockerContainerNotFoundException)
         {
@@ -238,16 +231,20 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
 
     private static string NameOf(MessageId execution) => $"trn-{execution}";
 
-    private RunContainer? Read(IDictionary<string, string> labels, RunPhase phase, int? exitCode, bool wasOutOfMemory, DateTime createdAt) =>
+    private RunContainer? Read(
+        string id, IDictionary<string, string> labels, RunPhase phase, int? exitCode, bool wasOutOfMemory, DateTime createdAt) =>
         labels.TryGetValue(InstanceLabel, out var owner) && owner == instance
         && labels.TryGetValue(TenantLabel, out var tenant) && int.TryParse(tenant, CultureInfo.InvariantCulture, out var tenantId)
         && labels.TryGetValue(AgentLabel, out var agent) && AgentId.TryParse(agent, out var agentId)
         && labels.TryGetValue(ExecutionLabel, out var execution) && MessageId.TryParse(execution, out var executionId)
+        && labels.TryGetValue(RunLabel, out var run)
         && labels.TryGetValue(SilenceLabel, out var silence) && int.TryParse(silence, CultureInfo.InvariantCulture, out var seconds)
             ? new RunContainer(
+                id,
                 new TenantId(tenantId),
                 agentId,
                 executionId,
+                run,
                 phase,
                 exitCode,
                 wasOutOfMemory,
@@ -261,8 +258,25 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
         [TenantLabel] = spec.Tenant.Value.ToString(CultureInfo.InvariantCulture),
         [AgentLabel] = $"{spec.Agent}",
         [ExecutionLabel] = $"{spec.Execution}",
+        [RunLabel] = spec.Run,
         [SilenceLabel] = ((int)spec.SilentLimit.TotalSeconds).ToString(CultureInfo.InvariantCulture),
     };
+
+    private async Task<string> CreateAsync(RunSpec spec, CancellationToken cancellationToken) => (await docker.Containers.CreateContainerAsync(
+        new CreateContainerParameters
+        {
+            Name = NameOf(spec.Execution),
+            Image = spec.Image,
+            Cmd = RunCommand.Command(spec),
+            Env = RunCommand.Environment(spec),
+            Labels = LabelsOf(spec),
+
+            // Claude Code tells its result when it is interrupted, and nothing when it is terminated.
+            StopSignal = "SIGINT",
+            StopTimeout = Grace,
+            HostConfig = Walls(spec),
+        },
+        cancellationToken)).ID;
 
     /// <summary>No capabilities, no new ones, no network, nothing to write but its volumes and a temporary directory.</summary>
     private HostConfig Walls(RunSpec spec) => new()
@@ -311,7 +325,7 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
     };
 
     /// <summary>A file and not an argument, which has a bound, nor a stream, whose other end may go away.</summary>
-    private async Task PutAsync(RunSpec spec, string prompt, CancellationToken cancellationToken)
+    private async Task PutAsync(string container, MessageId execution, string prompt, CancellationToken cancellationToken)
     {
         using var archive = new MemoryStream();
         await using (var writer = new TarWriter(archive, leaveOpen: true))
@@ -324,7 +338,7 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
             }
 
             await writer.WriteEntryAsync(
-                new PaxTarEntry(TarEntryType.RegularFile, RunCommand.PromptOf(spec))
+                new PaxTarEntry(TarEntryType.RegularFile, RunCommand.PromptOf(execution))
                 {
                     Uid = User,
                     Gid = User,
@@ -336,7 +350,7 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
 
         archive.Position = 0;
         await docker.Containers.ExtractArchiveToContainerAsync(
-            NameOf(spec.Execution), new CopyToContainerParameters { Path = "/workspace" }, archive, cancellationToken);
+            container, new CopyToContainerParameters { Path = "/workspace" }, archive, cancellationToken);
     }
 
     /// <summary>What an engine that is away makes of a request is one failure, and not that of a container.</summary>

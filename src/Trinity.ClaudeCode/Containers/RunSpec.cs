@@ -11,6 +11,9 @@ internal sealed record RunSpec
 
     public required MessageId Execution { get; init; }
 
+    /// <summary>Which run of the execution it is, and the name of the wait for it: a person may have an execution run again.</summary>
+    public required string Run { get; init; }
+
     public required string Image { get; init; }
 
     /// <summary>The model that is asked.</summary>

@@ -11,6 +11,8 @@ internal sealed class ExpectedRuns(TimeProvider time)
     /// <summary>A container that nothing waits for, and was never started, may be that of a turn on its way to the store. Not for so long.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<MessageId, long> _expected = [];
     private volatile TaskCompletionSource _wake = NewWake();
     private volatile bool _isEngineAway;
@@ -22,7 +24,8 @@ internal sealed class ExpectedRuns(TimeProvider time)
         set => _isEngineAway = value;
     }
 
-    public bool IsEmpty => _expected.IsEmpty;
+    /// <summary>Whether a turn may be on its way to the store this moment. One that takes long is found by the sweep.</summary>
+    public bool AreOnTheirWay => _expected.Values.Any(since => time.GetElapsedTime(since) < OnTheWay);
 
     /// <summary>A turn is about to wait for a container.</summary>
     public void Add(MessageId execution)

@@ -25,7 +25,7 @@ internal sealed partial class RunSupervisor(
     /// <summary>Between two looks while a turn is on its way to the store.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
 
-    private readonly ConcurrentDictionary<MessageId, RunWatch> _watched = [];
+    private readonly ConcurrentDictionary<string, RunWatch> _watched = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _places = new(options.Value.Executions);
 
     public override void Dispose()
@@ -58,7 +58,7 @@ internal sealed partial class RunSupervisor(
                 LogNotSwept(exception);
             }
 
-            await Task.WhenAny(next, Task.Delay(expected.IsEmpty ? options.Value.SweepInterval : Soon, time, stoppingToken));
+            await Task.WhenAny(next, Task.Delay(expected.AreOnTheirWay ? Soon : options.Value.SweepInterval, time, stoppingToken));
         }
 
         // The containers go on: the next process finds them.
@@ -68,28 +68,26 @@ internal sealed partial class RunSupervisor(
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         var containers = await source.GetAsync(cancellationToken);
-
-        // The containers first: one that is not among them, and is waited for by a turn that was committed later, is no loss.
-        var found = (await containers.ListAsync(cancellationToken)).ToDictionary(container => container.Execution);
+        var found = await containers.ListAsync(cancellationToken);
         expected.IsEngineAway = false;
-        var open = (await reads.ListOpenAsync(RuntimeKind.ClaudeCode, cancellationToken)).ToDictionary(run => run.Execution);
-        foreach (var run in open.Values.Where(run => !_watched.ContainsKey(run.Execution)))
+        var open = (await reads.ListOpenAsync(RuntimeKind.ClaudeCode, cancellationToken)).ToDictionary(run => run.Wait, StringComparer.Ordinal);
+        foreach (var run in open.Values.Where(run => !_watched.ContainsKey(run.Wait)))
         {
             expected.Remove(run.Execution);
             Watch(containers, run, cancellationToken);
         }
 
-        foreach (var watch in _watched.Values.Where(watch => !open.ContainsKey(watch.Run.Execution)))
+        foreach (var watch in _watched.Values.Where(watch => !open.ContainsKey(watch.Run.Wait)))
         {
             watch.Cancel();
         }
 
-        foreach (var container in found.Values.Where(container => !open.ContainsKey(container.Execution) && !_watched.ContainsKey(container.Execution)))
+        foreach (var container in found.Where(container => !open.ContainsKey(container.Run) && !_watched.ContainsKey(container.Run)))
         {
             if (!IsExpected(container))
             {
                 // Its execution ended while nobody looked.
-                var run = new OpenRun(container.Tenant, container.Agent, container.Execution, ClaudeCodeRuntime.Wait, container.CreatedAt);
+                var run = new OpenRun(container.Tenant, container.Agent, container.Execution, container.Run, container.CreatedAt);
                 Watch(containers, run, cancellationToken).Cancel();
             }
         }
@@ -103,7 +101,7 @@ internal sealed partial class RunSupervisor(
     private RunWatch Watch(RunContainers containers, OpenRun run, CancellationToken cancellationToken)
     {
         var watch = new RunWatch(containers, run, exits, _places, time, logger);
-        _watched[run.Execution] = watch;
+        _watched[run.Wait] = watch;
         _ = EndAsync();
         return watch;
 
@@ -123,7 +121,7 @@ internal sealed partial class RunSupervisor(
                 LogNotWatched(exception, run.Execution);
             }
 
-            _watched.TryRemove(run.Execution, out _);
+            _watched.TryRemove(run.Wait, out _);
         }
     }
 

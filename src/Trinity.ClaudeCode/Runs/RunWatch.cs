@@ -24,6 +24,7 @@ internal sealed partial class RunWatch(
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<RunEvent.Usage> _usage = [];
     private OutputReader _output = new();
+    private string? _container;
     private RunCause _cause;
     private string _errors = string.Empty;
     private string? _refusal;
@@ -51,7 +52,10 @@ internal sealed partial class RunWatch(
 
             // First what came of it, then what it came from: a crash in between finds the container again.
             await exits.EndAsync(run.Tenant, run.Agent, run.Execution, run.Wait, result, error);
-            await InsistAsync(() => containers.RemoveAsync(run.Execution, cancellationToken), cancellationToken);
+            if (_container is { } container)
+            {
+                await InsistAsync(() => containers.RemoveAsync(container, cancellationToken), cancellationToken);
+            }
         }
         finally
         {
@@ -88,7 +92,7 @@ internal sealed partial class RunWatch(
         }
 
         await place;
-        await InsistAsync(async () => _refusal = await containers.StartAsync(run.Execution, cancellationToken), cancellationToken);
+        await InsistAsync(async () => _refusal = await containers.StartAsync(_container!, cancellationToken), cancellationToken);
         return true;
     }
 
@@ -143,7 +147,7 @@ internal sealed partial class RunWatch(
         // What came of a line that was not whole is read again.
         _output = _output.Again();
         _errors = await containers.ReadAsync(
-            run.Execution,
+            _container!,
             _output.Offset,
             follows,
             piece =>
@@ -169,7 +173,7 @@ internal sealed partial class RunWatch(
     {
         foreach (var (signal, grace) in Signals)
         {
-            await InsistAsync(() => containers.SignalAsync(run.Execution, signal, cancellationToken), cancellationToken);
+            await InsistAsync(() => containers.SignalAsync(_container!, signal, cancellationToken), cancellationToken);
             if (await Task.WhenAny(following, Task.Delay(grace, time, cancellationToken)) == following)
             {
                 return;
@@ -177,10 +181,17 @@ internal sealed partial class RunWatch(
         }
     }
 
+    /// <summary>Finds the container of this run: its name may be that of another run of the execution by now.</summary>
     private async Task<RunContainer?> FindAsync(CancellationToken cancellationToken)
     {
         RunContainer? found = null;
-        await InsistAsync(async () => found = await containers.FindAsync(run.Execution, cancellationToken), cancellationToken);
+        await InsistAsync(
+            async () => found = _container is null
+                ? await containers.FindAsync(run.Execution, cancellationToken)
+                : await containers.FindAsync(_container, cancellationToken),
+            cancellationToken);
+        found = found?.Run == run.Wait ? found : null;
+        _container ??= found?.Id;
         return found;
     }
 

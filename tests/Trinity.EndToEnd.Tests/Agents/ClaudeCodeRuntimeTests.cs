@@ -136,6 +136,39 @@ public sealed class ClaudeCodeRuntimeTests
     }
 
     [Fact]
+    public async Task Retried_ByAPerson_ItRunsAgain()
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+        var failed = await server.AskAsync(null, new ScriptStep { Status = 400, Times = 1, Then = new ScriptStep { Text = "Now." } });
+        Assert.Equal("model_refused", (await server.EndedAsync(failed)).Error!.Code);
+
+        await server.Client.Executions.RetryAsync(failed);
+        var ended = await server.EndedAsync(failed);
+
+        Assert.Equal("completed", ended.Status);
+        Assert.Contains("Now.", ended.Reply!.ToString(), StringComparison.Ordinal);
+        await server.CleanAsync();
+    }
+
+    [Fact]
+    public async Task CancelledAndRetriedAtOnce_ItRunsAgain_AndTheFirstRunEndsWithoutIt()
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+        var execution = await server.AskAsync(null, new ScriptStep { Hold = "gate", Text = "Through." });
+        await server.Api.Requests.MessagesAsync(1, CancellationToken);
+        await server.ReachedAsync(execution, "waiting");
+
+        await server.Client.Executions.CancelAsync(execution);
+        await server.Client.Executions.RetryAsync(execution);
+        server.Api.Release("gate");
+        var ended = await server.EndedAsync(execution);
+
+        Assert.Equal("completed", ended.Status);
+        Assert.Contains("Through.", ended.Reply!.ToString(), StringComparison.Ordinal);
+        await server.CleanAsync();
+    }
+
+    [Fact]
     public async Task ModelThatIsBusy_IsAskedAgain()
     {
         await using var server = await ClaudeCodeServer.StartAsync();

@@ -23,7 +23,7 @@ public sealed class RunContainersTests
     {
         await using var run = await Run.PrepareAsync(ScriptStep.Bash("echo hello >note; cat note"), new ScriptStep { Text = "Written.", In = 20, Out = 7 });
 
-        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.Containers.StartAsync(run.Container, CancellationToken);
         var errors = await run.FollowAsync();
 
         Assert.Null(await run.VerdictAsync(errors));
@@ -35,15 +35,24 @@ public sealed class RunContainersTests
     }
 
     [Fact]
-    public async Task PreparedAgain_ItIsTheSame_AndItsPromptRunsOnce()
+    public async Task PreparedAgain_ItIsTheSameRun()
     {
         await using var run = await Run.PrepareAsync(new ScriptStep { Text = "Once." });
 
-        await run.Containers.PrepareAsync(run.Spec, run.Prompt, CancellationToken);
-        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        var again = await run.Containers.PrepareAsync(run.Spec with { Run = "run-2" }, run.Prompt, CancellationToken);
+
+        Assert.Equal("run-1", again);
+        Assert.Equal(run.Container, (await run.Containers.FindAsync(run.Execution, CancellationToken))!.Id);
+    }
+
+    [Fact]
+    public async Task StartedAgain_ItsPromptDoesNotRunTwice()
+    {
+        await using var run = await Run.PrepareAsync(new ScriptStep { Text = "Once." });
+        await run.Containers.StartAsync(run.Container, CancellationToken);
         await run.FollowAsync();
-        await run.Containers.PrepareAsync(run.Spec, run.Prompt, CancellationToken);
-        await run.Containers.StartAsync(run.Execution, CancellationToken);
+
+        await run.Containers.StartAsync(run.Container, CancellationToken);
         await run.FollowAsync();
 
         Assert.Equal(98, (await run.EndedAsync()).ExitCode);
@@ -51,10 +60,26 @@ public sealed class RunContainersTests
     }
 
     [Fact]
+    public async Task PreparedAfterItRan_ItIsAnotherRun()
+    {
+        await using var run = await Run.PrepareAsync(new ScriptStep { Text = "Again." });
+        await run.Containers.StartAsync(run.Container, CancellationToken);
+        await run.FollowAsync();
+
+        var next = await run.Containers.PrepareAsync(run.Spec with { Run = "run-2", Session = Guid.NewGuid() }, run.Prompt, CancellationToken);
+
+        Assert.Equal("run-2", next);
+        Assert.Null(await run.Containers.FindAsync(run.Container, CancellationToken));
+        var container = (await run.Containers.FindAsync(run.Execution, CancellationToken))!;
+        Assert.Equal((RunPhase.Created, "run-2"), (container.Phase, container.Run));
+        await run.Containers.RemoveAsync(container.Id, CancellationToken);
+    }
+
+    [Fact]
     public async Task Output_IsReadOn_FromWhereAnotherReaderStopped()
     {
         await using var run = await Run.PrepareAsync(ScriptStep.Bash("seq 20000"), new ScriptStep { Text = "Counted." });
-        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.Containers.StartAsync(run.Container, CancellationToken);
         await run.FollowAsync();
         var whole = run.Events.Count;
 
@@ -64,7 +89,7 @@ public sealed class RunContainersTests
             var events = new List<RunEvent>();
             var wanted = cut;
             await run.Containers.ReadAsync(
-                run.Execution,
+                run.Container,
                 0,
                 follows: false,
                 piece =>
@@ -77,7 +102,7 @@ public sealed class RunContainersTests
                 CancellationToken);
             var after = new OutputReader(before.Offset);
             await run.Containers.ReadAsync(
-                run.Execution,
+                run.Container,
                 before.Offset,
                 follows: false,
                 piece =>
@@ -97,27 +122,27 @@ public sealed class RunContainersTests
     public async Task Interrupted_ItTellsItsResult()
     {
         await using var run = await Run.PrepareAsync(ScriptStep.Bash($"{Ask}; sleep 1000"));
-        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.Containers.StartAsync(run.Container, CancellationToken);
         var following = run.FollowAsync();
         await run.Outside.Api.Requests.FirstAsync(request => request.Path == "/v1/models", CancellationToken);
 
-        await run.Containers.SignalAsync(run.Execution, "SIGINT", CancellationToken);
+        await run.Containers.SignalAsync(run.Container, "SIGINT", CancellationToken);
         var errors = await following;
 
         Assert.Equal("execution_failed", (await run.VerdictAsync(errors))!.Code);
         Assert.Equal("error_during_execution", run.Output.Result!.Subtype);
-        await run.Containers.SignalAsync(run.Execution, "SIGKILL", CancellationToken);
+        await run.Containers.SignalAsync(run.Container, "SIGKILL", CancellationToken);
     }
 
     [Fact]
     public async Task Killed_ItHasNoResult()
     {
         await using var run = await Run.PrepareAsync(ScriptStep.Bash($"{Ask}; sleep 1000"));
-        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.Containers.StartAsync(run.Container, CancellationToken);
         var following = run.FollowAsync();
         await run.Outside.Api.Requests.FirstAsync(request => request.Path == "/v1/models", CancellationToken);
 
-        await run.Containers.SignalAsync(run.Execution, "SIGKILL", CancellationToken);
+        await run.Containers.SignalAsync(run.Container, "SIGKILL", CancellationToken);
 
         Assert.Equal("runtime_killed", (await run.VerdictAsync(await following))!.Code);
     }
@@ -127,7 +152,7 @@ public sealed class RunContainersTests
     {
         await using var run = await Run.PrepareAsync(spec => spec with { Memory = 60L << 20 }, new ScriptStep { Text = "Never." });
 
-        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.Containers.StartAsync(run.Container, CancellationToken);
 
         Assert.Equal("out_of_memory", (await run.VerdictAsync(await run.FollowAsync()))!.Code);
     }
@@ -137,7 +162,7 @@ public sealed class RunContainersTests
     {
         await using var run = await Run.PrepareAsync(spec => spec with { Limit = TimeSpan.FromSeconds(4) }, ScriptStep.Bash("sleep 1000"));
 
-        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.Containers.StartAsync(run.Container, CancellationToken);
         var errors = await run.FollowAsync();
 
         Assert.Equal("execution_timeout", (await run.VerdictAsync(errors))!.Code);
@@ -149,7 +174,7 @@ public sealed class RunContainersTests
         await using var run = await Run.PrepareAsync(spec => spec with { SilentLimit = TimeSpan.FromSeconds(3) }, new ScriptStep { Hang = true });
         var ends = new Ends();
         using var places = new SemaphoreSlim(1);
-        var open = new OpenRun(run.Spec.Tenant, run.Spec.Agent, run.Execution, "run", DateTimeOffset.UnixEpoch);
+        var open = new OpenRun(run.Spec.Tenant, run.Spec.Agent, run.Execution, run.Spec.Run, DateTimeOffset.UnixEpoch);
 
         await new RunWatch(run.Containers, open, ends, places, TimeProvider.System, NullLogger.Instance).RunAsync(CancellationToken);
 
@@ -162,11 +187,11 @@ public sealed class RunContainersTests
     public async Task Conversation_GoesOn_InTheNextContainer()
     {
         await using var first = await Run.PrepareAsync(new ScriptStep { Text = "First." });
-        await first.Containers.StartAsync(first.Execution, CancellationToken);
+        await first.Containers.StartAsync(first.Container, CancellationToken);
         await first.FollowAsync();
 
         await using var second = await first.NextAsync(new ScriptStep { Text = "Second." });
-        await second.Containers.StartAsync(second.Execution, CancellationToken);
+        await second.Containers.StartAsync(second.Container, CancellationToken);
         var errors = await second.FollowAsync();
 
         Assert.Null(await second.VerdictAsync(errors));
@@ -179,7 +204,7 @@ public sealed class RunContainersTests
     {
         await using var run = await Run.PrepareAsync(spec => spec with { Instructions = "Always answer in rhyme." }, new ScriptStep { Text = "Fine." });
 
-        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.Containers.StartAsync(run.Container, CancellationToken);
         await run.FollowAsync();
 
         Assert.Contains("Always answer in rhyme.", run.Outside.Api.Requests.Messages[0].Body.GetProperty("system").ToString(), StringComparison.Ordinal);
@@ -194,11 +219,11 @@ public sealed class RunContainersTests
         Assert.Equal(RunPhase.Created, Assert.Single(await run.Containers.ListAsync(CancellationToken)).Phase);
         Assert.Empty(await others.ListAsync(CancellationToken));
         Assert.Null(await others.FindAsync(run.Execution, CancellationToken));
-        await run.Containers.StartAsync(run.Execution, CancellationToken);
+        await run.Containers.StartAsync(run.Container, CancellationToken);
         await run.FollowAsync();
         Assert.Equal(run.Execution, Assert.Single(await run.Containers.ListAsync(CancellationToken)).Execution);
-        await run.Containers.RemoveAsync(run.Execution, CancellationToken);
-        await run.Containers.RemoveAsync(run.Execution, CancellationToken);
+        await run.Containers.RemoveAsync(run.Container, CancellationToken);
+        await run.Containers.RemoveAsync(run.Container, CancellationToken);
 
         Assert.Empty(await run.Containers.ListAsync(CancellationToken));
         Assert.Null(await run.Containers.FindAsync(run.Execution, CancellationToken));
@@ -245,6 +270,9 @@ public sealed class RunContainersTests
 
         public MessageId Execution => Spec.Execution;
 
+        /// <summary>The engine's id of its container.</summary>
+        public required string Container { get; init; }
+
         public OutputReader Output { get; } = new();
 
         public List<RunEvent> Events { get; } = [];
@@ -260,6 +288,7 @@ public sealed class RunContainersTests
                 Tenant = new TenantId(1),
                 Agent = new AgentId(7),
                 Execution = new MessageId(Guid.CreateVersion7()),
+                Run = "run-1",
                 Image = await engine.AgentImageAsync(),
                 Model = "claude-sonnet-4-5",
                 Session = Guid.NewGuid(),
@@ -278,7 +307,7 @@ public sealed class RunContainersTests
 
         /// <summary>Reads its output to the end.</summary>
         public Task<string> FollowAsync() => Containers.ReadAsync(
-            Execution,
+            Container,
             Output.Offset,
             follows: true,
             piece =>
@@ -292,7 +321,7 @@ public sealed class RunContainersTests
         public async Task<RunContainer> EndedAsync()
         {
             var engine = await DockerEngine.SharedAsync();
-            await engine.Client.Containers.WaitContainerAsync($"trn-{Execution}", CancellationToken);
+            await engine.Client.Containers.WaitContainerAsync(Container, CancellationToken);
             return (await Containers.FindAsync(Execution, CancellationToken))!;
         }
 
@@ -304,7 +333,7 @@ public sealed class RunContainersTests
 
         public async ValueTask DisposeAsync()
         {
-            await Containers.RemoveAsync(Execution, CancellationToken.None);
+            await Containers.RemoveAsync(Container, CancellationToken.None);
             if (!_isOwner)
             {
                 return;
@@ -318,7 +347,8 @@ public sealed class RunContainersTests
         {
             var prompt = Script.Of(steps);
             await containers.PrepareAsync(spec, prompt, CancellationToken);
-            return new Run(outside, containers, spec, prompt, isOwner);
+            var container = (await containers.FindAsync(spec.Execution, CancellationToken))!.Id;
+            return new Run(outside, containers, spec, prompt, isOwner) { Container = container };
         }
     }
 }

@@ -1,10 +1,6 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Trinity.ClaudeCode.Containers;
 using Trinity.ClaudeCode.Output;
-using Trinity.ClaudeCode.Runs;
 using Trinity.Sdk.Identity;
-using Trinity.Sdk.Runs;
-using Trinity.Sdk.Runtimes;
 using Trinity.Testing.Anthropic;
 using Trinity.Testing.Docker;
 
@@ -13,15 +9,12 @@ namespace Trinity.EndToEnd.Tests.Agents;
 /// <summary>One execution in one container, on a real engine, of the real Claude Code: prepared, followed, ended, judged and found again.</summary>
 public sealed class RunContainersTests
 {
-    /// <summary>By this the test hears that the tool runs.</summary>
-    private static string Ask => $"wget -q -O - --header 'x-api-key: {Outside.Key}' http://127.0.0.1:8788/v1/models";
-
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Execution_TellsWhatItDid_AndIsJudged()
     {
-        await using var run = await Run.PrepareAsync(ScriptStep.Bash("echo hello >note; cat note"), new ScriptStep { Text = "Written.", In = 20, Out = 7 });
+        await using var run = await AgentRun.PrepareAsync(ScriptStep.Bash("echo hello >note; cat note"), new ScriptStep { Text = "Written.", In = 20, Out = 7 });
 
         await run.Containers.StartAsync(run.Container, CancellationToken);
         var errors = await run.FollowAsync();
@@ -37,7 +30,7 @@ public sealed class RunContainersTests
     [Fact]
     public async Task PreparedAgain_ItIsTheSameRun()
     {
-        await using var run = await Run.PrepareAsync(new ScriptStep { Text = "Once." });
+        await using var run = await AgentRun.PrepareAsync(new ScriptStep { Text = "Once." });
 
         var again = await run.Containers.PrepareAsync(run.Spec with { Run = "run-2" }, run.Prompt, CancellationToken);
 
@@ -48,7 +41,7 @@ public sealed class RunContainersTests
     [Fact]
     public async Task StartedAgain_ItsPromptDoesNotRunTwice()
     {
-        await using var run = await Run.PrepareAsync(new ScriptStep { Text = "Once." });
+        await using var run = await AgentRun.PrepareAsync(new ScriptStep { Text = "Once." });
         await run.Containers.StartAsync(run.Container, CancellationToken);
         await run.FollowAsync();
 
@@ -62,7 +55,7 @@ public sealed class RunContainersTests
     [Fact]
     public async Task PreparedAfterItRan_ItIsAnotherRun()
     {
-        await using var run = await Run.PrepareAsync(new ScriptStep { Text = "Again." });
+        await using var run = await AgentRun.PrepareAsync(new ScriptStep { Text = "Again." });
         await run.Containers.StartAsync(run.Container, CancellationToken);
         await run.FollowAsync();
 
@@ -78,7 +71,7 @@ public sealed class RunContainersTests
     [Fact]
     public async Task Output_IsReadOn_FromWhereAnotherReaderStopped()
     {
-        await using var run = await Run.PrepareAsync(ScriptStep.Bash("seq 20000"), new ScriptStep { Text = "Counted." });
+        await using var run = await AgentRun.PrepareAsync(ScriptStep.Bash("seq 20000"), new ScriptStep { Text = "Counted." });
         await run.Containers.StartAsync(run.Container, CancellationToken);
         await run.FollowAsync();
         var whole = run.Events.Count;
@@ -118,39 +111,30 @@ public sealed class RunContainersTests
         }
     }
 
-    [Fact]
-    public async Task Interrupted_ItTellsItsResult()
+    [Theory]
+    [InlineData("SIGINT", "execution_failed", "error_during_execution")]
+    [InlineData("SIGKILL", "runtime_killed", null)]
+    public async Task EndedFromOutside_ItTellsItsResult_IfItCan(string signal, string code, string? told)
     {
-        await using var run = await Run.PrepareAsync(ScriptStep.Bash($"{Ask}; sleep 1000"));
+        await using var run = await AgentRun.PrepareAsync(ScriptStep.Bash($"{AgentRun.Ask}; sleep 1000"));
         await run.Containers.StartAsync(run.Container, CancellationToken);
         var following = run.FollowAsync();
         await run.Outside.Api.Requests.FirstAsync(request => request.Path == "/v1/models", CancellationToken);
 
-        await run.Containers.SignalAsync(run.Container, "SIGINT", CancellationToken);
+        await run.Containers.SignalAsync(run.Container, signal, CancellationToken);
         var errors = await following;
 
-        Assert.Equal("execution_failed", (await run.VerdictAsync(errors))!.Code);
-        Assert.Equal("error_during_execution", run.Output.Result!.Subtype);
-        await run.Containers.SignalAsync(run.Container, "SIGKILL", CancellationToken);
-    }
+        Assert.Equal(code, (await run.VerdictAsync(errors))!.Code);
+        Assert.Equal(told, run.Output.Result?.Subtype);
 
-    [Fact]
-    public async Task Killed_ItHasNoResult()
-    {
-        await using var run = await Run.PrepareAsync(ScriptStep.Bash($"{Ask}; sleep 1000"));
-        await run.Containers.StartAsync(run.Container, CancellationToken);
-        var following = run.FollowAsync();
-        await run.Outside.Api.Requests.FirstAsync(request => request.Path == "/v1/models", CancellationToken);
-
-        await run.Containers.SignalAsync(run.Container, "SIGKILL", CancellationToken);
-
-        Assert.Equal("runtime_killed", (await run.VerdictAsync(await following))!.Code);
+        // There is nobody any more who could hear it.
+        await run.Containers.SignalAsync(run.Container, signal, CancellationToken);
     }
 
     [Fact]
     public async Task ItsMemory_IsBounded()
     {
-        await using var run = await Run.PrepareAsync(spec => spec with { Memory = 60L << 20 }, new ScriptStep { Text = "Never." });
+        await using var run = await AgentRun.PrepareAsync(spec => spec with { Memory = 60L << 20 }, new ScriptStep { Text = "Never." });
 
         await run.Containers.StartAsync(run.Container, CancellationToken);
 
@@ -160,7 +144,7 @@ public sealed class RunContainersTests
     [Fact]
     public async Task ItsTime_IsBounded_AlsoWhereThePlatformIsAway()
     {
-        await using var run = await Run.PrepareAsync(spec => spec with { Limit = TimeSpan.FromSeconds(4) }, ScriptStep.Bash("sleep 1000"));
+        await using var run = await AgentRun.PrepareAsync(spec => spec with { Limit = TimeSpan.FromSeconds(4) }, ScriptStep.Bash("sleep 1000"));
 
         await run.Containers.StartAsync(run.Container, CancellationToken);
         var errors = await run.FollowAsync();
@@ -171,22 +155,14 @@ public sealed class RunContainersTests
     [Fact]
     public async Task Silent_ItIsEnded()
     {
-        await using var run = await Run.PrepareAsync(spec => spec with { SilentLimit = TimeSpan.FromSeconds(3) }, new ScriptStep { Hang = true });
-        var ends = new Ends();
-        using var places = new SemaphoreSlim(1);
-        var open = new OpenRun(run.Spec.Tenant, run.Spec.Agent, run.Execution, run.Spec.Run, DateTimeOffset.UnixEpoch);
-
-        await new RunWatch(run.Containers, open, ends, places, TimeProvider.System, NullLogger.Instance).RunAsync(CancellationToken);
-
-        Assert.Equal("execution_silent", ends.Error!.Code);
-        Assert.Null(await run.Containers.FindAsync(run.Execution, CancellationToken));
-        Assert.Equal(1, places.CurrentCount);
+        await using var run = await AgentRun.PrepareAsync(spec => spec with { SilentLimit = TimeSpan.FromSeconds(3) }, new ScriptStep { Hang = true });
+        Assert.Equal("execution_silent", (await run.WatchAsync())!.Code);
     }
 
     [Fact]
     public async Task Conversation_GoesOn_InTheNextContainer()
     {
-        await using var first = await Run.PrepareAsync(new ScriptStep { Text = "First." });
+        await using var first = await AgentRun.PrepareAsync(new ScriptStep { Text = "First." });
         await first.Containers.StartAsync(first.Container, CancellationToken);
         await first.FollowAsync();
 
@@ -202,18 +178,18 @@ public sealed class RunContainersTests
     [Fact]
     public async Task Instructions_ReachTheModel_AlthoughSettingsAreOff()
     {
-        await using var run = await Run.PrepareAsync(spec => spec with { Instructions = "Always answer in rhyme." }, new ScriptStep { Text = "Fine." });
+        await using var run = await AgentRun.PrepareAsync(spec => spec with { Instructions = "- Always answer in rhyme." }, new ScriptStep { Text = "Fine." });
 
         await run.Containers.StartAsync(run.Container, CancellationToken);
         await run.FollowAsync();
 
-        Assert.Contains("Always answer in rhyme.", run.Outside.Api.Requests.Messages[0].Body.GetProperty("system").ToString(), StringComparison.Ordinal);
+        Assert.Contains("- Always answer in rhyme.", run.Outside.Api.Requests.Messages[0].Body.GetProperty("system").ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Containers_AreListed_ThoseOfThisInstance()
     {
-        await using var run = await Run.PrepareAsync(new ScriptStep { Text = "Listed." });
+        await using var run = await AgentRun.PrepareAsync(new ScriptStep { Text = "Listed." });
         var others = new RunContainers((await DockerEngine.SharedAsync()).Client, "another");
 
         Assert.Equal(RunPhase.Created, Assert.Single(await run.Containers.ListAsync(CancellationToken)).Phase);
@@ -237,118 +213,5 @@ public sealed class RunContainersTests
 
         await Assert.ThrowsAsync<EngineAwayException>(() => containers.ListAsync(CancellationToken));
         await Assert.ThrowsAsync<EngineAwayException>(() => containers.FindAsync(new MessageId(Guid.CreateVersion7()), CancellationToken));
-    }
-
-    /// <summary>Keeps the end that it is told.</summary>
-    private sealed class Ends : IRuntimeExits
-    {
-        public TurnError? Error { get; private set; }
-
-        public Task<bool> EndAsync(
-            TenantId tenant, AgentId agent, MessageId execution, string wait, ReadOnlyMemory<byte> result, TurnError? error)
-        {
-            Error = error;
-            return Task.FromResult(true);
-        }
-    }
-
-    /// <summary>An execution with the model that it asks.</summary>
-    private sealed class Run : IAsyncDisposable
-    {
-        private readonly bool _isOwner;
-
-        private Run(Outside outside, RunContainers containers, RunSpec spec, string prompt, bool isOwner) =>
-            (Outside, Containers, Spec, Prompt, _isOwner) = (outside, containers, spec, prompt, isOwner);
-
-        public Outside Outside { get; }
-
-        public RunContainers Containers { get; }
-
-        public RunSpec Spec { get; }
-
-        public string Prompt { get; }
-
-        public MessageId Execution => Spec.Execution;
-
-        /// <summary>The engine's id of its container.</summary>
-        public required string Container { get; init; }
-
-        public OutputReader Output { get; } = new();
-
-        public List<RunEvent> Events { get; } = [];
-
-        public static Task<Run> PrepareAsync(params ScriptStep[] steps) => PrepareAsync(spec => spec, steps);
-
-        public static async Task<Run> PrepareAsync(Func<RunSpec, RunSpec> change, params ScriptStep[] steps)
-        {
-            var engine = await DockerEngine.SharedAsync();
-            var outside = await Outside.StartAsync();
-            var spec = change(new RunSpec
-            {
-                Tenant = new TenantId(1),
-                Agent = new AgentId(7),
-                Execution = new MessageId(Guid.CreateVersion7()),
-                Run = "run-1",
-                Image = await engine.AgentImageAsync(),
-                Model = "claude-sonnet-4-5",
-                Session = Guid.NewGuid(),
-                Token = Outside.Key,
-                SocketDirectory = outside.Path,
-                Socket = "api.sock",
-                ModelPath = string.Empty,
-            });
-            var containers = new RunContainers(engine.Client, $"test-{Guid.NewGuid():n}");
-            return await PrepareAsync(outside, containers, spec, steps, isOwner: true);
-        }
-
-        /// <summary>The next execution of the same conversation.</summary>
-        public Task<Run> NextAsync(params ScriptStep[] steps) => PrepareAsync(
-            Outside, Containers, Spec with { Execution = new MessageId(Guid.CreateVersion7()), IsResumed = true }, steps, isOwner: false);
-
-        /// <summary>Reads its output to the end.</summary>
-        public Task<string> FollowAsync() => Containers.ReadAsync(
-            Container,
-            Output.Offset,
-            follows: true,
-            piece =>
-            {
-                Events.AddRange(Output.Read(piece.Span));
-                return ValueTask.CompletedTask;
-            },
-            CancellationToken);
-
-        /// <summary>The container, once it has ended: its output ends a moment before.</summary>
-        public async Task<RunContainer> EndedAsync()
-        {
-            var engine = await DockerEngine.SharedAsync();
-            await engine.Client.Containers.WaitContainerAsync(Container, CancellationToken);
-            return (await Containers.FindAsync(Execution, CancellationToken))!;
-        }
-
-        public async Task<TurnError?> VerdictAsync(string errors)
-        {
-            var ended = await EndedAsync();
-            return Verdict.Of(new RunExit(ended.ExitCode, ended.WasOutOfMemory, RunCause.Itself, errors), Output.Result);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Containers.RemoveAsync(Container, CancellationToken.None);
-            if (!_isOwner)
-            {
-                return;
-            }
-
-            await Outside.DisposeAsync();
-            await Containers.RemoveVolumesAsync(Spec.Agent, CancellationToken.None);
-        }
-
-        private static async Task<Run> PrepareAsync(Outside outside, RunContainers containers, RunSpec spec, ScriptStep[] steps, bool isOwner)
-        {
-            var prompt = Script.Of(steps);
-            await containers.PrepareAsync(spec, prompt, CancellationToken);
-            var container = (await containers.FindAsync(spec.Execution, CancellationToken))!.Id;
-            return new Run(outside, containers, spec, prompt, isOwner) { Container = container };
-        }
     }
 }

@@ -25,16 +25,17 @@ public sealed class ClaudeCodeOptions
     [MinLength(1)]
     public string Model { get; set; } = "claude-sonnet-4-5";
 
-    /// <summary>How many executions of one agent there may be at once; its other messages stay in the mailbox. Default 2.</summary>
+    /// <summary>How many executions of one agent there may be at once; its other messages stay in the mailbox. Default 2; 1 to 100.</summary>
     [Range(1, 100)]
     public int Parallel { get; set; } = 2;
 
-    /// <summary>How many executions there may be at once, of all agents. Default 16.</summary>
+    /// <summary>How many executions there may be at once, of all agents. Default 16; 1 to 1,000.</summary>
     [Range(1, 1_000)]
     public int Executions { get; set; } = 16;
 
     /// <summary>
-    /// How often it is looked whether executions have been cancelled, and whether the engine has any that nobody looks after. Default 2 seconds.
+    /// How often it is looked whether executions have been cancelled, and whether the engine has any that nobody looks after. Default 2 seconds; 50 ms
+    /// to 5 minutes.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(2);

@@ -5,8 +5,11 @@ using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Trinity.ClaudeCode;
 using Trinity.Client;
 using Trinity.Engine;
+using Trinity.Engine.Cluster;
 using Trinity.Engine.Outbound;
 using Trinity.Engine.Store;
 using Trinity.Native;
@@ -14,7 +17,6 @@ using Trinity.Platform;
 using Trinity.Platform.Audit;
 using Trinity.Platform.Instance;
 using Trinity.Platform.People;
-using Trinity.ClaudeCode;
 using Trinity.Server.Access;
 using Trinity.Server.Agents;
 using Trinity.Server.Audit;
@@ -113,7 +115,9 @@ internal static class TrinityServer
         }
 
         services.AddHostedService(_ => new ContainerSocket(socket));
-        services.AddOptions<ClaudeCodeOptions>().BindConfiguration(ClaudeCodeOptions.SectionName);
+        services.AddOptions<ClaudeCodeOptions>().BindConfiguration(ClaudeCodeOptions.SectionName).Validate<IOptions<ClusterOptions>>(
+            (_, cluster) => !cluster.Value.IsOn,
+            "Trinity:ClaudeCode:Enabled is for one server: another one of Trinity:Cluster would take containers that it does not see for lost.");
         services.AddClaudeCodeRuntime(Path.GetDirectoryName(socket)!, Path.GetFileName(socket));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.ClaudeCode;
@@ -25,17 +26,26 @@ internal sealed record ClaudeCodeConfig
     /// <summary>How often the model may answer in one execution; null for as often as it likes.</summary>
     public int? MaxTurns { get; init; }
 
+    /// <summary>How many tokens the models may write for one execution; null for as many as they like.</summary>
+    public long? MaxOutputTokens { get; init; }
+
+    /// <summary>What the models may cost for one execution, in dollars; null for no bound.</summary>
+    public decimal? MaxCostUsd { get; init; }
+
     /// <summary>How long an execution may take in all.</summary>
-    public int Minutes { get; init; } = 60;
+    public double Minutes { get; init; } = 60;
 
     /// <summary>For how long nothing may be heard of it.</summary>
-    public int SilentMinutes { get; init; } = 10;
+    public double SilentMinutes { get; init; } = 10;
 
     public int MemoryMb { get; init; } = 1024;
 
     public double Processors { get; init; } = 1;
 
     public int Processes { get; init; } = 256;
+
+    [JsonIgnore]
+    public RunBudget Budget => new(MaxOutputTokens, MaxCostUsd is { } dollars ? (long)(dollars * 1_000_000) : null);
 
     /// <summary>Reads a configuration.</summary>
     /// <returns>The configuration, and what is wrong with it; with faults it is not to be used.</returns>
@@ -71,14 +81,24 @@ internal sealed record ClaudeCodeConfig
             yield return Fault("maxTurns", "From 1 to 1000.");
         }
 
-        if (Minutes is < 1 or > 1_440)
+        if (MaxOutputTokens is < 1 or > 1_000_000_000)
         {
-            yield return Fault("minutes", "From 1 to 1440, a day.");
+            yield return Fault("maxOutputTokens", "From 1 to 1000000000.");
         }
 
-        if (SilentMinutes is < 1 or > 1_440)
+        if (MaxCostUsd is < 0.000001m or > 1_000_000)
         {
-            yield return Fault("silentMinutes", "From 1 to 1440.");
+            yield return Fault("maxCostUsd", "From 0.000001 to 1000000 dollars.");
+        }
+
+        if (Minutes is not (>= 0.05 and <= 1_440))
+        {
+            yield return Fault("minutes", "From 0.05, three seconds, to 1440, a day.");
+        }
+
+        if (SilentMinutes is not (>= 0.05 and <= 1_440))
+        {
+            yield return Fault("silentMinutes", "From 0.05, three seconds, to 1440, a day.");
         }
 
         if (MemoryMb is < 256 or > 65_536)

@@ -150,7 +150,7 @@ internal sealed class ClaudeCodeRuntime(
             IsResumed = conversation is not null,
             Instructions = config.Instructions,
             MaxTurns = config.MaxTurns,
-            Token = tokens.Issue(turn.Agent.Tenant, turn.Message.Id),
+            Token = tokens.Issue(turn.Agent.Tenant, turn.Message.Id, config.Budget),
             SocketDirectory = socket.Directory,
             Socket = socket.File,
             Limit = TimeSpan.FromMinutes(config.Minutes),

@@ -21,11 +21,13 @@ internal static class RunCommand
     /// <summary>Where the prompt is put, below the workspace.</summary>
     public static string PromptOf(MessageId execution) => $".trinity/prompts/{execution}";
 
+    public static string Seconds(TimeSpan time) => ((int)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+
     public static IList<string> Command(RunSpec spec) =>
     [
         "trinity-execution",
         $"/workspace/{PromptOf(spec.Execution)}",
-        ((int)spec.Limit.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+        Seconds(spec.Limit),
         ToolPort.ToString(CultureInfo.InvariantCulture),
         $"{SocketDirectory}/{spec.Socket}",
         "claude", "-p",

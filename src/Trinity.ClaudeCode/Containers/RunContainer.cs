@@ -23,7 +23,11 @@ internal sealed record RunContainer(
     int? ExitCode,
     bool WasOutOfMemory,
     TimeSpan SilentLimit,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>Whether it has ended, and not before its time was up.</summary>
+    public bool HasUsedUpItsTime { get; init; }
+}
 
 /// <summary>How far a container is.</summary>
 internal enum RunPhase

@@ -22,6 +22,7 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
     private const string ExecutionLabel = "trinity.execution";
     private const string RunLabel = "trinity.run";
     private const string SilenceLabel = "trinity.silence";
+    private const string LimitLabel = "trinity.limit";
 
     private const string Home = "home";
     private const string Workspace = "workspace";
@@ -96,7 +97,10 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
                 _ => RunPhase.Ended,
             };
             var exitCode = phase == RunPhase.Ended ? (int?)state.ExitCode : null;
-            return Read(found.ID, found.Config!.Labels!, phase, exitCode, state.OOMKilled, found.Created);
+            var labels = found.Config!.Labels!;
+            return Read(found.ID, labels, phase, exitCode, state.OOMKilled, found.Created) is { } run
+                ? run with { HasUsedUpItsTime = phase == RunPhase.Ended && LimitOf(labels) <= TimeOf(state.FinishedAt) - TimeOf(state.StartedAt) }
+                : null;
         }
         catch (DockerContainerNotFoundException)
         {
@@ -252,6 +256,12 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
                 new DateTimeOffset(createdAt.ToUniversalTime()))
             : null;
 
+    private static TimeSpan? LimitOf(IDictionary<string, string> labels) =>
+        labels.TryGetValue(LimitLabel, out var limit) && int.TryParse(limit, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+
+    private static DateTimeOffset? TimeOf(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
     private Dictionary<string, string> LabelsOf(RunSpec spec) => new(StringComparer.Ordinal)
     {
         [InstanceLabel] = instance,
@@ -259,7 +269,8 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
         [AgentLabel] = $"{spec.Agent}",
         [ExecutionLabel] = $"{spec.Execution}",
         [RunLabel] = spec.Run,
-        [SilenceLabel] = ((int)spec.SilentLimit.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+        [SilenceLabel] = RunCommand.Seconds(spec.SilentLimit),
+        [LimitLabel] = RunCommand.Seconds(spec.Limit),
     };
 
     private async Task<string> CreateAsync(RunSpec spec, CancellationToken cancellationToken) => (await docker.Containers.CreateContainerAsync(

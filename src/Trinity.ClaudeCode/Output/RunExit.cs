@@ -5,7 +5,11 @@ namespace Trinity.ClaudeCode.Output;
 /// <param name="WasOutOfMemory">Whether the engine has seen one of its processes killed for want of memory. It need not have been the first one.</param>
 /// <param name="Cause">Why the platform ended it.</param>
 /// <param name="Errors">The end of what it wrote to its standard error.</param>
-internal sealed record RunExit(int? Code, bool WasOutOfMemory, RunCause Cause, string Errors);
+internal sealed record RunExit(int? Code, bool WasOutOfMemory, RunCause Cause, string Errors)
+{
+    /// <summary>Whether its time was up when it ended.</summary>
+    public bool HasUsedUpItsTime { get; init; }
+}
 
 /// <summary>Why an execution ended. That it was cancelled is what the platform decided, and no exit code.</summary>
 internal enum RunCause

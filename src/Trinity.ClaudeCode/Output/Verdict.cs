@@ -20,7 +20,7 @@ internal static class Verdict
     public static TurnError? Of(RunExit exit, RunResult? result) => exit switch
     {
         { Cause: RunCause.Cancelled } => new TurnError("cancelled", "The execution was cancelled."),
-        { Code: TimedOut } => new TurnError("execution_timeout", "The execution took longer than it may in all."),
+        { Code: TimedOut } or { Code: Killed, HasUsedUpItsTime: true, WasOutOfMemory: false } => new TurnError("execution_timeout", "The execution took longer than it may in all."),
         { Cause: RunCause.Silent } => new TurnError("execution_silent", "Nothing was heard of the execution for longer than may be."),
         _ when result is not null => OfResult(result),
         { Code: null } => new TurnError("runtime_lost", "The container of the execution is gone, and what came of it with it."),
@@ -37,6 +37,9 @@ internal static class Verdict
         { Subtype: "error_max_turns" } => new TurnError("max_turns", "The execution has had as many turns as it may."),
         { Subtype: "error_max_budget_usd" } => new TurnError("budget_exceeded", "The execution has cost as much as it may."),
         { ApiStatus: 401 or 403 } => Refused("model_unauthorized", result),
+
+        // The proxy's word for it: the provider itself has none of this status.
+        { ApiStatus: 402 } => Refused("budget_exceeded", result),
         { ApiStatus: 404 } => Refused("model_unknown", result),
         { ApiStatus: 429 } => Refused("model_rate_limited", result),
         { ApiStatus: 529 } => Refused("model_overloaded", result),

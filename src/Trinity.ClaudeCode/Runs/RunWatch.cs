@@ -71,7 +71,11 @@ internal sealed partial class RunWatch(
     private async Task<TurnError?> JudgeAsync(CancellationToken cancellationToken)
     {
         var container = await ReadAsync(cancellationToken);
-        return Verdict.Of(new RunExit(container?.ExitCode, container?.WasOutOfMemory ?? false, _cause, _errors), _output.Result);
+        var exit = new RunExit(container?.ExitCode, container?.WasOutOfMemory ?? false, _cause, _errors)
+        {
+            HasUsedUpItsTime = container?.HasUsedUpItsTime ?? false,
+        };
+        return Verdict.Of(exit, _output.Result);
     }
 
     /// <summary>Starts the container when there is a place; one that was started before goes on.</summary>

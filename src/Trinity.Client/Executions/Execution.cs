@@ -39,7 +39,7 @@ public sealed record Execution
     /// <summary>Why it failed, or why it is attempted again; null when neither.</summary>
     public ExecutionError? Error { get; init; }
 
-    /// <summary>What models cost; every part is null when nobody measured it.</summary>
+    /// <summary>What models cost; every part is null when nobody measured it, and in lists.</summary>
     public required ExecutionUsage Usage { get; init; }
 
     /// <summary>When it was accepted.</summary>
@@ -80,11 +80,21 @@ public sealed record BinaryContent(string ContentType, string Base64);
 /// <param name="Message">What happened, in words.</param>
 public sealed record ExecutionError(string Code, string Message);
 
-/// <summary>What models cost.</summary>
-/// <param name="InputTokens">Tokens read; null when nobody measured it.</param>
+/// <summary>What the platform measured of an execution's calls of models, until now.</summary>
+/// <param name="InputTokens">Tokens read, with those from a cache and into one; null when nobody measured it.</param>
 /// <param name="OutputTokens">Tokens written; null when nobody measured it.</param>
 /// <param name="CostUsd">The cost in US dollars; null when nobody measured it.</param>
-public sealed record ExecutionUsage(long? InputTokens, long? OutputTokens, decimal? CostUsd);
+public sealed record ExecutionUsage(long? InputTokens, long? OutputTokens, decimal? CostUsd)
+{
+    /// <summary>The calls that were made or are being made; null when nobody measured it.</summary>
+    public int? Calls { get; init; }
+
+    /// <summary>
+    /// Those of them whose cost nobody knows, or does not know yet: the model has no price, it is still answering, or what it answered was lost. While
+    /// there are any, the execution costs more than <see cref="CostUsd"/> says. Null when nobody measured it.
+    /// </summary>
+    public int? Unmeasured { get; init; }
+}
 
 /// <summary>What holds an execution back.</summary>
 /// <param name="Execution">The execution ahead of it.</param>

@@ -1,3 +1,4 @@
+using Trinity.Platform.Models;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
@@ -76,6 +77,9 @@ internal sealed record ExecutionRecord
 
     /// <summary>The messages it calls or has called.</summary>
     public required IReadOnlyList<MessageRecord> Calls { get; init; }
+
+    /// <summary>What its calls of models come to.</summary>
+    public ModelTotals Models { get; init; } = ModelTotals.Nothing;
 
     /// <summary>The message ahead of it in its lane that is open; null when it is the first.</summary>
     public MessageRecord? Ahead { get; init; }

@@ -14,15 +14,15 @@ internal sealed class RunTokens(SecretCipher cipher, IRunReads reads) : IExecuti
 {
     private const string Prefix = "trx_";
 
-    public string Issue(TenantId tenant, MessageId execution) =>
-        Prefix + Base64Url.EncodeToString(cipher.Seal(string.Create(CultureInfo.InvariantCulture, $"{tenant.Value}/{execution}"), SecretPlace.RunToken));
+    public string Issue(TenantId tenant, MessageId execution, RunBudget budget) => Prefix + Base64Url.EncodeToString(cipher.Seal(
+        string.Create(CultureInfo.InvariantCulture, $"{tenant.Value}/{execution}/{budget.OutputTokens}/{budget.MicroUsd}"), SecretPlace.RunToken));
 
     public async ValueTask<ExecutionGrant?> FindAsync(string token, CancellationToken cancellationToken) =>
-        Read(token) is var (tenant, execution) && await reads.FindOpenAsync(tenant, execution, cancellationToken) is var (run, sequence)
-            ? new ExecutionGrant { Tenant = tenant, Agent = run.Agent, Message = sequence, Execution = execution }
+        Read(token) is var (tenant, execution, budget) && await reads.FindOpenAsync(tenant, execution, cancellationToken) is var (run, sequence)
+            ? new ExecutionGrant { Tenant = tenant, Agent = run.Agent, Message = sequence, Execution = execution, Budget = budget }
             : null;
 
-    private (TenantId Tenant, MessageId Execution)? Read(string token)
+    private (TenantId Tenant, MessageId Execution, ModelBudget Budget)? Read(string token)
     {
         if (!token.StartsWith(Prefix, StringComparison.Ordinal) || !Base64Url.IsValid(token.AsSpan(Prefix.Length)))
         {
@@ -30,10 +30,12 @@ internal sealed class RunTokens(SecretCipher cipher, IRunReads reads) : IExecuti
         }
 
         return cipher.TryOpen(Base64Url.DecodeFromChars(token.AsSpan(Prefix.Length)), SecretPlace.RunToken, out var text, out _)
-            && text.Split('/') is [var tenant, var execution]
+            && text.Split('/') is [var tenant, var execution, var tokens, var money]
             && int.TryParse(tenant, CultureInfo.InvariantCulture, out var number)
             && MessageId.TryParse(execution, out var id)
-                ? (new TenantId(number), id)
+                ? (new TenantId(number), id, new ModelBudget(Bound(tokens), Bound(money)))
                 : null;
     }
+
+    private static long? Bound(string text) => text.Length == 0 ? null : long.Parse(text, CultureInfo.InvariantCulture);
 }

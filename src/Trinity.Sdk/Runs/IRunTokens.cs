@@ -6,5 +6,8 @@ namespace Trinity.Sdk.Runs;
 internal interface IRunTokens
 {
     /// <summary>Makes a token. It is stored nowhere.</summary>
-    string Issue(TenantId tenant, MessageId execution);
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="execution">The execution.</param>
+    /// <param name="budget">What it may use up.</param>
+    string Issue(TenantId tenant, MessageId execution, RunBudget budget);
 }

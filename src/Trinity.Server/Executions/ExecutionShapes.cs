@@ -2,6 +2,7 @@ using Trinity.Client;
 using Trinity.Client.Executions;
 using Trinity.Platform;
 using Trinity.Platform.Executions;
+using Trinity.Platform.Models;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
@@ -30,7 +31,7 @@ internal static class ExecutionShapes
                 : new BinaryContent(message.ContentType, Convert.ToBase64String(message.Payload.Span)),
             Reply = new RawJson(message.Reply),
             Error = Show(message.Error),
-            Usage = new ExecutionUsage(null, null, null),
+            Usage = Show(view.Record?.Models),
             CreatedAt = message.CreatedAt,
             StartedAt = message.StartedAt,
             FinishedAt = message.FinishedAt,
@@ -66,6 +67,14 @@ internal static class ExecutionShapes
         Status = Words.Of(effect.Status),
         CreatedAt = effect.CreatedAt,
     };
+
+    private static ExecutionUsage Show(ModelTotals? totals) => totals is { Calls: > 0, Usage: var usage }
+        ? new ExecutionUsage(usage.Input + usage.CacheRead + usage.CacheWrite, usage.Output, totals.MicroUsd / 1_000_000m)
+        {
+            Calls = totals.Calls,
+            Unmeasured = totals.Unmeasured,
+        }
+        : new ExecutionUsage(null, null, null);
 
     private static ExecutionError? Show(TurnError? error) => error is null ? null : new ExecutionError(error.Code, error.Message);
 }

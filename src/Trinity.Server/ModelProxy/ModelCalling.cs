@@ -26,7 +26,7 @@ internal sealed class ModelCalling(IModelCalls calls, ModelPrices prices, ModelF
             ModelReservation.Reserved reserved => await SendAsync(context, grant, request, path, call, reserved),
 
             // With a status after which nobody tries again.
-            ModelReservation.Spent => ProviderError.Invalid("The budget of this execution is used up: what is left of it is not enough for this call."),
+            ModelReservation.Spent => ProviderError.Spent("The budget of this execution is used up: what is left of it is not enough for this call."),
             ModelReservation.Ended => ProviderError.Unauthenticated(),
             ModelReservation.Busy => ProviderError.Unavailable("This server has too much to write."),
             _ => throw new InvalidOperationException("Unknown reservation."),

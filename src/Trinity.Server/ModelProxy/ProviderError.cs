@@ -31,6 +31,8 @@ internal sealed class ProviderError(int status, string type, string message) : I
 
     public static ProviderError Invalid(string message) => new(StatusCodes.Status400BadRequest, InvalidRequest, message);
 
+    public static ProviderError Spent(string message) => new(StatusCodes.Status402PaymentRequired, "billing_error", message) { IsFinal = true };
+
     public static ProviderError TooLarge(long bytes) => new(
         StatusCodes.Status413PayloadTooLarge, "request_too_large", $"A request may have {bytes} bytes.");
 

@@ -2,6 +2,7 @@ using Trinity.Platform.Executions;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
 using Trinity.Sdk.Runtimes;
+using Trinity.Storage.Sql.Models;
 
 namespace Trinity.Storage.Sql;
 
@@ -120,6 +121,7 @@ internal sealed class SqlExecutionReads(SqlReadPool pool) : IExecutionReads
         Calls = SqlRows.List(
             session.Prepare($"SELECT {MessageRows.Columns} FROM message WHERE parent_seq = ?1 ORDER BY seq").Add(message.Sequence),
             row => MessageRows.Read(row)),
+        Models = new ModelCallRows(session).Totals(message.Tenant, message.Sequence),
     };
 
     /// <summary>What a waiting message waits for: of several waits the earliest.</summary>

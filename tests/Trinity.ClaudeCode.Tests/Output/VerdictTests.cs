@@ -20,6 +20,7 @@ public sealed class VerdictTests
     [Theory]
     [InlineData("success", 401, "model_unauthorized")]
     [InlineData("success", 403, "model_unauthorized")]
+    [InlineData("success", 402, "budget_exceeded")]
     [InlineData("success", 404, "model_unknown")]
     [InlineData("success", 400, "model_refused")]
     [InlineData("success", 429, "model_rate_limited")]
@@ -49,6 +50,14 @@ public sealed class VerdictTests
     [InlineData(null, false, "runtime_lost")]
     public void EndWithoutAResult_IsToldByTheContainer(int? exit, bool outOfMemory, string code) =>
         Assert.Equal(code, Verdict.Of(Exit(exit, outOfMemory), result: null)!.Code);
+
+    /// <summary>Who does not hear that the time is up is killed for it.</summary>
+    [Theory]
+    [InlineData(137, false, "execution_timeout")]
+    [InlineData(137, true, "out_of_memory")]
+    [InlineData(143, false, "runtime_killed")]
+    public void EndAfterItsTime_IsTheTimeouts_WhereItWasKilled(int code, bool outOfMemory, string expected) =>
+        Assert.Equal(expected, Verdict.Of(Exit(code, outOfMemory) with { HasUsedUpItsTime = true }, result: null)!.Code);
 
     [Theory]
     [InlineData(RunCause.Cancelled, "cancelled")]

@@ -98,7 +98,7 @@ public sealed class BudgetTests : IAsyncLifetime
             refused.Add((await first).Status);
         }
 
-        Assert.Equal([400, 400, 400], refused);
+        Assert.Equal([402, 402, 402], refused);
         mayGoOn.SetResult();
         Assert.Equal(200, (await Assert.Single(calls)).Status);
         Assert.Single(Server.Upstream.Seen);
@@ -132,7 +132,7 @@ public sealed class BudgetTests : IAsyncLifetime
     private async Task RefusedAsync(string token, string body)
     {
         var (status, text) = await Server.AskAsync(token, body);
-        Assert.Equal(400, status);
+        Assert.Equal(402, status);
         Assert.Contains("budget", JsonNode.Parse(text)!["error"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 }

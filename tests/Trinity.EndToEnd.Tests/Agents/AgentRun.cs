@@ -109,7 +109,7 @@ internal sealed class AgentRun : IAsyncDisposable
     public async Task<TurnError?> VerdictAsync(string errors)
     {
         var ended = await EndedAsync();
-        return Verdict.Of(new RunExit(ended.ExitCode, ended.WasOutOfMemory, RunCause.Itself, errors), Output.Result);
+        return Verdict.Of(new RunExit(ended.ExitCode, ended.WasOutOfMemory, RunCause.Itself, errors) { HasUsedUpItsTime = ended.HasUsedUpItsTime }, Output.Result);
     }
 
     /// <summary>Has it looked after as the server does, to its end.</summary>

@@ -29,6 +29,8 @@ public sealed class ClaudeCodeRuntimeTests
         using var reply = JsonDocument.Parse(ended.Reply!.ToString()!);
         Assert.Equal("Written.", reply.RootElement.GetProperty("result").GetString());
         Assert.True(reply.RootElement.GetProperty("costUsd").GetDecimal() > 0);
+        Assert.Equal((2, 0), (ended.Usage.Calls, ended.Usage.Unmeasured));
+        Assert.True(ended.Usage is { CostUsd: > 0, InputTokens: >= 100, OutputTokens: >= 50 }, $"{ended.Usage}");
         Assert.All(server.Api.Requests.Messages, request => Assert.Equal(ClaudeCodeServer.ProviderKey, request.Key));
         var environment = server.Api.Requests.Messages[1].Text;
         Assert.Contains("hello", environment, StringComparison.Ordinal);
@@ -79,6 +81,52 @@ public sealed class ClaudeCodeRuntimeTests
         Assert.Equal("completed", ended.Status);
         Assert.Contains("Awake.", ended.Reply!.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, server.Api.Requests.Messages.Count);
+        await server.CleanAsync();
+    }
+
+    /// <summary>The clock of the container ends what does not end by itself, and the platform what is not heard of.</summary>
+    [Theory]
+    [InlineData("{\"minutes\":0.05}", false, "execution_timeout")]
+    [InlineData("{\"silentMinutes\":0.05}", false, "execution_silent")]
+    [InlineData("{\"silentMinutes\":0.05}", true, "execution_silent")]
+    public async Task ExecutionThatTakesTooLong_IsEnded(string config, bool hangs, string code)
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+        await server.ConfigureAsync(config);
+
+        var ended = await server.EndedAsync(await server.AskAsync(null, hangs ? new ScriptStep { Text = "Never", Hang = true } : ScriptStep.Bash("sleep 1000")));
+
+        Assert.Equal(("failed", code), (ended.Status, ended.Error!.Code));
+        await server.CleanAsync();
+        Assert.Single(server.Api.Requests.Messages);
+    }
+
+    /// <summary>Claude Code thinks: a call asks for 32,000 tokens, and is not made for less.</summary>
+    [Theory]
+    [InlineData("{\"maxOutputTokens\":60000}")]
+    [InlineData("{\"maxCostUsd\":1}")]
+    public async Task BudgetThatIsUsedUp_EndsTheExecution(string config)
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+        await server.ConfigureAsync(config);
+        var ended = await server.EndedAsync(await server.AskAsync(null, ScriptStep.Bash("echo hello") with { In = 200_000, Out = 59_000 }, new ScriptStep { Text = "Never." }));
+
+        Assert.Equal("budget_exceeded", ended.Error!.Code);
+        Assert.Single(server.Api.Requests.Messages);
+        Assert.Equal(1, ended.Usage.Calls);
+    }
+
+    /// <summary>Each of the programs takes less than Claude Code, and all of them more than there is.</summary>
+    [Fact]
+    public async Task MemoryOfAnAgent_IsBounded()
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+        await server.ConfigureAsync("""{"memoryMb":256}""");
+        const string Eat = "for i in 1 2 3 4 5 6 7 8; do (x=$(head -c 20000000 /dev/zero | tr '\\0' a); sleep 1000) & done; wait";
+
+        var ended = await server.EndedAsync(await server.AskAsync(null, ScriptStep.Bash(Eat)));
+
+        Assert.Equal("out_of_memory", ended.Error!.Code);
         await server.CleanAsync();
     }
 
@@ -181,8 +229,9 @@ public sealed class ClaudeCodeRuntimeTests
     }
 
     [Theory]
-    [InlineData("{\"minutes\":0}", "/config/minutes")]
+    [InlineData("{\"minutes\":0.01}", "/config/minutes")]
     [InlineData("{\"memoryMb\":1}", "/config/memoryMb")]
+    [InlineData("{\"maxCostUsd\":0}", "/config/maxCostUsd")]
     [InlineData("{\"model\":\"--resume\"}", "/config/model")]
     [InlineData("{\"unknown\":1}", "/config/unknown")]
     [InlineData("{\"minutes\":\"long\"}", "/config/minutes")]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Trinity.Client;
 using Trinity.Client.Agents;
@@ -56,6 +57,9 @@ internal sealed class ClaudeCodeServer : IAsyncDisposable
     /// <summary>Asks the agent to do as the script says.</summary>
     public async Task<string> AskAsync(string? key, params ScriptStep[] steps) => (await Client.Executions.SubmitAsync(
         Agent, new SubmitExecution { Type = "task", Key = key, Input = RawJson.From(new { prompt = Script.Of(steps) }) })).Id;
+
+    /// <summary>Gives the agent another configuration.</summary>
+    public Task ConfigureAsync(string config) => Client.Agents.ChangeAsync(Agent, new ChangeAgent { Config = RawJson.From(JsonElement.Parse(config)) });
 
     public Task ReachedAsync(string execution, string status) =>
         Eventually.HoldsAsync(async () => (await Client.Executions.GetAsync(execution)).Status == status);

@@ -42,6 +42,10 @@ public sealed class ApiRequest
     /// <summary>Whether it calls the model.</summary>
     public bool IsMessage => Method == HttpMethods.Post && Path == ScriptedApi.MessagesPath;
 
+    /// <summary>What the model is told of the one tool that it has called last.</summary>
+    public string ToolResult => Body.GetProperty("messages").EnumerateArray().Last().GetProperty("content").EnumerateArray()
+        .Single(block => block.GetProperty("type").ValueEquals("tool_result")).GetProperty("content").ToString();
+
     /// <summary>What became of it, when it has ended.</summary>
     public Task<ApiOutcome> Outcome => _outcome.Task;
 

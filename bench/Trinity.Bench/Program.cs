@@ -4,6 +4,7 @@ using Trinity.Bench.Engine;
 using Trinity.Bench.Harness;
 using Trinity.Bench.Http;
 using Trinity.Bench.Memory;
+using Trinity.Bench.Runtimes;
 using Trinity.Bench.Scale;
 using Trinity.Bench.Start;
 
@@ -20,10 +21,11 @@ try
         "engine" => EngineBench.RunAsync(isQuick),
         "http" => HttpBench.RunAsync(isQuick),
         "nodes" => NodesBench.RunAsync(isQuick),
+        "runtimes" => RuntimesBench.RunAsync(isQuick),
         "memory" => MemoryBench.RunAsync(isQuick),
         "scale" => ScaleBench.RunAsync(isQuick),
         "start" => StartBench.RunAsync(isQuick),
-        _ => throw new BenchException("usage: bench/run cluster|deliveries|engine|http|nodes|memory|scale|start [--quick] [--store sqlite|postgres]"),
+        _ => throw new BenchException("usage: bench/run cluster|deliveries|engine|http|nodes|memory|runtimes|scale|start [--quick] [--store sqlite|postgres]"),
     });
     return 0;
 }

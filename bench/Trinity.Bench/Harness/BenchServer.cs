@@ -39,6 +39,10 @@ internal sealed class BenchServer : IAsyncDisposable
     public static Task<BenchServer> StartAsync(string? directory = null, Action<IServiceCollection>? configure = null) =>
         StartAsync(directory, configure, BenchStore.Create(), new Dictionary<string, string?>(StringComparer.Ordinal), ownsDatabase: true);
 
+    /// <summary>Starts a server with settings of its own, on a directory that goes with it.</summary>
+    public static Task<BenchServer> StartAsync(Action<IServiceCollection> configure, Dictionary<string, string?> settings) =>
+        StartAsync(directory: null, configure, BenchStore.Create(), settings, ownsDatabase: true);
+
     /// <summary>Starts a server on what there is: neither the directory nor the database goes with it.</summary>
     public static Task<BenchServer> StartAsync(string directory, string? database) =>
         StartAsync(directory, configure: null, database, new Dictionary<string, string?>(StringComparer.Ordinal), ownsDatabase: false);
@@ -78,6 +82,7 @@ internal sealed class BenchServer : IAsyncDisposable
         };
         var app = TrinityServer.Build(options);
         app.Services.GetRequiredService<NodeCatalog>().Add(typeof(LedgerNode));
+        app.Services.GetRequiredService<NodeCatalog>().Add(typeof(AskingNode));
         app.Services.GetRequiredService<NodeCatalog>().Add(typeof(DeliveryNode));
         app.Services.GetRequiredService<NodeCatalog>().Add(typeof(SenderNode));
         var started = await TrinityServer.StartAsync(app, options, CancellationToken.None);

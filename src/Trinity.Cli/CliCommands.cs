@@ -8,6 +8,7 @@ using Trinity.Cli.Deliveries;
 using Trinity.Cli.Demo;
 using Trinity.Cli.Executions;
 using Trinity.Cli.Hooks;
+using Trinity.Cli.Images;
 using Trinity.Cli.Instance;
 using Trinity.Cli.Keys;
 using Trinity.Cli.Logs;
@@ -65,6 +66,7 @@ internal static class CliCommands
             NodeTypeCommands.Create(),
             TemplateCommands.Create(),
             LogsCommand.Create(),
+            ImageCommands.Create(),
             KeyCommands.Create(),
             PeopleCommands.Create(),
             InvitationCommands.Create(),

@@ -1,4 +1,6 @@
 using Trinity.Testing.Docker;
+using Trinity.Testing.Processes;
+using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Agents;
 
@@ -31,4 +33,54 @@ public sealed class AgentImageTests
         Assert.Contains("DISABLE_AUTOUPDATER=1", config.Env!);
         Assert.Contains("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC=1", config.Env!);
     }
+
+    [Fact]
+    public async Task Image_IsBuiltAndChecked_ByTheCommandLine()
+    {
+        const string Name = "trinity-test/by-command-line";
+        var engine = await DockerEngine.SharedAsync();
+        await engine.AgentImageAsync();
+        var images = await engine.RunAsync("image", "ls", "--filter", $"label={DockerEngine.Label}", "--format", "{{.Repository}}:{{.Tag}}", "trinity-test/base");
+
+        await RunAsync(engine, "images", "build", "--base", images.Split('\n')[0], "--no-install", "--network", "none", "--tag", Name);
+        var (code, checkedImage, _) = await TryAsync(engine, "images", "check", "--image", Name);
+
+        Assert.True(code == 0, checkedImage);
+        Assert.Contains("ok     claude: can be run and not read", checkedImage, StringComparison.Ordinal);
+        Assert.DoesNotContain("fault", checkedImage, StringComparison.Ordinal);
+        await engine.RunAsync("image", "rm", Name);
+    }
+
+    [Fact]
+    public async Task ImageThatWouldLetTheAgentForge_IsFoundOut()
+    {
+        const string Name = "trinity-test/readable";
+        var engine = await DockerEngine.SharedAsync();
+        using var directory = new TestDirectory();
+        await File.WriteAllTextAsync(
+            Path.Combine(directory.Path, "Dockerfile"),
+            $"FROM {await engine.AgentImageAsync()}\nUSER 0\nRUN chmod 755 /usr/local/bin/trinity-init\nUSER 10001:10001\n",
+            CancellationToken);
+        await engine.RunAsync("build", "--network", "none", "--tag", Name, directory.Path);
+
+        var (code, checkedImage, _) = await TryAsync(engine, "images", "check", "--image", Name);
+        var (missing, _, errors) = await TryAsync(engine, "images", "check", "--image", "trinity-test/nothing");
+
+        Assert.Equal(1, code);
+        Assert.Contains("fault  trinity-init: has owner and mode 0 755, and not 0 711", checkedImage, StringComparison.Ordinal);
+        Assert.Equal(1, missing);
+        Assert.Contains("'trinity-test/nothing' could not be looked into", errors, StringComparison.Ordinal);
+        await engine.RunAsync("image", "rm", Name);
+    }
+
+    private static Task<string> RunAsync(DockerEngine engine, params string[] arguments) => Tool.RunAsync(Programs.Cli, arguments, EnvironmentOf(engine));
+
+    private static Task<(int Code, string Output, string Errors)> TryAsync(DockerEngine engine, params string[] arguments) =>
+        Tool.TryAsync(Programs.Cli, arguments, EnvironmentOf(engine));
+
+    /// <summary>The engine's client first, which need not be the first on the path.</summary>
+    private static Dictionary<string, string> EnvironmentOf(DockerEngine engine) => new(engine.Environment, StringComparer.Ordinal)
+    {
+        ["PATH"] = $"/usr/bin:{Environment.GetEnvironmentVariable("PATH")}",
+    };
 }

@@ -228,6 +228,7 @@ internal static class TrinityServer
             .MapNodeTypes()
             .MapTemplates()
             .MapExecutions()
+            .MapTranscripts()
             .MapOperatorQueue()
             .MapDeliveries()
             .MapDestinations()

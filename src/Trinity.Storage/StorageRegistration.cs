@@ -101,6 +101,9 @@ public static class StorageRegistration
         services.TryAddSingleton<ILaneReads, SqlLaneReads>();
         services.TryAddSingleton<IStateReads, SqlStateReads>();
         services.TryAddSingleton<IModelCalls, SqlModelCalls>();
+        services.TryAddSingleton<SqlTranscripts>();
+        services.TryAddSingleton<IRunEvents>(provider => provider.GetRequiredService<SqlTranscripts>());
+        services.TryAddSingleton<ITranscripts>(provider => provider.GetRequiredService<SqlTranscripts>());
 
         // The writer needs the store, and the store's control changes go through the writer.
         services.TryAddSingleton(provider => new Lazy<StoreWriter>(provider.GetRequiredService<StoreWriter>));

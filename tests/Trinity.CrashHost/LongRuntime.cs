@@ -1,11 +1,16 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Trinity.Engine.Store;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.CrashHost;
 
-/// <summary>A runtime whose turns wait for an end that comes with another message: a job whose token ends in "-end" ends all that wait of its agent.</summary>
+/// <summary>
+/// A runtime whose turns wait for an end that comes with another message: a job whose token ends in "-end" ends all that wait of its agent, one in
+/// "-tell" has them tell something.
+/// </summary>
 internal sealed class LongRuntime(IServiceProvider services) : IAgentRuntime
 {
     private const string Wait = "run";
@@ -30,6 +35,12 @@ internal sealed class LongRuntime(IServiceProvider services) : IAgentRuntime
             return new TurnOutcome.Completed { Reply = reply };
         }
 
+        if (token.EndsWith("-tell", StringComparison.Ordinal))
+        {
+            await TellAsync(turn.Agent, cancellationToken);
+            return new TurnOutcome.Completed { Reply = reply };
+        }
+
         return turn.Journal.Any(entry => entry.Name == Wait)
             ? new TurnOutcome.Completed { Reply = reply }
             : new TurnOutcome.Suspended { Waits = [new WaitRequest { Name = Wait, Kind = JournalKind.RuntimeExit }] };
@@ -37,12 +48,30 @@ internal sealed class LongRuntime(IServiceProvider services) : IAgentRuntime
 
     private async Task EndAsync(AgentDefinition agent, CancellationToken cancellationToken)
     {
+        foreach (var waiting in await WaitingAsync(agent, cancellationToken))
+        {
+            await services.GetRequiredService<IRuntimeExits>().EndAsync(agent.Tenant, agent.Id, waiting, Wait, "1"u8.ToArray(), error: null);
+        }
+    }
+
+    private async Task TellAsync(AgentDefinition agent, CancellationToken cancellationToken)
+    {
+        foreach (var waiting in await WaitingAsync(agent, cancellationToken))
+        {
+            var run = new OpenRun(agent.Tenant, agent.Id, waiting, Wait, DateTimeOffset.UnixEpoch);
+            await services.GetRequiredService<IRunEvents>().AppendAsync(run, [new ToldEvent(1, "text", "{}")]);
+        }
+    }
+
+    private async Task<IReadOnlyList<MessageId>> WaitingAsync(AgentDefinition agent, CancellationToken cancellationToken)
+    {
         var reads = services.GetRequiredService<IMessageReads>();
+        var waiting = new List<MessageId>();
         foreach (var sequence in await reads.ReadWaitingAsync(agent.Id, cancellationToken))
         {
-            var waiting = await reads.LoadAsync(sequence, cancellationToken);
-            await services.GetRequiredService<IRuntimeExits>()
-                .EndAsync(agent.Tenant, agent.Id, waiting!.Message.Id, Wait, "1"u8.ToArray(), error: null);
+            waiting.Add((await reads.LoadAsync(sequence, cancellationToken))!.Message.Id);
         }
+
+        return waiting;
     }
 }

@@ -18,6 +18,7 @@ internal sealed partial class RunSupervisor(
     ExpectedRuns expected,
     IRunReads reads,
     IRuntimeExits exits,
+    IRunEvents events,
     IOptions<ClaudeCodeOptions> options,
     TimeProvider time,
     ILogger<RunSupervisor> logger) : BackgroundService
@@ -100,7 +101,7 @@ internal sealed partial class RunSupervisor(
 
     private RunWatch Watch(RunContainers containers, OpenRun run, CancellationToken cancellationToken)
     {
-        var watch = new RunWatch(containers, run, exits, _places, time, logger);
+        var watch = new RunWatch(containers, run, exits, new RunTranscript(events, run), _places, time, logger);
         _watched[run.Wait] = watch;
         _ = EndAsync();
         return watch;

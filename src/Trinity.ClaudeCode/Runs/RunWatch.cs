@@ -10,7 +10,7 @@ namespace Trinity.ClaudeCode.Runs;
 /// Looks after one execution: starts its container, reads what it tells, ends it when it must, and says what came of it before it is removed.
 /// </summary>
 internal sealed partial class RunWatch(
-    RunContainers containers, OpenRun run, IRuntimeExits exits, SemaphoreSlim places, TimeProvider time, ILogger logger)
+    RunContainers containers, OpenRun run, IRuntimeExits exits, RunTranscript transcript, SemaphoreSlim places, TimeProvider time, ILogger logger)
 {
     /// <summary>How long it may take to tell its result when it was interrupted, and to end when it was told to.</summary>
     private static readonly (string Signal, TimeSpan Grace)[] Signals =
@@ -49,6 +49,9 @@ internal sealed partial class RunWatch(
                 : await JudgeAsync(cancellationToken);
             var result = error is null ? ReportOf(_output.Result!).Write() : [];
             LogEnded(run.Execution, error?.Code ?? "success");
+
+            // What it has told is there when its end is, if it will be.
+            await transcript.WrittenAsync();
 
             // First what came of it, then what it came from: a crash in between finds the container again.
             await exits.EndAsync(run.Tenant, run.Agent, run.Execution, run.Wait, result, error);
@@ -157,7 +160,9 @@ internal sealed partial class RunWatch(
             piece =>
             {
                 Volatile.Write(ref _heardAt, time.GetTimestamp());
-                _usage.AddRange(_output.Read(piece.Span).OfType<RunEvent.Usage>());
+                var told = _output.Read(piece.Span);
+                _usage.AddRange(told.OfType<RunEvent.Usage>());
+                transcript.Add(told);
                 return ValueTask.CompletedTask;
             },
             cancellationToken);

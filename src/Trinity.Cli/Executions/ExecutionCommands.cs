@@ -18,6 +18,7 @@ internal static class ExecutionCommands
         Show(),
         SubmitCommand.Create(),
         WatchCommand.Create(),
+        TranscriptCommand.Create(),
         ManyExecutions.Cancel(),
         ManyExecutions.Retry(),
     };

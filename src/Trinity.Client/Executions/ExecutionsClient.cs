@@ -81,4 +81,23 @@ public sealed class ExecutionsClient
     public IAsyncEnumerable<Execution> WatchAsync(string id, CancellationToken cancellationToken = default) =>
         new EventStream<Execution>(_api.Http, $"{ApiConnection.Root}/executions/{id}/events")
             .ReadAsync(execution => execution.FinishedAt is not null, cancellationToken);
+
+    /// <summary>Reads what an execution in a container has told of itself, in the order in which it was heard.</summary>
+    /// <param name="id">The execution's id.</param>
+    /// <param name="query">For example <c>limit=100</c>; also <c>cursor</c>. 50 entries by default, 200 at most.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="TrinityApiException"><c>execution_not_found</c>.</exception>
+    public Task<Page<TranscriptEntry>> ReadTranscriptAsync(string id, string query = "", CancellationToken cancellationToken = default) =>
+        _api.SendAsync<Page<TranscriptEntry>>(HttpMethod.Get, $"{ApiConnection.Root}/executions/{id}/transcript?{query}", body: null, cancellationToken);
+
+    /// <summary>Reads what an execution in a container has told of itself, from its beginning, and goes on until it has ended.</summary>
+    /// <param name="id">The execution's id.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <remarks>
+    /// The last entry is of the kind <c>over</c>. A connection that breaks is made again where it was, once a second for half a minute; after that
+    /// <see cref="HttpRequestException"/> is thrown.
+    /// </remarks>
+    public IAsyncEnumerable<TranscriptEntry> FollowTranscriptAsync(string id, CancellationToken cancellationToken = default) =>
+        new EventStream<TranscriptEntry>(_api.Http, $"{ApiConnection.Root}/executions/{id}/transcript")
+            .ReadAsync(entry => entry.Kind == "over", cancellationToken);
 }

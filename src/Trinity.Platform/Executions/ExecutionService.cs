@@ -13,6 +13,7 @@ namespace Trinity.Platform.Executions;
 /// <summary>Shows executions, and lets people step in.</summary>
 internal sealed class ExecutionService(
     IExecutionReads reads,
+    ITranscripts transcripts,
     IControlWriter writer,
     IAgentAccess access,
     IAgentLookup agents,
@@ -82,6 +83,14 @@ internal sealed class ExecutionService(
         var next = (messages.Count > limit ? messages[limit - 1].Sequence : stoppedAt)?.ToString();
         return new Page<ExecutionView>([.. views.Take(limit)], next);
     }
+
+    /// <summary>What an execution has told of itself after a number, in the order in which it was heard.</summary>
+    public async Task<Outcome<Page<TranscriptEntry>>> ReadTranscriptAsync(
+        Caller caller, MessageId id, long after, int limit, CancellationToken cancellationToken) =>
+        await FindAsync(caller, id, AccessRights.Read, cancellationToken) is { } found
+            ? Page<TranscriptEntry>.Cut(
+                await transcripts.ListAsync(caller.Tenant, found.Message.Sequence, after, limit + 1, cancellationToken), limit, entry => $"{entry.Number}")
+            : Refusal.NotFound("execution");
 
     /// <summary>Ends an execution and all that hangs on it.</summary>
     public async Task<Outcome<ExecutionView>> CancelAsync(Caller caller, MessageId id, CancellationToken cancellationToken)

@@ -52,6 +52,7 @@ internal sealed class ErasureRows
             "DELETE FROM timer WHERE message_seq IN (SELECT seq FROM doomed)",
             "DELETE FROM delivery WHERE message_seq IN (SELECT seq FROM doomed)",
             "DELETE FROM model_call WHERE message_seq IN (SELECT seq FROM doomed)",
+            "DELETE FROM run_event WHERE message_seq IN (SELECT seq FROM doomed)",
             ErasePayloads,
             "DELETE FROM message WHERE seq IN (SELECT seq FROM doomed)");
         _ofAgent = PrepareAll(

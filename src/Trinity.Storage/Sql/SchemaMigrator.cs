@@ -13,7 +13,7 @@ namespace Trinity.Storage.Sql;
 internal static partial class SchemaMigrator
 {
     /// <summary>See <see cref="SchemaLevel.Program" />.</summary>
-    public const int Program = 8;
+    public const int Program = 9;
 
     /// <summary>See <see cref="SchemaLevel.Oldest" />.</summary>
     public const int Oldest = 7;

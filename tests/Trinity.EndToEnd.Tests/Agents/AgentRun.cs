@@ -119,7 +119,7 @@ internal sealed class AgentRun : IAsyncDisposable
         var ends = new Ends();
         using var places = new SemaphoreSlim(1);
         var open = new OpenRun(Spec.Tenant, Spec.Agent, Execution, Spec.Run, DateTimeOffset.UnixEpoch);
-        await new RunWatch(Containers, open, ends, places, TimeProvider.System, NullLogger.Instance).RunAsync(CancellationToken);
+        await new RunWatch(Containers, open, ends, new RunTranscript(ends, open), places, TimeProvider.System, NullLogger.Instance).RunAsync(CancellationToken);
         Assert.Equal(1, places.CurrentCount);
         Assert.Null(await Containers.FindAsync(Execution, CancellationToken));
         return ends.Error;
@@ -147,7 +147,7 @@ internal sealed class AgentRun : IAsyncDisposable
     }
 
     /// <summary>Keeps the end that it is told.</summary>
-    private sealed class Ends : IRuntimeExits
+    private sealed class Ends : IRuntimeExits, IRunEvents
     {
         public TurnError? Error { get; private set; }
 
@@ -156,5 +156,7 @@ internal sealed class AgentRun : IAsyncDisposable
             Error = error;
             return Task.FromResult(true);
         }
+
+        public Task AppendAsync(OpenRun run, IReadOnlyList<ToldEvent> events) => Task.CompletedTask;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Trinity.Client;
 using Trinity.Client.Agents;
+using Trinity.Client.Executions;
 using Trinity.Testing.Anthropic;
 
 namespace Trinity.EndToEnd.Tests.Agents;
@@ -37,6 +38,33 @@ public sealed class ClaudeCodeRuntimeTests
         Assert.Contains("trx_", environment, StringComparison.Ordinal);
         Assert.DoesNotContain(ClaudeCodeServer.ProviderKey, environment, StringComparison.Ordinal);
         await server.CleanAsync();
+    }
+
+    [Fact]
+    public async Task Transcript_ComesAsItGoesOn_AndIsKept_WithoutTheToken()
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+        var execution = await server.AskAsync(
+            null, ScriptStep.Bash("echo hello $ANTHROPIC_API_KEY"), new ScriptStep { Hold = "gate", Thinking = "Hm.", Text = "Said." });
+
+        var heard = new List<TranscriptEntry>();
+        await foreach (var entry in server.Client.Executions.FollowTranscriptAsync(execution, CancellationToken))
+        {
+            heard.Add(entry);
+            if (entry.Kind == "tool_result")
+            {
+                // It is heard of while the model is still to be asked.
+                Assert.Null((await server.Client.Executions.GetAsync(execution)).FinishedAt);
+                server.Api.Release("gate");
+            }
+        }
+
+        Assert.Equal(["begun", "tool_call", "tool_result", "thinking", "text", "usage", "ended", "over"], heard.Select(entry => entry.Kind));
+        Assert.Contains("hello trx_…", heard[2].Data.ToString(), StringComparison.Ordinal);
+        Assert.Contains("completed", heard[^1].Data.ToString(), StringComparison.Ordinal);
+        await server.CleanAsync();
+        var kept = await server.Client.Executions.ReadTranscriptAsync(execution);
+        Assert.Equal(heard[..^1].Select(entry => (entry.Number, entry.Kind)), kept.Items.Select(entry => (entry.Number, entry.Kind)));
     }
 
     [Fact]

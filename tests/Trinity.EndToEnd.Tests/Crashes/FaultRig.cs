@@ -139,6 +139,10 @@ internal sealed class FaultRig(FaultHost host, CrashDirectory directory, Ledger 
     public Task EndRunAsync(string occasion) => _load.DeliverAsync(
         new Sending(Name, Key: null, new Job { Token = $"{Name}-{occasion}-end" }), cancellationToken);
 
+    /// <summary>Has what the scenario's agent waits for tell something of itself.</summary>
+    public Task TellRunAsync(string occasion) => _load.DeliverAsync(
+        new Sending(Name, Key: null, new Job { Token = $"{Name}-{occasion}-tell" }), cancellationToken);
+
     /// <summary>Makes the scenario's key.</summary>
     public async Task CreateKeyAsync() =>
         _keys[Name] = (await Client.Keys.CreateAsync(new CreateKey(Name, "read"), cancellationToken)).Token!;

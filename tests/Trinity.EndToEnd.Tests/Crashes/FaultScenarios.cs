@@ -119,6 +119,22 @@ internal static class FaultScenarios
             Finish = rig => rig.EndRunAsync("finish"),
             Facts = [MessageIs + "0)", "EXISTS (SELECT 1 FROM journal WHERE message_seq = (SELECT seq FROM m) AND kind = 10 AND status = 1)"],
         },
+        new("append_run_events")
+        {
+            Prepare = async rig =>
+            {
+                await rig.CreateLongAgentAsync();
+                await rig.SendUnkeyedAsync();
+                await rig.ReachedAsync(StoredStatus.Waiting);
+            },
+            Act = rig => rig.TellRunAsync("act"),
+            Finish = async rig =>
+            {
+                await rig.TellRunAsync("finish");
+                await rig.EndRunAsync("finish");
+            },
+            Facts = [MessageIs + "0)", "(SELECT count(*) = 1 FROM run_event WHERE message_seq = (SELECT seq FROM m))"],
+        },
         new("turn_failed")
         {
             Prepare = rig => rig.CreateAgentAsync(),

@@ -64,3 +64,8 @@ public sealed class PostgresTimers : TimerSuite
 {
     protected override StoreHost CreateHost() => PostgresStore.Create();
 }
+
+public sealed class PostgresTranscripts : TranscriptSuite
+{
+    protected override StoreHost CreateHost() => PostgresStore.Create();
+}

@@ -44,3 +44,8 @@ public sealed class SqliteTimers : TimerSuite
 {
     protected override StoreHost CreateHost() => SqliteStore.Create();
 }
+
+public sealed class SqliteTranscripts : TranscriptSuite
+{
+    protected override StoreHost CreateHost() => SqliteStore.Create();
+}

@@ -1,17 +1,18 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Trinity.Engine;
+using Microsoft.Extensions.Logging;
 using Trinity.Engine.Deliveries;
 using Trinity.Engine.Store;
-using Trinity.Platform;
+using Trinity.Engine;
 using Trinity.Platform.Deliveries;
 using Trinity.Platform.Executions;
 using Trinity.Platform.Models;
 using Trinity.Platform.Operators;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
+using Trinity.Platform;
+using Trinity.Sdk.Runs;
 using Trinity.Storage.Sql;
 using Trinity.Testing.Servers;
 
@@ -46,6 +47,10 @@ public sealed class StoreHost(Action<IServiceCollection, string> addStorage, Act
     internal IStateReads States => Get<IStateReads>();
 
     internal IModelCalls ModelCalls => Get<IModelCalls>();
+
+    internal IRunEvents RunEvents => Get<IRunEvents>();
+
+    internal ITranscripts Transcripts => Get<ITranscripts>();
 
     internal IControlWriter Control => Get<IControlWriter>();
 

@@ -125,19 +125,17 @@ internal sealed class ClaudeCodeRuntime(
     {
         try
         {
-            return Conversation.Read(state) is { } conversation
-                ? new StateReview(Conversation.Write(conversation.Session), null)
-                : new StateReview(null, "The state names no conversation.");
+            return new StateReview(SessionState.Read(state.Data).ToChange(), null);
         }
         catch (JsonException)
         {
-            return new StateReview(null, "The state of a key is the conversation of it: {\"session\": a UUID}.");
+            return new StateReview(null, "The state of a key is its conversation and what the agent keeps: {\"session\": a UUID, \"state\": {}}.");
         }
     }
 
     private RunSpec SpecOf(TurnRequest turn, ClaudeCodeConfig config)
     {
-        var conversation = Conversation.Read(turn.State);
+        var session = StateOf(turn).Session;
         return new RunSpec
         {
             Tenant = turn.Agent.Tenant,
@@ -146,8 +144,8 @@ internal sealed class ClaudeCodeRuntime(
             Run = $"run-{Guid.NewGuid():n}",
             Image = options.Value.Image,
             Model = config.Model ?? options.Value.Model,
-            Session = conversation?.Session ?? Guid.NewGuid(),
-            IsResumed = conversation is not null,
+            Session = session ?? Guid.NewGuid(),
+            IsResumed = session is not null,
             Instructions = config.Instructions,
             MaxTurns = config.MaxTurns,
             Token = tokens.Issue(turn.Agent.Tenant, turn.Message.Id, config.Budget),
@@ -179,22 +177,14 @@ internal sealed class ClaudeCodeRuntime(
         return new TurnOutcome.Completed
         {
             Reply = exit.Result,
-            State = turn.Message.Key is not null && Guid.TryParse(report?.Session, out var session) ? Conversation.Write(session) : null,
+            State = turn.Message.Key is not null && Guid.TryParse(report?.Session, out var session)
+                ? (StateOf(turn) with { Session = session }).ToChange()
+                : null,
         };
     }
 
+    private static SessionState StateOf(TurnRequest turn) => turn.State is { } state ? SessionState.Read(state.Data) : SessionState.None;
+
     private static TurnOutcome.Failed Failed(TurnError error, Exception? exception = null) =>
         new() { Error = error, IsRetryable = false, Exception = exception };
-
-    /// <summary>What is kept of a key: the conversation that its messages belong to.</summary>
-    private sealed record Conversation(Guid Session)
-    {
-        private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
-
-        public static Conversation? Read(StateSnapshot? state) =>
-            state is not null && JsonSerializer.Deserialize<Conversation>(state.Data.Span, Options) is { } found && found.Session != Guid.Empty ? found : null;
-
-        public static StateChange Write(Guid session) =>
-            new(SchemaVersion: 1, JsonSerializer.SerializeToUtf8Bytes(new Conversation(session), Options), Indexed: null);
-    }
 }

@@ -92,6 +92,19 @@ internal sealed partial class Mailbox
         }
     }
 
+    /// <summary>The state of a key has changed, and not by a turn.</summary>
+    public void Restate(string key)
+    {
+        lock (Gate)
+        {
+            if (_lanes.TryGetValue(key, out var lane) && lane.IsLoaded)
+            {
+                lane.Break();
+                Continue_NeedsGate(lane);
+            }
+        }
+    }
+
     /// <summary>Only a turn that did not complete keeps its lane waiting for the store.</summary>
     private void Settle_NeedsGate(Lane lane, TurnWrite write)
     {

@@ -61,6 +61,12 @@ internal sealed class MailboxDirectory(
             SendByAgent(released ?? [], runnable ?? []);
         }
 
+        foreach (var (agent, key) in aftermath.Restated)
+        {
+            // A mailbox elsewhere finds out by its commit, which is refused.
+            local.Find(agent)?.Restate(key);
+        }
+
         foreach (var agent in aftermath.Changed.Distinct())
         {
             if (local.Find(agent) is { } mailbox)

@@ -20,6 +20,9 @@ internal sealed class Aftermath
     /// <summary>Agents whose mailboxes must look at their rows again.</summary>
     public List<AgentId> Changed { get; } = [];
 
+    /// <summary>Keys whose states were changed outside of a turn: their lanes read them again.</summary>
+    public List<(AgentId Agent, string Key)> Restated { get; } = [];
+
     /// <summary>Destinations that have something to deliver, or are to be treated otherwise.</summary>
     public List<long> Destinations { get; } = [];
 
@@ -39,7 +42,7 @@ internal sealed class Aftermath
     public DateTimeOffset? NextTimer { get; private set; }
 
     public bool IsEmpty =>
-        Runnable.Count == 0 && Ended.Count == 0 && Touched.Count == 0 && Changed.Count == 0 && Destinations.Count == 0
+        Runnable.Count == 0 && Ended.Count == 0 && Touched.Count == 0 && Changed.Count == 0 && Restated.Count == 0 && Destinations.Count == 0
         && Forgotten == Memory.None && DeadDeliveries == 0 && NextTimer is null && !HasGap;
 
     public void TimerAdded(DateTimeOffset due)
@@ -73,6 +76,7 @@ internal sealed class Aftermath
         Released.Clear();
         Touched.Clear();
         Changed.Clear();
+        Restated.Clear();
         Destinations.Clear();
         Forgotten = Memory.None;
         DeadDeliveries = 0;

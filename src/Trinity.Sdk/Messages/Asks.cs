@@ -7,12 +7,13 @@ namespace Trinity.Sdk.Messages;
 /// <summary>Entries of the operator queue: placed, answered and ended, each in one transaction with what it wakes.</summary>
 internal static class Asks
 {
-    public static void Place(IMessageTransaction transaction, MessageRecord message, WaitRequest wait, int part, DateTimeOffset? expiresAt)
+    public static void Place(
+        IMessageTransaction transaction, MessageRecord message, WaitRequest wait, int part, DateTimeOffset? expiresAt, Guid? id = null)
     {
         var ask = wait.Asks[part];
         transaction.InsertAsk(new AskRecord
         {
-            Id = transaction.NewId(),
+            Id = id ?? transaction.NewId(),
             Tenant = message.Tenant,
             Agent = message.Agent,
             MessageSequence = message.Sequence,

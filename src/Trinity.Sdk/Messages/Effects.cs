@@ -28,20 +28,27 @@ internal static class Effects
     {
         foreach (var effect in effects)
         {
-            transaction.InsertEffect(new EffectRecord
-            {
-                Tenant = message.Tenant,
-                Agent = message.Agent,
-                MessageSequence = message.Sequence,
-                Position = effect.Position,
-                Kind = effect.Kind,
-                Target = effect.Target,
-                Data = effect.Data,
-                IsPayload = IsPayload(message, effect),
-                Status = Send(transaction, message, effect),
-                CreatedAt = transaction.Now,
-            });
+            Apply(transaction, message, effect);
         }
+    }
+
+    public static EffectStatus Apply(IMessageTransaction transaction, MessageRecord message, Effect effect)
+    {
+        var status = Send(transaction, message, effect);
+        transaction.InsertEffect(new EffectRecord
+        {
+            Tenant = message.Tenant,
+            Agent = message.Agent,
+            MessageSequence = message.Sequence,
+            Position = effect.Position,
+            Kind = effect.Kind,
+            Target = effect.Target,
+            Data = effect.Data,
+            IsPayload = IsPayload(message, effect),
+            Status = status,
+            CreatedAt = transaction.Now,
+        });
+        return status;
     }
 
     /// <summary>An agent that is absent, deleted or not allowed is not found.</summary>

@@ -1,3 +1,4 @@
+using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Sdk.Messages;
@@ -75,6 +76,12 @@ internal static class Endings
         var orphans = new List<MessageRecord>();
         foreach (var entry in transaction.ReadJournal(message.Sequence))
         {
+            if (entry.IsAside)
+            {
+                Asides.MessageEnded(transaction, message, entry);
+                continue;
+            }
+
             if (entry.Status != JournalStatus.Open)
             {
                 continue;

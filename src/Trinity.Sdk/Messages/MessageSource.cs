@@ -17,4 +17,7 @@ internal enum MessageSource
 
     /// <summary>By a public link.</summary>
     Link = 7,
+
+    /// <summary>The end of what an execution before it has asked for: a person's answer, another agent's reply.</summary>
+    Answer = 8,
 }

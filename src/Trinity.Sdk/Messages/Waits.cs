@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
 
@@ -54,9 +55,14 @@ internal static class Waits
     public static bool Resolve(
         IMessageTransaction transaction, long sequence, string wait, int part, ReadOnlyMemory<byte> result, TurnError? error)
     {
-        if (transaction.Find(sequence) is not { } message || !message.Status.IsOpen())
+        if (transaction.Find(sequence) is not { } message)
         {
             return false;
+        }
+
+        if (!message.Status.IsOpen())
+        {
+            return Asides.EndLate(transaction, message, wait, result, error);
         }
 
         var wasWaiting = message.Status == MessageStatus.Waiting;
@@ -128,6 +134,12 @@ internal static class Waits
         if (transaction.FindEntry(message.Sequence, wait) is not { Status: JournalStatus.Open } entry)
         {
             return false;
+        }
+
+        if (entry.IsAside)
+        {
+            Asides.End(transaction, message, entry, result, error);
+            return true;
         }
 
         if (IsComposite(entry.Kind))

@@ -18,7 +18,10 @@ public sealed record JournalEntry
     /// <summary>The order of ending among the entries of the message, from 1; 0 while it is open.</summary>
     public long Number { get; init; }
 
-    /// <summary>For what an attempt recorded itself: the highest number that attempt had loaded.</summary>
+    /// <summary>
+    /// For what an attempt recorded itself: the highest number that attempt had loaded. For what was asked aside: its own number, once who asked has
+    /// been told the end.
+    /// </summary>
     public long Seen { get; init; }
 
     /// <summary>The result as JSON, when there is one.</summary>
@@ -41,6 +44,9 @@ public sealed record JournalEntry
 
     /// <summary>For a call: whether the called agent goes on when this message ends first.</summary>
     public bool IsDetached { get; init; }
+
+    /// <summary>Whether it was asked by what goes on outside of turns: nothing is run again for its end, and it may come after the message has ended.</summary>
+    public bool IsAside => Kind is JournalKind.AskAside or JournalKind.CallAside;
 
     /// <summary>Whether its result comes from outside the turn.</summary>
     public bool IsWait => Kind is JournalKind.Ask or JournalKind.Call or JournalKind.Sleep or JournalKind.Judgment
@@ -82,6 +88,12 @@ public enum JournalKind
 
     /// <summary>The end of what the runtime does outside of turns: see <see cref="IRuntimeExits"/>.</summary>
     RuntimeExit = 10,
+
+    /// <summary>A question to a person that the execution has asked, outside of turns, and goes on without the answer.</summary>
+    AskAside = 11,
+
+    /// <summary>A message to an agent that the execution has sent, outside of turns, for the reply.</summary>
+    CallAside = 12,
 }
 
 /// <summary>Whether a journal entry has its result.</summary>

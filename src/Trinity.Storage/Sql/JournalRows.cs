@@ -16,7 +16,7 @@ internal sealed class JournalRows(SqlSession session)
 
     private readonly SqlStatement _update = session.Prepare(
         """
-        UPDATE journal SET status = ?3, number = ?4, ended_at = ?5, error_code = ?6, error_message = ?7, result = ?8
+        UPDATE journal SET status = ?3, number = ?4, ended_at = ?5, error_code = ?6, error_message = ?7, result = ?8, seen = ?9
         WHERE message_seq = ?1 AND name = ?2
         """);
 
@@ -49,7 +49,7 @@ internal sealed class JournalRows(SqlSession session)
 
     public void Update(long sequence, JournalEntry entry) => _update
         .Add(sequence).Add(entry.Name).Add((int)entry.Status).Add(entry.Number).Add(entry.EndedAt)
-        .Add(entry.Error?.Code).Add(entry.Error?.Message).AddOptional(entry.Result.Span)
+        .Add(entry.Error?.Code).Add(entry.Error?.Message).AddOptional(entry.Result.Span).Add(entry.Seen)
         .Run();
 
     public void Delete(long sequence, string name)

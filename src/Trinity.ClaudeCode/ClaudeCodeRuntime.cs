@@ -151,6 +151,7 @@ internal sealed class ClaudeCodeRuntime(
             Token = tokens.Issue(turn.Agent.Tenant, turn.Message.Id, config.Budget),
             SocketDirectory = socket.Directory,
             Socket = socket.File,
+            ToolPath = RunSpec.PlatformTools,
             Limit = TimeSpan.FromMinutes(config.Minutes),
             SilentLimit = TimeSpan.FromMinutes(config.SilentMinutes),
             Memory = (long)config.MemoryMb << 20,

@@ -15,6 +15,7 @@ using Trinity.Platform.People;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
+using Trinity.Platform.Tools;
 using Trinity.Platform.Webhooks;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Messages;
@@ -59,6 +60,7 @@ public static class PlatformRegistration
         services.TryAddSingleton<LaneService>();
         AddModels(services);
         services.TryAddSingleton<StateService>();
+        services.TryAddSingleton<ReachableAgents>();
         services.TryAddSingleton<WebhookService>();
         AddMemory<KnownWebhooks>(services);
         return services;

@@ -19,6 +19,7 @@ using Trinity.Platform.Instance;
 using Trinity.Platform.People;
 using Trinity.Server.Access;
 using Trinity.Server.Agents;
+using Trinity.Server.AgentTools;
 using Trinity.Server.Audit;
 using Trinity.Server.Cluster;
 using Trinity.Server.Deliveries;
@@ -86,6 +87,7 @@ internal static class TrinityServer
         AddContainers(builder.Services, socket);
         builder.AddSilo();
         builder.Services.AddModelProxy();
+        builder.Services.AddAgentTools();
         builder.Services.AddOptions<HookOptions>().BindConfiguration(HookOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<HookRates>();
         builder.Services.AddSingleton<HookEndpoint>();
@@ -248,6 +250,7 @@ internal static class TrinityServer
         HookEndpoint.MapHooks(app);
         PublicEndpoints.MapPublic(app);
         ModelProxyEndpoint.MapModelProxy(app);
+        AgentToolsEndpoint.MapAgentTools(app);
         app.MapHealth();
         app.MapSetupPage();
         app.MapJoinPage();

@@ -16,6 +16,7 @@ using Trinity.Platform.Operators;
 using Trinity.Platform.Secrets;
 using Trinity.Platform.States;
 using Trinity.Platform.Storage;
+using Trinity.Platform.Tools;
 using Trinity.Sdk;
 using Trinity.Sdk.Runs;
 using Trinity.Storage.Postgres;
@@ -25,6 +26,7 @@ using Trinity.Storage.Sql.Audit;
 using Trinity.Storage.Sql.Deliveries;
 using Trinity.Storage.Sql.Models;
 using Trinity.Storage.Sql.Runs;
+using Trinity.Storage.Sql.Tools;
 using Trinity.Storage.Sqlite;
 
 namespace Trinity.Storage;
@@ -104,6 +106,7 @@ public static class StorageRegistration
         services.TryAddSingleton<SqlTranscripts>();
         services.TryAddSingleton<IRunEvents>(provider => provider.GetRequiredService<SqlTranscripts>());
         services.TryAddSingleton<ITranscripts>(provider => provider.GetRequiredService<SqlTranscripts>());
+        services.TryAddSingleton<IToolCalls, SqlToolCalls>();
 
         // The writer needs the store, and the store's control changes go through the writer.
         services.TryAddSingleton(provider => new Lazy<StoreWriter>(provider.GetRequiredService<StoreWriter>));

@@ -34,6 +34,7 @@ public sealed class ArrowTests
         ("Microsoft.AspNetCore", ["Trinity.Server", "Trinity.Platform"]),
         ("Docker.DotNet", ["Trinity.ClaudeCode"]),
         ("Jint", ["Trinity.Nodes"]),
+        ("ModelContextProtocol", ["Trinity.Server"]),
         ("Spectre.Console", ["Trinity.Cli"]),
     ];
 

@@ -129,7 +129,9 @@ public sealed class RowCopyTests : IDisposable
         _file.Prepare("DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = ?1").Add(last).Run();
         SchemaMigrator.SetSetting(_file, "hot_schema", "4");
 
-        Assert.Equal([last!, "0005_audit.sql", "0006_searches.sql", "0007_model_calls.sql", "0009_run_events.sql"], SchemaMigrator.Pending(_file));
+        Assert.Equal(
+            [last!, "0005_audit.sql", "0006_searches.sql", "0007_model_calls.sql", "0008_tool_calls.sql", "0009_run_events.sql"],
+            SchemaMigrator.Pending(_file));
         Assert.Equal(FindingLevel.Warn, Assert.Single(SchemaCheck.Look(_file)).Level);
     }
 

@@ -5,6 +5,9 @@ namespace Trinity.ClaudeCode.Containers;
 /// <summary>What the container of one execution is made of. Nothing in it is a secret but the token, which is worth nothing after the execution.</summary>
 internal sealed record RunSpec
 {
+    /// <summary>The path at which the platform has its tools for agents.</summary>
+    public const string PlatformTools = "/agent-tools";
+
     public required TenantId Tenant { get; init; }
 
     public required AgentId Agent { get; init; }

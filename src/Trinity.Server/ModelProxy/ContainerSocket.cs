@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Trinity.Sdk;
+using Trinity.Server.AgentTools;
 
 namespace Trinity.Server.ModelProxy;
 
@@ -15,7 +16,7 @@ internal sealed class ContainerSocket(string path) : IHostedLifecycleService
     private const string Scheme = "http://unix:";
 
     /// <summary>What is answered on it.</summary>
-    private static readonly PathString[] Doors = [ModelProxyEndpoint.Root];
+    private static readonly PathString[] Doors = [ModelProxyEndpoint.Root, AgentToolsEndpoint.Root];
 
     /// <summary>The containers' users are others: they may enter the directory and open the file.</summary>
     private const UnixFileMode ForAll =

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Trinity.Platform.Models;
 using Trinity.Sdk;
-using Trinity.Server.Http;
 using Trinity.Storage;
 
 namespace Trinity.Server.ModelProxy;
@@ -14,19 +13,16 @@ namespace Trinity.Server.ModelProxy;
 /// a call is. It ends the pipeline early: no session and no API key means anything here.
 /// </summary>
 internal sealed partial class ModelProxyEndpoint(
-    IExecutionTokens tokens,
+    ExecutionDoor door,
     ModelCalling calling,
     ModelForwarder forwarder,
-    RequestRates rates,
     IOptions<ModelOptions> options,
     ILogger<ModelProxyEndpoint> logger)
 {
     public const string Root = "/model-proxy";
 
-    private const string Bearer = "Bearer ";
     private const string Messages = "/v1/messages";
     private const string CountTokens = "/v1/messages/count_tokens";
-    private const int MaxTokenLength = 200;
 
     public static IEndpointRouteBuilder MapModelProxy(IEndpointRouteBuilder app)
     {
@@ -84,9 +80,8 @@ internal sealed partial class ModelProxyEndpoint(
     /// <summary>Lets who holds the token of an execution in.</summary>
     private async Task<(ExecutionGrant? Grant, IResult? Refusal)> EnterAsync(HttpContext context)
     {
-        // Over the socket come containers of this machine alone, and they have no address: one that guesses must not shut the others out.
-        var isCounted = context.Connection.RemoteIpAddress is not null;
-        if (isCounted && !rates.MayTry(context))
+        var (grant, isLimited) = await door.EnterAsync(context);
+        if (isLimited)
         {
             return (null, new ProviderError(StatusCodes.Status429TooManyRequests, "rate_limit_error", "Too many tokens that are wrong came from this address.")
             {
@@ -94,17 +89,12 @@ internal sealed partial class ModelProxyEndpoint(
             });
         }
 
-        if (TokenOf(context.Request) is { } token && await tokens.FindAsync(token, context.RequestAborted) is { } grant)
+        if (grant is null)
         {
-            return string.IsNullOrEmpty(options.Value.ApiKey) ? (null, NoKey()) : (grant, null);
+            return (null, ProviderError.Unauthenticated());
         }
 
-        if (isCounted)
-        {
-            rates.CountFailure(context);
-        }
-
-        return (null, ProviderError.Unauthenticated());
+        return string.IsNullOrEmpty(options.Value.ApiKey) ? (null, NoKey()) : (grant, null);
     }
 
     private static ProviderError NoKey() => new(
@@ -115,14 +105,6 @@ internal sealed partial class ModelProxyEndpoint(
     {
         IsFinal = true,
     };
-
-    private static string? TokenOf(HttpRequest request)
-    {
-        var token = request.Headers["x-api-key"] is [{ Length: > 0 } key] ? key
-            : request.Headers.Authorization is [{ } header] && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim()
-            : string.Empty;
-        return token.Length is > 0 and <= MaxTokenLength ? token : null;
-    }
 
     private ProviderError? Refuse(ExecutionGrant grant, ModelRequest request) =>
         (options.Value.Allowed.Count == 0 || ModelPatterns.Allow(options.Value.Allowed, request.Model))

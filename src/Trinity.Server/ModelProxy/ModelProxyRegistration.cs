@@ -8,6 +8,7 @@ internal static class ModelProxyRegistration
         services.AddSingleton<ModelTelemetry>();
         services.AddSingleton<ModelForwarder>();
         services.AddSingleton<ModelCalling>();
+        services.AddSingleton<ExecutionDoor>();
         services.AddSingleton<ModelProxyEndpoint>();
         return services;
     }

@@ -37,11 +37,12 @@ internal sealed class ErasureRows
             SELECT max(seq) FROM (SELECT seq FROM message WHERE seq > ?1 ORDER BY seq LIMIT ?2) AS later
             WHERE (SELECT created_at FROM message WHERE seq > ?1 ORDER BY seq LIMIT 1) < ?3
             """);
-        // What is redriven late keeps its message until it has ended.
+        // What is redriven late keeps its message until it has ended; so does what a person or an agent may still answer.
         _chooseEnded = session.Prepare(
             """
             INSERT INTO doomed SELECT seq FROM message WHERE seq > ?1 AND seq <= ?2 AND status >= 4 AND finished_at < ?3
             AND NOT EXISTS (SELECT 1 FROM delivery WHERE message_seq = message.seq AND status = 2)
+            AND NOT EXISTS (SELECT 1 FROM timer WHERE message_seq = message.seq)
             """);
 
         _ofMessages = PrepareAll(
@@ -53,6 +54,7 @@ internal sealed class ErasureRows
             "DELETE FROM delivery WHERE message_seq IN (SELECT seq FROM doomed)",
             "DELETE FROM model_call WHERE message_seq IN (SELECT seq FROM doomed)",
             "DELETE FROM run_event WHERE message_seq IN (SELECT seq FROM doomed)",
+            "DELETE FROM tool_call WHERE message_seq IN (SELECT seq FROM doomed)",
             ErasePayloads,
             "DELETE FROM message WHERE seq IN (SELECT seq FROM doomed)");
         _ofAgent = PrepareAll(

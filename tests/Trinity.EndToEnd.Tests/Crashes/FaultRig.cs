@@ -177,6 +177,33 @@ internal sealed class FaultRig(FaultHost host, CrashDirectory directory, Ledger 
         using var answer = await http.SendAsync(request, cancellationToken);
     }
 
+    /// <summary>Calls a tool as the scenario's execution.</summary>
+    public async Task CallToolAsync(string tool, object arguments)
+    {
+        using var http = new HttpClient { BaseAddress = Server.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/agent-tools")
+        {
+            Content = JsonContent.Create(new { jsonrpc = "2.0", id = 1, method = "tools/call", @params = new { name = tool, arguments } }),
+            Headers = { { "x-api-key", Execution }, { "Accept", "application/json, text/event-stream" } },
+        };
+        using var answer = await http.SendAsync(request, cancellationToken);
+        var told = await answer.Content.ReadAsStringAsync(cancellationToken);
+        Assert.False(told.Contains("\"isError\":true", StringComparison.Ordinal), told);
+    }
+
+    /// <summary>Answers what the scenario's agent has asked by its tool.</summary>
+    public async Task AnswerToolAsync()
+    {
+        foreach (var ask in (await Client.Asks.ListAsync($"agent={Name}&status=pending", cancellationToken)).Items)
+        {
+            await Client.Asks.AnswerAsync(ask.Id, new AnswerAsk { Text = "Yes." }, cancellationToken);
+        }
+    }
+
+    /// <summary>Gets what was answered to that, as the scenario's execution.</summary>
+    public async Task GetAskAsync() =>
+        await CallToolAsync("get_ask", new { ask = (await Client.Asks.ListAsync($"agent={Name}", cancellationToken)).Items.Single().Id });
+
     /// <summary>Changes the database while the server is down.</summary>
     public async Task ChangeAsync(string statement)
     {

@@ -226,6 +226,7 @@ internal static class FaultScenarios
         .. OfMany(),
         .. DeliveryFaultScenarios.All,
         .. OfModels(),
+        .. ToolFaultScenarios.All,
         .. OfAgents(),
         .. OfWebhooks(),
         .. OfKeys(),

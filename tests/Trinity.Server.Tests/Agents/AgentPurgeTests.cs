@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Trinity.Platform.Models;
+using Trinity.Platform.Tools;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Nodes;
 using Trinity.Storage.Sql;
@@ -109,7 +110,7 @@ public sealed class AgentPurgeTests
         await server.SendAsync("waiting", async turn => await turn.CallAsync<string>("c", new Call(DeskServer.Desk) { Type = called }), key: null, agent);
     }
 
-    /// <summary>Lets an execution of it begin to ask a model.</summary>
+    /// <summary>Lets an execution of it begin to ask a model, and call a tool.</summary>
     private static async Task AskModelAsync(DeskServer server, long agent)
     {
         var grant = new ExecutionGrant
@@ -121,6 +122,8 @@ public sealed class AgentPurgeTests
         };
         var call = new ModelCallRequest { Model = "claude-sonnet-4-5", MaxTokens = 100, MinTokens = 1, Bytes = 100 };
         Assert.IsType<ModelReservation.Reserved>(await server.Server.Services.GetRequiredService<IModelCalls>().ReserveAsync(grant, call));
+        var tools = server.Server.Services.GetRequiredService<IToolCalls>();
+        Assert.IsType<ToolResult.Done>(await tools.CauseAsync(grant, ToolCall.Labelled("report", "purge"), (_, _) => new ToolResult.Done("Done.")));
     }
 
     private static T Read<T>(DeskServer server, Func<SqlSession, T> read) => server.Server.Services.GetRequiredService<SqlReadPool>().ReadAllTenants(read);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
@@ -178,7 +177,7 @@ public sealed class RuntimeExitTests
         var second = await SubmitAsync(server, "chat");
         var alone = await SubmitAsync(server);
 
-        var runs = new List<Run> { await runtime.NextAsync(), await runtime.NextAsync() };
+        var runs = new List<LongRun> { await runtime.NextAsync(), await runtime.NextAsync() };
 
         Assert.Equal(new[] { first, alone }.Order(), runs.Select(run => $"{run.Execution}").Order());
         var begun = runs.Single(run => $"{run.Execution}" == first);
@@ -203,69 +202,6 @@ public sealed class RuntimeExitTests
 
     private static IRuntimeExits Exits(TestServer server) => server.Services.GetRequiredService<IRuntimeExits>();
 
-    private static Task<bool> EndAsync(TestServer server, Run run, string result, string wait = LongRuntime.Wait) =>
+    private static Task<bool> EndAsync(TestServer server, LongRun run, string result, string wait = LongRuntime.Wait) =>
         Exits(server).EndAsync(run.Tenant, run.Agent, run.Execution, wait, System.Text.Encoding.UTF8.GetBytes(result), error: null);
-
-    private sealed record Run(TenantId Tenant, AgentId Agent, MessageId Execution);
-
-    /// <summary>Executes nothing by itself: a turn waits for an end that the test tells.</summary>
-    private sealed class LongRuntime(int parallel) : IAgentRuntime
-    {
-        public const string Name = "long";
-        public const string Wait = "run";
-
-        private readonly ConcurrentDictionary<MessageId, bool> _open = [];
-        private readonly System.Threading.Channels.Channel<Run> _begun = System.Threading.Channels.Channel.CreateUnbounded<Run>();
-        private readonly Lock _gate = new();
-
-        public RuntimeKind Kind => new(Name);
-
-        public int Parallel { get; set; } = parallel;
-
-        public int Open => _open.Count;
-
-        /// <summary>The most that went on at once.</summary>
-        public int Most { get; private set; }
-
-        /// <summary>The next that begins.</summary>
-        public async Task<Run> NextAsync()
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            return await _begun.Reader.ReadAsync(patience.Token);
-        }
-
-        public void Gone(MessageId execution) => _open.TryRemove(execution, out _);
-
-        public RuntimeCapabilities Capabilities(AgentDefinition agent) =>
-            new([], [], ExecutionPolicy.Default with { Attempts = 1, Parallel = Parallel, CountsWaiting = true });
-
-        public Task StartAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task<RuntimeStatus> StatusAsync(AgentDefinition agent, CancellationToken cancellationToken) =>
-            Task.FromResult(new RuntimeStatus("ready"));
-
-        public Task<TurnOutcome> ExecuteAsync(TurnRequest turn, CancellationToken cancellationToken)
-        {
-            var execution = turn.Message.Id;
-            if (turn.Journal.FirstOrDefault(entry => entry.Name == Wait) is not { } exit)
-            {
-                lock (_gate)
-                {
-                    _open[execution] = true;
-                    Most = Math.Max(Most, _open.Count);
-                }
-
-                _begun.Writer.TryWrite(new Run(turn.Agent.Tenant, turn.Agent.Id, execution));
-                return Task.FromResult<TurnOutcome>(
-                    new TurnOutcome.Suspended { Waits = [new WaitRequest { Name = Wait, Kind = JournalKind.RuntimeExit }] });
-            }
-
-            _open.TryRemove(execution, out _);
-            return Task.FromResult<TurnOutcome>(exit.Error is { } error
-                ? new TurnOutcome.Failed { Error = error, IsRetryable = true }
-                : new TurnOutcome.Completed { Reply = exit.Result });
-        }
-    }
 }

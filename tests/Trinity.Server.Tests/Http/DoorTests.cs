@@ -109,6 +109,7 @@ public sealed class DoorTests
             "POST /api/v1/setup", "POST /hooks/{token}", "GET /health/live", "GET /health/ready", "GET /openapi/{documentName}.json",
             "POST /api/v1/session/", "POST /api/v1/session/code", "POST /api/v1/invitations/accept",
             "HEAD /model-proxy/", "POST /model-proxy/v1/messages", "POST /model-proxy/v1/messages/count_tokens", "GET /model-proxy/{**rest}",
+            "POST /agent-tools/", "GET /agent-tools/", "DELETE /agent-tools/", "GET /agent-tools/{**rest}",
             "GET /api/v1/public/{token}/", "POST /api/v1/public/{token}/messages", "GET /api/v1/public/{token}/executions/{id}",
             "GET /", "GET /setup", "GET /setup.js", "GET /join", "GET /join.js", "GET /pages.css",
         ];

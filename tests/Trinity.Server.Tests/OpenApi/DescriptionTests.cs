@@ -110,8 +110,12 @@ public sealed class DescriptionTests : IAsyncLifetime
         var described = Operations().Select(operation => operation.Name).ToHashSet();
         string[] people = ["GET /", "GET /setup", "GET /setup.js", "GET /join", "GET /join.js", "GET /pages.css", "GET /openapi/{documentName}.json"];
 
-        // The provider of models describes its own.
-        string[] others = ["HEAD /model-proxy", "POST /model-proxy/v1/messages", "POST /model-proxy/v1/messages/count_tokens", "GET /model-proxy/{**rest}"];
+        // The provider of models describes its own, and tools describe themselves.
+        string[] others =
+        [
+            "HEAD /model-proxy", "POST /model-proxy/v1/messages", "POST /model-proxy/v1/messages/count_tokens", "GET /model-proxy/{**rest}",
+            "POST /agent-tools", "GET /agent-tools", "DELETE /agent-tools", "GET /agent-tools/{**rest}",
+        ];
 
         Assert.Empty(_server.Services.GetServices<EndpointDataSource>()
             .SelectMany(source => source.Endpoints)

@@ -13,10 +13,15 @@ internal sealed partial class AgentToolServer(
     IEnumerable<AgentTool> tools, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<AgentToolServer> logger)
 {
     private const double CallsPerSecond = 5;
-    private const double CallsAtOnce = 60;
+    private const double CallsInABurst = 60;
+
+    /// <summary>Calls of one execution that go on at the same time: each may wait for minutes.</summary>
+    private const int CallsAtOnce = 16;
 
     private readonly Dictionary<string, AgentTool> _tools = tools.ToDictionary(tool => tool.Name, StringComparer.Ordinal);
-    private readonly RateBuckets<long> _rates = new(time, CallsPerSecond, CallsAtOnce);
+    private readonly RateBuckets<long> _rates = new(time, CallsPerSecond, CallsInABurst);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, int> _running = [];
 
     public void Configure(ExecutionGrant grant, McpServerOptions server)
     {
@@ -49,6 +54,11 @@ internal sealed partial class AgentToolServer(
             return new ToolResult.Refused("arguments_too_large", $"The arguments of a call have at most {ToolArgumentsBound.Bytes} characters.");
         }
 
+        if (!TryEnter(grant.Message))
+        {
+            return new ToolResult.Refused("too_fast", $"At most {CallsAtOnce} calls go on at the same time.");
+        }
+
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
@@ -62,6 +72,36 @@ internal sealed partial class AgentToolServer(
         {
             LogStoreFailed(exception, call.Name);
             return new ToolResult.Refused("store_away", "The platform can write and read nothing now. Call again in a minute.");
+        }
+        finally
+        {
+            Leave(grant.Message);
+        }
+    }
+
+    private bool TryEnter(long execution)
+    {
+        lock (_gate)
+        {
+            var running = _running.GetValueOrDefault(execution);
+            if (running >= CallsAtOnce)
+            {
+                return false;
+            }
+
+            _running[execution] = running + 1;
+            return true;
+        }
+    }
+
+    private void Leave(long execution)
+    {
+        lock (_gate)
+        {
+            if (--_running[execution] == 0)
+            {
+                _running.Remove(execution);
+            }
         }
     }
 

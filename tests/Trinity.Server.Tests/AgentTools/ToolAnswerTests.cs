@@ -62,6 +62,22 @@ public sealed partial class ToolAnswerTests
     }
 
     [Fact]
+    public async Task Calls_ThatWait_AreBounded()
+    {
+        await using var server = await ToolServer.StartAsync();
+        var run = await server.BeginAsync();
+        var ask = await AskAsync(server, run, new { title = "Go on?" });
+
+        var waiting = Enumerable.Range(0, 17).Select(_ => server.CallAsync(run, "get_ask", new { ask, waitSeconds = 240 })).ToArray();
+        var (isError, text) = await await Task.WhenAny(waiting);
+        await server.Client.Asks.AnswerAsync(ask, new AnswerAsk { Text = "Yes." });
+
+        Assert.True(isError);
+        Assert.StartsWith("too_fast: ", text, StringComparison.Ordinal);
+        Assert.Single(await Task.WhenAll(waiting), result => result.IsError);
+    }
+
+    [Fact]
     public async Task Question_NobodyAnswersInTime_EndsAsAMessageOfTheSession()
     {
         await using var server = await ToolServer.StartAsync();

@@ -2,6 +2,7 @@ using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Messages;
+using Trinity.Sdk.Runtimes;
 using Trinity.Testing.Semantics;
 using Trinity.Testing.Servers;
 
@@ -172,6 +173,22 @@ public sealed class ToolEffectTests
         Assert.Equal("Nothing is kept under 'plan'.", await server.DoneAsync(next, "get_state", new { name = "plan" }));
         Assert.Equal("{}", await server.DoneAsync(await server.BeginAsync("other"), "get_state"));
         Assert.Equal("no_session", await server.RefusedAsync(await server.BeginAsync(), "set_state", new { name = "step", value = 1 }));
+    }
+
+    [Fact]
+    public async Task State_OfAnExecutionThatFailed_IsWhatTheNextOneIsBuiltOn_AtOnce()
+    {
+        await using var server = await ToolServer.StartAsync();
+        var run = await server.BeginAsync("chat");
+        await server.DoneAsync(run, "set_state", new { name = "step", value = 1 });
+        await server.EndAsync(run, new TurnError("runtime_lost", "It is gone."));
+
+        var next = await server.BeginAsync("chat");
+
+        Assert.Equal("""{"step":1}""", await server.DoneAsync(next, "get_state"));
+
+        // One that had been begun on the state of before, and then anew, would come first here.
+        await server.BeginAsync("other");
     }
 
     [Fact]

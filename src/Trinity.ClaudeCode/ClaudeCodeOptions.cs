@@ -39,4 +39,20 @@ public sealed class ClaudeCodeOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many workspaces may be looked into at once. Default 32; 1 to 1,000.</summary>
+    [Range(1, 1_000)]
+    public int Workspaces { get; set; } = 32;
+
+    /// <summary>How long the container of a workspace is kept that nobody looks into. Default 5 minutes; 100 ms to a day.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
+    public TimeSpan WorkspaceIdle { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The memory of the container of a workspace, in MiB: for whoever looks into it, not for executions. Default 512; 64 to 65,536.</summary>
+    [Range(64, 65_536)]
+    public int WorkspaceMemoryMb { get; set; } = 512;
+
+    /// <summary>How many processors it may keep busy. Default 1; 0.1 to 64.</summary>
+    [Range(0.1, 64)]
+    public double WorkspaceProcessors { get; set; } = 1;
 }

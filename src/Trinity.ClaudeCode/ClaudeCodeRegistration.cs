@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.ClaudeCode.Containers;
 using Trinity.ClaudeCode.Runs;
+using Trinity.ClaudeCode.Workspaces;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.ClaudeCode;
@@ -20,6 +21,8 @@ public static class ClaudeCodeRegistration
         services.TryAddSingleton<ExpectedRuns>();
         services.TryAddSingleton<RunSupervisor>();
         services.AddHostedService(provider => provider.GetRequiredService<RunSupervisor>());
+        services.TryAddSingleton<AgentWorkspaces>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentWorkspaces>());
         services.TryAddSingleton<ClaudeCodeRuntime>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAgentRuntime, ClaudeCodeRuntime>(
             provider => provider.GetRequiredService<ClaudeCodeRuntime>()));

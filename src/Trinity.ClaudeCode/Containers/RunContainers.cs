@@ -5,6 +5,7 @@ using System.Text;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Trinity.Sdk.Identity;
+using static Trinity.ClaudeCode.Containers.EngineCalls;
 
 namespace Trinity.ClaudeCode.Containers;
 
@@ -16,16 +17,10 @@ namespace Trinity.ClaudeCode.Containers;
 /// <param name="instance">The id of this instance, by which its containers are told from those of others.</param>
 internal sealed class RunContainers(IDockerClient docker, string instance)
 {
-    private const string InstanceLabel = "trinity.instance";
-    private const string TenantLabel = "trinity.tenant";
-    private const string AgentLabel = "trinity.agent";
     private const string ExecutionLabel = "trinity.execution";
     private const string RunLabel = "trinity.run";
     private const string SilenceLabel = "trinity.silence";
     private const string LimitLabel = "trinity.limit";
-
-    private const string Home = "home";
-    private const string Workspace = "workspace";
 
     /// <summary>The user of the image.</summary>
     private const int User = 10001;
@@ -37,6 +32,8 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
 
     /// <summary>The longest that a container is asked to end before it is killed.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    private readonly AgentWalls _walls = new(instance);
 
     /// <summary>
     /// Makes the container of a run, with the prompt in it. The name is taken once for each execution: one that is there and was never started is
@@ -117,7 +114,7 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
                 All = true,
                 Filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal)
                 {
-                    ["label"] = new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{InstanceLabel}={instance}"] = true, [ExecutionLabel] = true },
+                    ["label"] = new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{AgentWalls.InstanceLabel}={instance}"] = true, [ExecutionLabel] = true },
                 },
             },
             cancellationToken);
@@ -209,15 +206,13 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
     /// <summary>Removes the volumes of an agent, with all that is in them. None of its containers may be there.</summary>
     public Task RemoveVolumesAsync(AgentId agent, CancellationToken cancellationToken) => AskAsync(async () =>
     {
-        foreach (var purpose in (string[])[Home, Workspace])
+        foreach (var volume in _walls.VolumesOf(agent))
         {
-            await docker.Volumes.RemoveAsync(VolumeOf(agent, purpose), force: true, cancellationToken);
+            await docker.Volumes.RemoveAsync(volume, force: true, cancellationToken);
         }
 
         return true;
     });
-
-    private string VolumeOf(AgentId agent, string purpose) => $"trn-{instance}-{agent}-{purpose}";
 
     /// <returns>Null when the container is gone, and its output with it.</returns>
     private async Task<MultiplexedStream?> LogsAsync(string container, bool follows, CancellationToken cancellationToken)
@@ -237,9 +232,9 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
 
     private RunContainer? Read(
         string id, IDictionary<string, string> labels, RunPhase phase, int? exitCode, bool wasOutOfMemory, DateTime createdAt) =>
-        labels.TryGetValue(InstanceLabel, out var owner) && owner == instance
-        && labels.TryGetValue(TenantLabel, out var tenant) && int.TryParse(tenant, CultureInfo.InvariantCulture, out var tenantId)
-        && labels.TryGetValue(AgentLabel, out var agent) && AgentId.TryParse(agent, out var agentId)
+        labels.TryGetValue(AgentWalls.InstanceLabel, out var owner) && owner == instance
+        && labels.TryGetValue(AgentWalls.TenantLabel, out var tenant) && int.TryParse(tenant, CultureInfo.InvariantCulture, out var tenantId)
+        && labels.TryGetValue(AgentWalls.AgentLabel, out var agent) && AgentId.TryParse(agent, out var agentId)
         && labels.TryGetValue(ExecutionLabel, out var execution) && MessageId.TryParse(execution, out var executionId)
         && labels.TryGetValue(RunLabel, out var run)
         && labels.TryGetValue(SilenceLabel, out var silence) && int.TryParse(silence, CultureInfo.InvariantCulture, out var seconds)
@@ -262,11 +257,8 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
     private static DateTimeOffset? TimeOf(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
-    private Dictionary<string, string> LabelsOf(RunSpec spec) => new(StringComparer.Ordinal)
+    private Dictionary<string, string> LabelsOf(RunSpec spec) => new(_walls.LabelsOf(spec.Tenant, spec.Agent), StringComparer.Ordinal)
     {
-        [InstanceLabel] = instance,
-        [TenantLabel] = spec.Tenant.Value.ToString(CultureInfo.InvariantCulture),
-        [AgentLabel] = $"{spec.Agent}",
         [ExecutionLabel] = $"{spec.Execution}",
         [RunLabel] = spec.Run,
         [SilenceLabel] = RunCommand.Seconds(spec.SilentLimit),
@@ -289,51 +281,13 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
         },
         cancellationToken)).ID;
 
-    /// <summary>No capabilities, no new ones, no network, nothing to write but its volumes and a temporary directory.</summary>
-    private HostConfig Walls(RunSpec spec) => new()
+    /// <summary>Nothing but its volumes, and the platform's socket.</summary>
+    private HostConfig Walls(RunSpec spec)
     {
-        NetworkMode = "none",
-        ReadonlyRootfs = true,
-        Tmpfs = new Dictionary<string, string>(StringComparer.Ordinal) { ["/tmp"] = "mode=1777,size=268435456" },
-        CapDrop = ["ALL"],
-        SecurityOpt = ["no-new-privileges"],
-        PidsLimit = spec.Processes,
-        Memory = spec.Memory,
-        MemorySwap = spec.Memory,
-        NanoCPUs = (long)(spec.Processors * 1e9),
-
-        // The engine's own first process can be read by the agent, and its output be written to through it: the image has one that cannot.
-        Init = false,
-        AutoRemove = false,
-        RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.No },
-        LogConfig = new LogConfig
-        {
-            Type = "json-file",
-            Config = new Dictionary<string, string>(StringComparer.Ordinal) { ["max-size"] = "1g", ["max-file"] = "1" },
-        },
-        Mounts =
-        [
-            MountOf(spec, Home, "/home/agent"),
-            MountOf(spec, Workspace, "/workspace"),
-            new Mount { Type = "bind", Source = spec.SocketDirectory, Target = RunCommand.SocketDirectory, ReadOnly = true },
-        ],
-    };
-
-    private Mount MountOf(RunSpec spec, string purpose, string target) => new()
-    {
-        Type = "volume",
-        Source = VolumeOf(spec.Agent, purpose),
-        Target = target,
-        VolumeOptions = new VolumeOptions
-        {
-            Labels = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                [InstanceLabel] = instance,
-                [TenantLabel] = spec.Tenant.Value.ToString(CultureInfo.InvariantCulture),
-                [AgentLabel] = $"{spec.Agent}",
-            },
-        },
-    };
+        var host = _walls.HostOf(spec.Tenant, spec.Agent, spec.Memory, spec.Processors, spec.Processes);
+        host.Mounts!.Add(new Mount { Type = "bind", Source = spec.SocketDirectory, Target = RunCommand.SocketDirectory, ReadOnly = true });
+        return host;
+    }
 
     /// <summary>A file and not an argument, which has a bound, nor a stream, whose other end may go away.</summary>
     private async Task PutAsync(string container, MessageId execution, string prompt, CancellationToken cancellationToken)
@@ -362,18 +316,5 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
         archive.Position = 0;
         await docker.Containers.ExtractArchiveToContainerAsync(
             container, new CopyToContainerParameters { Path = "/workspace" }, archive, cancellationToken);
-    }
-
-    /// <summary>What an engine that is away makes of a request is one failure, and not that of a container.</summary>
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or TimeoutException)
-        {
-            throw new EngineAwayException(exception);
-        }
     }
 }

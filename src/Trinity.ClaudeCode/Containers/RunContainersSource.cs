@@ -1,5 +1,6 @@
 using Docker.DotNet;
 using Microsoft.Extensions.Options;
+using Trinity.ClaudeCode.Workspaces;
 using Trinity.Sdk.Runs;
 
 namespace Trinity.ClaudeCode.Containers;
@@ -12,6 +13,10 @@ internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, I
 
     public async ValueTask<RunContainers> GetAsync(CancellationToken cancellationToken) =>
         _containers ??= new RunContainers(_docker, await reads.InstanceAsync(cancellationToken));
+
+    /// <summary>The containers in which workspaces are looked into.</summary>
+    public async Task<WorkspaceContainers> WorkspacesAsync(CancellationToken cancellationToken) =>
+        new(_docker, await reads.InstanceAsync(cancellationToken), options.Value);
 
     public void Dispose() => _docker.Dispose();
 }

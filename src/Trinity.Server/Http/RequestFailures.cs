@@ -8,6 +8,9 @@ namespace Trinity.Server.Http;
 /// <summary>Makes problem details of what endpoints throw. Only messages that are meant for people leave the process.</summary>
 internal sealed partial class RequestFailures(ILogger<RequestFailures> logger) : IExceptionHandler
 {
+    /// <summary>After so long a container engine that was away may be there again.</summary>
+    private static readonly TimeSpan EngineRest = TimeSpan.FromSeconds(5);
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
@@ -39,6 +42,8 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger) :
                 return Problems.Of(StatusCodes.Status400BadRequest, "invalid_request", "The request cannot be read: a parameter is missing or malformed.");
             case TrinityException { Code: "stopping" } failure:
                 return Problems.Of(StatusCodes.Status503ServiceUnavailable, failure.Code, failure.Message, TimeSpan.FromSeconds(1));
+            case TrinityException { Code: "engine_away" or "container_refused" or "workspace_lost" or "workspaces_busy" } failure:
+                return Problems.Of(StatusCodes.Status503ServiceUnavailable, failure.Code, failure.Message, EngineRest);
             case var failure when StoreFailures.IsOne(failure):
                 LogStoreFailed(failure);
                 return Problems.Of(

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Trinity.Native.Logs;
+using Trinity.Sdk.Logs;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
 

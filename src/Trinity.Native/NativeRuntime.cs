@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Trinity.Native.Logs;
+using Trinity.Sdk.Logs;
 using Trinity.Sdk.Intake;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runtimes;

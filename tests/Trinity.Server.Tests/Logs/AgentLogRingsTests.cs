@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Trinity.Native.Logs;
+using Trinity.Sdk.Logs;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 using Trinity.Testing.Servers;

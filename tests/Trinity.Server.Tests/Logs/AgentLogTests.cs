@@ -157,7 +157,7 @@ public sealed class AgentLogTests
     {
         await using var server = await StartAsync();
         await RunAsync(server, turn => turn.Log.LogInformation("kept"));
-        var rings = server.Services.GetRequiredService<Native.Logs.AgentLogRings>();
+        var rings = server.Services.GetRequiredService<Sdk.Logs.AgentLogRings>();
         var before = rings.Used;
 
         await server.Client.Agents.DeleteAsync(Desk, purge: true);

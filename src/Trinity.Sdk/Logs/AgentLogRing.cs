@@ -1,7 +1,7 @@
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
-namespace Trinity.Native.Logs;
+namespace Trinity.Sdk.Logs;
 
 /// <summary>The latest lines of one agent. Used under the lock of <see cref="AgentLogRings"/>.</summary>
 internal sealed class AgentLogRing

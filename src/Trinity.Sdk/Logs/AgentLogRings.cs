@@ -4,10 +4,10 @@ using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 using Trinity.Sdk.Turns;
 
-namespace Trinity.Native.Logs;
+namespace Trinity.Sdk.Logs;
 
 /// <summary>
-/// The latest log lines of all native agents, in memory. Bounded for each agent, and in all: then the lines of the agent that has written
+/// The latest log lines of agents, in memory, whatever their runtime. Bounded for each agent, and in all: then the lines of the agent that has written
 /// nothing for longest go first. One lock: a line is copied under it, never made.
 /// </summary>
 internal sealed class AgentLogRings(TimeProvider time, int capacity = AgentLogRings.Capacity) : ITurnLines

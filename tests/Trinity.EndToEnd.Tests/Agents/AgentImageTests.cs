@@ -13,7 +13,7 @@ public sealed class AgentImageTests
     public async Task Programs_CanBeRunByTheAgent_AndNotRead()
     {
         var engine = await DockerEngine.SharedAsync();
-        string[] programs = ["claude", "trinity-forward", "trinity-init", "trinity-timeout"];
+        string[] programs = ["claude", "trinity-files", "trinity-forward", "trinity-init", "trinity-timeout"];
 
         var modes = await engine.RunAsync(
             ["run", "--rm", "--network", "none", await engine.AgentImageAsync(), "stat", "-c", "%n %u:%g %a", .. programs.Select(program => $"/usr/local/bin/{program}")]);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.ClaudeCode.Containers;
 using Trinity.ClaudeCode.Runs;
 using Trinity.ClaudeCode.Workspaces;
+using Trinity.Sdk.Logs;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.ClaudeCode;
@@ -23,6 +24,8 @@ public static class ClaudeCodeRegistration
         services.AddHostedService(provider => provider.GetRequiredService<RunSupervisor>());
         services.TryAddSingleton<AgentWorkspaces>();
         services.AddHostedService(provider => provider.GetRequiredService<AgentWorkspaces>());
+        services.TryAddSingleton<AgentLogRings>();
+        services.TryAddSingleton<WorkspaceLooks>();
         services.TryAddSingleton<ClaudeCodeRuntime>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAgentRuntime, ClaudeCodeRuntime>(
             provider => provider.GetRequiredService<ClaudeCodeRuntime>()));

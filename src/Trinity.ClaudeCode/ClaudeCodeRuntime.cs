@@ -4,6 +4,7 @@ using Docker.DotNet;
 using Microsoft.Extensions.Options;
 using Trinity.ClaudeCode.Containers;
 using Trinity.ClaudeCode.Runs;
+using Trinity.ClaudeCode.Workspaces;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
@@ -15,31 +16,29 @@ namespace Trinity.ClaudeCode;
 /// affair of <see cref="RunSupervisor"/>. The turn that follows its exit makes the reply of it.
 /// </summary>
 internal sealed class ClaudeCodeRuntime(
-    IOptions<ClaudeCodeOptions> options, RunContainersSource containers, IRunTokens tokens, ExpectedRuns expected, PlatformSocket socket)
-    : IAgentRuntime, IConfiguresAgents
+    IOptions<ClaudeCodeOptions> options, RunContainersSource containers, IRunTokens tokens, ExpectedRuns expected, PlatformSocket socket, WorkspaceLooks looks)
+    : WorkspaceRuntime(looks), IAgentRuntime, IConfiguresAgents
 {
     private static readonly TimeSpan EngineRest = TimeSpan.FromSeconds(15);
 
     private static readonly (Capability Capability, string Reason)[] Absent =
     [
-        (Capability.Logs, "What an execution tells is in its reply."),
-        (Capability.Stats, "Containers are not measured yet."),
-        (Capability.Files, "The workspace cannot be looked into yet."),
         (Capability.Terminal, "There is no terminal to the workspace yet."),
         (Capability.Git, "The workspace's repository cannot be worked with from outside yet."),
         (Capability.Ssh, "There is no login to the workspace yet."),
         (Capability.Credentials, "Credentials cannot be injected yet."),
-        (Capability.Sessions, "Conversations are continued by the key of a message; they cannot be listed yet."),
     ];
+
+    private static readonly Capability[] Present = [Capability.Logs, Capability.Stats, Capability.Files, Capability.Sessions, Capability.State];
 
     public RuntimeKind Kind => RuntimeKind.ClaudeCode;
 
     public RuntimeCapabilities Capabilities(AgentDefinition agent) => new(
         [
             .. Absent.Select(absent => new CapabilityStatus(absent.Capability, IsSupported: false, absent.Reason)),
-            new CapabilityStatus(Capability.State, IsSupported: true, Reason: null),
+            .. Present.Select(present => new CapabilityStatus(present, IsSupported: true, Reason: null)),
         ],
-        ["overview", "executions", "state", "settings"],
+        ["overview", "executions", "logs", "files", "sessions", "state", "settings"],
         new ExecutionPolicy { Parallel = options.Value.Parallel, CountsWaiting = true });
 
     public Task StartAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;

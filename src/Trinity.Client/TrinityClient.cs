@@ -10,6 +10,7 @@ using Trinity.Client.Operators;
 using Trinity.Client.People;
 using Trinity.Client.Sharing;
 using Trinity.Client.Webhooks;
+using Trinity.Client.Workspaces;
 
 namespace Trinity.Client;
 
@@ -61,6 +62,7 @@ public sealed class TrinityClient : IDisposable
         Templates = new TemplatesClient(api);
         Tenants = new TenantsClient(api);
         Webhooks = new WebhooksClient(api);
+        Workspaces = new WorkspacesClient(api);
     }
 
     /// <summary>Access to agents that is asked for.</summary>
@@ -116,6 +118,9 @@ public sealed class TrinityClient : IDisposable
 
     /// <summary>Webhooks.</summary>
     public WebhooksClient Webhooks { get; }
+
+    /// <summary>What is in agents that have a workspace: files, conversations, and what they use.</summary>
+    public WorkspacesClient Workspaces { get; }
 
     /// <inheritdoc />
     public void Dispose()

@@ -49,6 +49,7 @@ public static class PlatformRegistration
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<Denials>();
         services.TryAddSingleton<AuditService>();
+        services.TryAddSingleton<AgentActions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IRetentionTask, AuditRetention>());
         services.TryAddSingleton<DeliveryService>();
         services.TryAddSingleton<DestinationService>();

@@ -34,6 +34,7 @@ using Trinity.Server.Operators;
 using Trinity.Server.People;
 using Trinity.Server.Sharing;
 using Trinity.Server.Webhooks;
+using Trinity.Server.Workspaces;
 using Trinity.Storage;
 
 namespace Trinity.Server;
@@ -226,6 +227,9 @@ internal static class TrinityServer
             .MapStates()
             .MapLanes()
             .MapLogs()
+            .MapFiles()
+            .MapWorkspaces()
+            .MapAgentSessions()
             .MapRevisions()
             .MapNodeTypes()
             .MapTemplates()

@@ -17,7 +17,7 @@ namespace Trinity.ClaudeCode.Containers;
 /// <param name="instance">The id of this instance, by which its containers are told from those of others.</param>
 internal sealed class RunContainers(IDockerClient docker, string instance)
 {
-    private const string ExecutionLabel = "trinity.execution";
+    public const string ExecutionLabel = "trinity.execution";
     private const string RunLabel = "trinity.run";
     private const string SilenceLabel = "trinity.silence";
     private const string LimitLabel = "trinity.limit";
@@ -114,7 +114,11 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
                 All = true,
                 Filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal)
                 {
-                    ["label"] = new Dictionary<string, bool>(StringComparer.Ordinal) { [$"{AgentWalls.InstanceLabel}={instance}"] = true, [ExecutionLabel] = true },
+                    ["label"] = new Dictionary<string, bool>(StringComparer.Ordinal)
+                    {
+                        [$"{AgentWalls.InstanceLabel}={instance}"] = true,
+                        [ExecutionLabel] = true,
+                    },
                 },
             },
             cancellationToken);

@@ -18,5 +18,8 @@ internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, I
     public async Task<WorkspaceContainers> WorkspacesAsync(CancellationToken cancellationToken) =>
         new(_docker, await reads.InstanceAsync(cancellationToken), options.Value);
 
+    /// <summary>What measures containers.</summary>
+    public async Task<ContainerMeter> MeterAsync(CancellationToken cancellationToken) => new(_docker, await reads.InstanceAsync(cancellationToken));
+
     public void Dispose() => _docker.Dispose();
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trinity.ClaudeCode.Containers;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Logs;
 using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 
@@ -19,6 +20,7 @@ internal sealed partial class RunSupervisor(
     IRunReads reads,
     IRuntimeExits exits,
     IRunEvents events,
+    AgentLogRings logs,
     IOptions<ClaudeCodeOptions> options,
     TimeProvider time,
     ILogger<RunSupervisor> logger) : BackgroundService
@@ -101,7 +103,7 @@ internal sealed partial class RunSupervisor(
 
     private RunWatch Watch(RunContainers containers, OpenRun run, CancellationToken cancellationToken)
     {
-        var watch = new RunWatch(containers, run, exits, new RunTranscript(events, run), _places, time, logger);
+        var watch = new RunWatch(containers, run, exits, new RunTranscript(events, run), new RunLines(logs, run), _places, time, logger);
         _watched[run.Wait] = watch;
         _ = EndAsync();
         return watch;

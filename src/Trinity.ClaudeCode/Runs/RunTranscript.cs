@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Trinity.ClaudeCode.Output;
 using Trinity.Sdk.Runs;
 
@@ -10,7 +9,7 @@ namespace Trinity.ClaudeCode.Runs;
 /// Has what one run tells kept, batch by batch. It is for looking: a store that is away, or that cannot take all of it, holds up nothing, and what it has
 /// not taken is missing.
 /// </summary>
-internal sealed partial class RunTranscript(IRunEvents events, OpenRun run)
+internal sealed class RunTranscript(IRunEvents events, OpenRun run)
 {
     /// <summary>So much of a run is kept.</summary>
     private const int MostEvents = 2_000;
@@ -61,7 +60,7 @@ internal sealed partial class RunTranscript(IRunEvents events, OpenRun run)
             return;
         }
 
-        var data = Token().Replace(JsonSerializer.Serialize(told.Data, Json), "trx_…");
+        var data = RunToken.Hide(JsonSerializer.Serialize(told.Data, Json));
         _characters += data.Length;
         _waiting.Enqueue(_count == MostEvents || _characters > MostCharacters ? new ToldEvent(_count, "cut", "{}") : new ToldEvent(_count, told.Kind, data));
     }
@@ -119,8 +118,4 @@ internal sealed partial class RunTranscript(IRunEvents events, OpenRun run)
 
     private static object Bounded(JsonElement input) =>
         input.ValueKind == JsonValueKind.Undefined ? new { } : input.GetRawText() is { Length: > MostText } raw ? Bounded(raw) : input;
-
-    /// <summary>What opens the platform while the execution goes on. An agent that prints it shall not tell it to everybody who reads this.</summary>
-    [GeneratedRegex("trx_[A-Za-z0-9_-]{16,}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Token();
 }

@@ -10,7 +10,14 @@ namespace Trinity.ClaudeCode.Runs;
 /// Looks after one execution: starts its container, reads what it tells, ends it when it must, and says what came of it before it is removed.
 /// </summary>
 internal sealed partial class RunWatch(
-    RunContainers containers, OpenRun run, IRuntimeExits exits, RunTranscript transcript, SemaphoreSlim places, TimeProvider time, ILogger logger)
+    RunContainers containers,
+    OpenRun run,
+    IRuntimeExits exits,
+    RunTranscript transcript,
+    RunLines lines,
+    SemaphoreSlim places,
+    TimeProvider time,
+    ILogger logger)
 {
     /// <summary>How long it may take to tell its result when it was interrupted, and to end when it was told to.</summary>
     private static readonly (string Signal, TimeSpan Grace)[] Signals =
@@ -163,6 +170,7 @@ internal sealed partial class RunWatch(
                 var told = _output.Read(piece.Span);
                 _usage.AddRange(told.OfType<RunEvent.Usage>());
                 transcript.Add(told);
+                lines.Write(told);
                 return ValueTask.CompletedTask;
             },
             cancellationToken);

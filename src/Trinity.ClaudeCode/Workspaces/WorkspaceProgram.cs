@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using static Trinity.ClaudeCode.Containers.EngineCalls;
@@ -21,7 +22,17 @@ internal sealed class WorkspaceProgram(IDockerClient docker, string id, Multiple
     });
 
     /// <summary>Tells it that there is no more input.</summary>
-    public void EndInput() => stream.CloseWrite();
+    public void EndInput()
+    {
+        try
+        {
+            stream.CloseWrite();
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            // It has ended, or the engine has: who reads its output hears of it.
+        }
+    }
 
     /// <summary>Takes what it has written.</summary>
     /// <returns>How many bytes, and whether they are from its standard error, which a terminal does not have; no bytes at the end.</returns>

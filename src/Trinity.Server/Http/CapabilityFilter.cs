@@ -34,7 +34,8 @@ internal static class CapabilityFilter
         // First who may: an agent that is not for this caller has no capabilities either.
         var access = http.RequestServices.GetRequiredService<IAgentAccess>();
         var name = (string)http.GetRouteValue(Agent)!;
-        if (await access.FindAsync(http.Caller(), name, AccessRights.Read, http.RequestAborted) is not { } agent)
+        var right = http.GetEndpoint()!.Metadata.GetMetadata<RequiredRight>()?.Right ?? AccessRights.Read;
+        if (await access.FindAsync(http.Caller(), name, right, http.RequestAborted) is not { } agent)
         {
             return Problems.Of(Refusal.NotFound("agent"));
         }

@@ -15,9 +15,9 @@ internal static class Paging
     public static int Limit(int? limit) => Math.Clamp(limit ?? DefaultLimit, 1, MaxLimit);
 
     /// <summary>Reads a cursor; one that was not given out here gives null, as for the first page.</summary>
-    public static string? Read(string? cursor)
+    public static string? Read(string? cursor, int longest = 400)
     {
-        if (cursor is null or { Length: 0 or > 400 })
+        if (cursor is null or { Length: 0 } || cursor.Length > longest)
         {
             return null;
         }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Trinity.Sdk;
+using Trinity.Sdk.Runtimes;
+using Trinity.Server.Workspaces;
 using Trinity.Storage;
 
 namespace Trinity.Server.Http;
@@ -42,6 +44,8 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger) :
                 return Problems.Of(StatusCodes.Status400BadRequest, "invalid_request", "The request cannot be read: a parameter is missing or malformed.");
             case TrinityException { Code: "stopping" } failure:
                 return Problems.Of(StatusCodes.Status503ServiceUnavailable, failure.Code, failure.Message, TimeSpan.FromSeconds(1));
+            case WorkspaceFileException failure:
+                return FileProblems.Of(failure);
             case TrinityException { Code: "engine_away" or "container_refused" or "workspace_lost" or "workspaces_busy" } failure:
                 return Problems.Of(StatusCodes.Status503ServiceUnavailable, failure.Code, failure.Message, EngineRest);
             case var failure when StoreFailures.IsOne(failure):

@@ -4,6 +4,7 @@ using Trinity.ClaudeCode.Containers;
 using Trinity.ClaudeCode.Output;
 using Trinity.ClaudeCode.Runs;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Logs;
 using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 using Trinity.Testing.Anthropic;
@@ -119,7 +120,8 @@ internal sealed class AgentRun : IAsyncDisposable
         var ends = new Ends();
         using var places = new SemaphoreSlim(1);
         var open = new OpenRun(Spec.Tenant, Spec.Agent, Execution, Spec.Run, DateTimeOffset.UnixEpoch);
-        await new RunWatch(Containers, open, ends, new RunTranscript(ends, open), places, TimeProvider.System, NullLogger.Instance).RunAsync(CancellationToken);
+        var lines = new RunLines(new AgentLogRings(TimeProvider.System), open);
+        await new RunWatch(Containers, open, ends, new RunTranscript(ends, open), lines, places, TimeProvider.System, NullLogger.Instance).RunAsync(CancellationToken);
         Assert.Equal(1, places.CurrentCount);
         Assert.Null(await Containers.FindAsync(Execution, CancellationToken));
         return ends.Error;

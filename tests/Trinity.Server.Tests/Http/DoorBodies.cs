@@ -41,6 +41,8 @@ internal static class DoorBodies
         ["SetSecondFactor"] = """{"password":"correct horse battery","secret":"{secret}","code":"{code}"}""",
         ["RemoveSecondFactor"] = """{"password":"correct horse battery"}""",
         ["SwitchTenant"] = """{"tenant":"default"}""",
+        ["MakeFolder"] = """{"path":"a"}""",
+        ["MoveFile"] = """{"from":"a","to":"b"}""",
         ["SetUp"] = """{"token":"set_x","email":"ada@example.org","password":"correct horse battery"}""",
     };
 

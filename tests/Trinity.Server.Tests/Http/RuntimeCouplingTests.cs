@@ -31,7 +31,12 @@ public sealed class RuntimeCouplingTests : IAsyncLifetime
 
     private RuntimeRegistry Runtimes => Server.Services.GetRequiredService<RuntimeRegistry>();
 
-    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(
+        settings: new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Trinity:ClaudeCode:Enabled"] = "true",
+            ["Trinity:ClaudeCode:Engine"] = "unix:///nowhere/docker.sock",
+        });
 
     public async ValueTask DisposeAsync() => await Server.DisposeAsync();
 

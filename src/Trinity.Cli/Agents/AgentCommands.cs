@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Trinity.Cli.Commands;
+using Trinity.Cli.Workspaces;
 using Trinity.Client.Agents;
 
 namespace Trinity.Cli.Agents;
@@ -52,6 +53,10 @@ internal static class AgentCommands
         AgentShowCommands.Status(),
         AgentShowCommands.Capabilities(),
         StateCommand.Create(),
+        FileCommands.Create(),
+        WorkspaceCommands.Create(),
+        WorkspaceCommands.Stats(),
+        SessionCommands.Create(),
         LaneCommand.Create(),
         RevisionCommands.Revisions(),
         RevisionCommands.RollBack(),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.ClaudeCode.Containers;
 using Trinity.ClaudeCode.Runs;
+using Trinity.ClaudeCode.Shell;
 using Trinity.ClaudeCode.Workspaces;
 using Trinity.Sdk.Logs;
 using Trinity.Sdk.Runtimes;
@@ -26,6 +27,7 @@ public static class ClaudeCodeRegistration
         services.AddHostedService(provider => provider.GetRequiredService<AgentWorkspaces>());
         services.TryAddSingleton<AgentLogRings>();
         services.TryAddSingleton<WorkspaceLooks>();
+        services.TryAddSingleton<WorkspaceShells>();
         services.TryAddSingleton<ClaudeCodeRuntime>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAgentRuntime, ClaudeCodeRuntime>(
             provider => provider.GetRequiredService<ClaudeCodeRuntime>()));

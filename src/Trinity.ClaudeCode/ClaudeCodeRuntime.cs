@@ -3,7 +3,9 @@ using System.Text.Json;
 using Docker.DotNet;
 using Microsoft.Extensions.Options;
 using Trinity.ClaudeCode.Containers;
+using Trinity.ClaudeCode.Credentials;
 using Trinity.ClaudeCode.Runs;
+using Trinity.ClaudeCode.Shell;
 using Trinity.ClaudeCode.Workspaces;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runs;
@@ -16,20 +18,34 @@ namespace Trinity.ClaudeCode;
 /// affair of <see cref="RunSupervisor"/>. The turn that follows its exit makes the reply of it.
 /// </summary>
 internal sealed class ClaudeCodeRuntime(
-    IOptions<ClaudeCodeOptions> options, RunContainersSource containers, IRunTokens tokens, ExpectedRuns expected, PlatformSocket socket, WorkspaceLooks looks)
-    : WorkspaceRuntime(looks), IAgentRuntime, IConfiguresAgents
+    IOptions<ClaudeCodeOptions> options,
+    RunContainersSource containers,
+    IRunTokens tokens,
+    ICredentialVault vault,
+    ExpectedRuns expected,
+    AgentWorkspaces workspaces,
+    WorkspaceLooks looks,
+    WorkspaceShells shells,
+    PlatformSocket socket) : WorkspaceRuntime(looks), IAgentRuntime, IConfiguresAgents, IAgentCredentials, IAgentTerminal, IAgentSsh
 {
     private static readonly TimeSpan EngineRest = TimeSpan.FromSeconds(15);
 
     private static readonly (Capability Capability, string Reason)[] Absent =
     [
-        (Capability.Terminal, "There is no terminal to the workspace yet."),
         (Capability.Git, "The workspace's repository cannot be worked with from outside yet."),
-        (Capability.Ssh, "There is no login to the workspace yet."),
-        (Capability.Credentials, "Credentials cannot be injected yet."),
     ];
 
-    private static readonly Capability[] Present = [Capability.Logs, Capability.Stats, Capability.Files, Capability.Sessions, Capability.State];
+    private static readonly Capability[] Present =
+    [
+        Capability.Logs,
+        Capability.Stats,
+        Capability.Files,
+        Capability.Terminal,
+        Capability.Ssh,
+        Capability.Credentials,
+        Capability.Sessions,
+        Capability.State,
+    ];
 
     public RuntimeKind Kind => RuntimeKind.ClaudeCode;
 
@@ -79,7 +95,8 @@ internal sealed class ClaudeCodeRuntime(
     {
         try
         {
-            var run = await (await containers.GetAsync(cancellationToken)).PrepareAsync(SpecOf(turn, config), Prompt.Of(turn.Message), cancellationToken);
+            var spec = SpecOf(turn, config) with { Credentials = await vault.OpenAsync(turn.Agent.Tenant, turn.Agent.Id, cancellationToken) };
+            var run = await (await containers.GetAsync(cancellationToken)).PrepareAsync(spec, Prompt.Of(turn.Message), cancellationToken);
             return new TurnOutcome.Suspended { Waits = [new WaitRequest { Name = run, Kind = JournalKind.RuntimeExit }] };
         }
         catch (EngineAwayException exception)
@@ -131,6 +148,31 @@ internal sealed class ClaudeCodeRuntime(
             return new StateReview(null, "The state of a key is its conversation and what the agent keeps: {\"session\": a UUID, \"state\": {}}.");
         }
     }
+
+    public string? Refuse(CredentialKind kind, string target) => CredentialTargets.Refuse(kind, target);
+
+    /// <summary>The container in which somebody looks into the workspace has the old ones: the next one has the new.</summary>
+    public async Task ChangedAsync(AgentDefinition agent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await workspaces.RemoveAsync(agent.Id, cancellationToken);
+        }
+        catch (EngineAwayException)
+        {
+            // What it has made before is removed when it is back and somebody looks again: until then nobody gets in.
+        }
+    }
+
+    public Task<IAgentConnection> OpenTerminalAsync(AgentDefinition agent, TerminalSize size, CancellationToken cancellationToken) =>
+        shells.OpenAsync(agent, ["bash", "-l"], [], size, cancellationToken);
+
+    public Task<IAgentConnection> ConnectSshAsync(AgentDefinition agent, SshKeys keys, CancellationToken cancellationToken) => shells.OpenAsync(
+        agent,
+        ["trinity-sshd"],
+        [$"TRINITY_SSH_HOST={keys.HostKey}", $"TRINITY_SSH_KEYS={string.Join('\n', keys.AuthorizedKeys)}"],
+        size: null,
+        cancellationToken);
 
     private RunSpec SpecOf(TurnRequest turn, ClaudeCodeConfig config)
     {

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using Trinity.Client.Access;
 using Trinity.Client.Agents;
 using Trinity.Client.Audit;
+using Trinity.Client.Credentials;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Executions;
 using Trinity.Client.Instance;
@@ -9,6 +10,7 @@ using Trinity.Client.NodeTypes;
 using Trinity.Client.Operators;
 using Trinity.Client.People;
 using Trinity.Client.Sharing;
+using Trinity.Client.Shell;
 using Trinity.Client.Webhooks;
 using Trinity.Client.Workspaces;
 
@@ -50,6 +52,7 @@ public sealed class TrinityClient : IDisposable
         Asks = new AsksClient(api);
         Audit = new AuditClient(api);
         Callers = new CallersClient(api);
+        Credentials = new CredentialsClient(api);
         Deliveries = new DeliveriesClient(api);
         Executions = new ExecutionsClient(api);
         Instance = new InstanceClient(api);
@@ -59,6 +62,7 @@ public sealed class TrinityClient : IDisposable
         NodeTypes = new NodeTypesClient(api);
         People = new PeopleClient(api);
         Shares = new SharesClient(api);
+        Shell = new ShellClient(api);
         Templates = new TemplatesClient(api);
         Tenants = new TenantsClient(api);
         Webhooks = new WebhooksClient(api);
@@ -82,6 +86,9 @@ public sealed class TrinityClient : IDisposable
 
     /// <summary>Which agents may call which.</summary>
     public CallersClient Callers { get; }
+
+    /// <summary>What agents are to show elsewhere.</summary>
+    public CredentialsClient Credentials { get; }
 
     /// <summary>What leaves the platform.</summary>
     public DeliveriesClient Deliveries { get; }
@@ -109,6 +116,9 @@ public sealed class TrinityClient : IDisposable
 
     /// <summary>With whom agents are shared.</summary>
     public SharesClient Shares { get; }
+
+    /// <summary>Terminals and SSH where agents work.</summary>
+    public ShellClient Shell { get; }
 
     /// <summary>What agents can be made like.</summary>
     public TemplatesClient Templates { get; }

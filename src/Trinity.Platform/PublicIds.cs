@@ -7,6 +7,7 @@ internal static class PublicIds
 {
     private const string AccessRequestPrefix = "acr_";
     private const string AskPrefix = "ask_";
+    private const string CredentialPrefix = "crd_";
     private const string DestinationPrefix = "dst_";
     private const string InvitationPrefix = "inv_";
     private const string LinkPrefix = "lnk_";
@@ -24,6 +25,8 @@ internal static class PublicIds
         id = default;
         return text.StartsWith(AskPrefix, StringComparison.Ordinal) && Base32.TryDecode(text.AsSpan(AskPrefix.Length), out id);
     }
+
+    public static string Credential(long id) => CredentialPrefix + Base32.Encode(id);
 
     public static string Destination(long id) => DestinationPrefix + Base32.Encode(id);
 

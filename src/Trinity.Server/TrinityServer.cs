@@ -22,6 +22,7 @@ using Trinity.Server.Agents;
 using Trinity.Server.AgentTools;
 using Trinity.Server.Audit;
 using Trinity.Server.Cluster;
+using Trinity.Server.Credentials;
 using Trinity.Server.Deliveries;
 using Trinity.Server.Executions;
 using Trinity.Server.Http;
@@ -33,6 +34,7 @@ using Trinity.Server.OpenApi;
 using Trinity.Server.Operators;
 using Trinity.Server.People;
 using Trinity.Server.Sharing;
+using Trinity.Server.Shell;
 using Trinity.Server.Webhooks;
 using Trinity.Server.Workspaces;
 using Trinity.Storage;
@@ -99,6 +101,7 @@ internal static class TrinityServer
         builder.Services.AddSingleton<MailQueue>();
         builder.Services.AddSingleton<IMailer>(services => services.GetRequiredService<MailQueue>());
         builder.Services.AddHostedService(services => services.GetRequiredService<MailQueue>());
+        builder.Services.AddShell();
         builder.Services.AddSingleton<NodeTypeLoader>();
         builder.Services.AddSingleton<TemplateFolder>();
         builder.Services.AddSingleton<FirstSteps>();
@@ -215,6 +218,7 @@ internal static class TrinityServer
 
         // Here and not before everything else: a door that ends the pipeline early has still been checked by what stands above.
         app.UseRouting();
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseAuthentication();
         app.UseRequestRates();
         app.Use(SessionGuard.CheckAsync);
@@ -239,6 +243,9 @@ internal static class TrinityServer
             .MapDeliveries()
             .MapDestinations()
             .MapWebhooks()
+            .MapCredentials()
+            .MapTerminals()
+            .MapSsh()
             .MapShares()
             .MapCallers()
             .MapAccessRequests()

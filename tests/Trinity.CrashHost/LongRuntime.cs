@@ -11,19 +11,32 @@ namespace Trinity.CrashHost;
 /// A runtime whose turns wait for an end that comes with another message: a job whose token ends in "-end" ends all that wait of its agent, one in
 /// "-tell" has them tell something.
 /// </summary>
-internal sealed class LongRuntime(IServiceProvider services) : IAgentRuntime
+internal sealed class LongRuntime(IServiceProvider services) : IAgentRuntime, IAgentCredentials, IAgentSsh
 {
     private const string Wait = "run";
 
     public RuntimeKind Kind => new("long");
 
-    public RuntimeCapabilities Capabilities(AgentDefinition agent) => new([], [], ExecutionPolicy.Default with { Attempts = 1, CountsWaiting = true });
+    public RuntimeCapabilities Capabilities(AgentDefinition agent) => new(
+        [
+            new CapabilityStatus(Capability.Credentials, IsSupported: true, Reason: null),
+            new CapabilityStatus(Capability.Ssh, IsSupported: true, Reason: null),
+        ],
+        [],
+        ExecutionPolicy.Default with { Attempts = 1, CountsWaiting = true });
 
     public Task StartAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<RuntimeStatus> StatusAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.FromResult(new RuntimeStatus("ready"));
+
+    public string? Refuse(CredentialKind kind, string target) => null;
+
+    public Task ChangedAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<IAgentConnection> ConnectSshAsync(AgentDefinition agent, SshKeys keys, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Keys are let in, and nobody comes.");
 
     public async Task<TurnOutcome> ExecuteAsync(TurnRequest turn, CancellationToken cancellationToken)
     {

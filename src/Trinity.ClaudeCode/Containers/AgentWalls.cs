@@ -35,7 +35,11 @@ internal sealed class AgentWalls(string instance)
     {
         NetworkMode = "none",
         ReadonlyRootfs = true,
-        Tmpfs = new Dictionary<string, string>(StringComparer.Ordinal) { ["/tmp"] = "mode=1777,size=268435456" },
+        Tmpfs = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["/tmp"] = "mode=1777,size=268435456",
+            [Injection.Kept] = Injection.KeptOptions,
+        },
         CapDrop = ["ALL"],
         SecurityOpt = ["no-new-privileges"],
         PidsLimit = processes,
@@ -56,6 +60,7 @@ internal sealed class AgentWalls(string instance)
         [
             MountOf(tenant, agent, Home, "/home/agent"),
             MountOf(tenant, agent, Workspace, "/workspace"),
+            Injection.Mount,
         ],
     };
 

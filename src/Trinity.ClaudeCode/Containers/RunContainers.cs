@@ -53,6 +53,7 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
 
         var id = container?.Id ?? await CreateAsync(spec, cancellationToken);
         await PutAsync(id, spec.Execution, prompt, cancellationToken);
+        await Injection.PutAsync(docker, id, spec.Credentials, cancellationToken);
         return container?.Run ?? spec.Run;
     });
 
@@ -197,7 +198,7 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
     {
         try
         {
-            await docker.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true }, cancellationToken);
+            await docker.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
         }
         catch (DockerApiException exception) when (exception.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
         {

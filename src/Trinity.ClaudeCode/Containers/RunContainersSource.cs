@@ -6,7 +6,7 @@ using Trinity.Sdk.Runs;
 namespace Trinity.ClaudeCode.Containers;
 
 /// <summary>Gives the containers of this instance. It asks for the name of the instance once: the store may not be there yet when it is made.</summary>
-internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, IRunReads reads) : IDisposable
+internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, IRunReads reads, ICredentialVault vault) : IDisposable
 {
     private readonly DockerClient _docker = new DockerClientBuilder().WithEndpoint(options.Value.Engine).Build();
     private volatile RunContainers? _containers;
@@ -16,7 +16,7 @@ internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, I
 
     /// <summary>The containers in which workspaces are looked into.</summary>
     public async Task<WorkspaceContainers> WorkspacesAsync(CancellationToken cancellationToken) =>
-        new(_docker, await reads.InstanceAsync(cancellationToken), options.Value);
+        new(_docker, await reads.InstanceAsync(cancellationToken), options.Value, vault);
 
     /// <summary>What measures containers.</summary>
     public async Task<ContainerMeter> MeterAsync(CancellationToken cancellationToken) => new(_docker, await reads.InstanceAsync(cancellationToken));

@@ -1,8 +1,11 @@
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runs;
 
 namespace Trinity.ClaudeCode.Containers;
 
-/// <summary>What the container of one execution is made of. Nothing in it is a secret but the token, which is worth nothing after the execution.</summary>
+/// <summary>
+/// What the container of one execution is made of. Its secrets are the token, which is worth nothing after the execution, and the credentials.
+/// </summary>
 internal sealed record RunSpec
 {
     /// <summary>The path at which the platform has its tools for agents.</summary>
@@ -36,6 +39,9 @@ internal sealed record RunSpec
 
     /// <summary>What the execution may ask the platform with, until it has ended.</summary>
     public required string Token { get; init; }
+
+    /// <summary>What the agent is to show elsewhere.</summary>
+    public IReadOnlyList<OpenCredential> Credentials { get; init; } = [];
 
     /// <summary>The directory of this machine with the socket of the platform.</summary>
     public required string SocketDirectory { get; init; }

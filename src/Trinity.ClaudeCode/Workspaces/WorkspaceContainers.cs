@@ -3,6 +3,7 @@ using Docker.DotNet;
 using Docker.DotNet.Models;
 using Trinity.ClaudeCode.Containers;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 using static Trinity.ClaudeCode.Containers.EngineCalls;
 
@@ -15,7 +16,8 @@ namespace Trinity.ClaudeCode.Workspaces;
 /// <param name="docker">Speaks to the engine.</param>
 /// <param name="instance">The id of this instance.</param>
 /// <param name="options">The image, and what such a container may use.</param>
-internal sealed class WorkspaceContainers(IDockerClient docker, string instance, ClaudeCodeOptions options)
+/// <param name="vault">Opens what an agent is to show elsewhere.</param>
+internal sealed class WorkspaceContainers(IDockerClient docker, string instance, ClaudeCodeOptions options, ICredentialVault vault)
 {
     /// <summary>Says what they are: those of executions have other labels.</summary>
     private const string WorkspaceLabel = "trinity.workspace";
@@ -47,6 +49,7 @@ internal sealed class WorkspaceContainers(IDockerClient docker, string instance,
         {
             await RemoveAsync(NameOf(agent.Id), cancellationToken);
             var container = (await docker.Containers.CreateContainerAsync(SpecOf(agent), cancellationToken)).ID;
+            await Injection.PutAsync(docker, container, await vault.OpenAsync(agent.Tenant, agent.Id, cancellationToken), cancellationToken);
             await docker.Containers.StartContainerAsync(container, new ContainerStartParameters(), cancellationToken);
             return container;
         }
@@ -61,7 +64,7 @@ internal sealed class WorkspaceContainers(IDockerClient docker, string instance,
     {
         try
         {
-            await docker.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true }, cancellationToken);
+            await docker.Containers.RemoveContainerAsync(container, new ContainerRemoveParameters { Force = true, RemoveVolumes = true }, cancellationToken);
         }
         catch (DockerApiException exception) when (exception.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
         {
@@ -157,7 +160,7 @@ internal sealed class WorkspaceContainers(IDockerClient docker, string instance,
         Image = options.Image,
 
         // The first process can be read by nobody, and buries what is left over of the others.
-        Cmd = ["trinity-init", "--", "sleep", "2147483647"],
+        Cmd = ["sh", "-c", ". /usr/local/bin/trinity-credentials; exec trinity-init -- sleep 2147483647"],
         Labels = new Dictionary<string, string>(_walls.LabelsOf(agent.Tenant, agent.Id), StringComparer.Ordinal) { [WorkspaceLabel] = "true" },
         HostConfig = _walls.HostOf(agent.Tenant, agent.Id, (long)options.WorkspaceMemoryMb << 20, options.WorkspaceProcessors, Processes),
     };

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Trinity.Cli.Commands;
+using Trinity.Cli.Credentials;
+using Trinity.Cli.Shell;
 using Trinity.Cli.Workspaces;
 using Trinity.Client.Agents;
 
@@ -65,6 +67,12 @@ internal static class AgentCommands
         ShareCommands.Unshare(),
         CallerCommands.Create(),
         LinkCommands.Create(),
+        CredentialCommands.Create(),
+        TerminalCommand.Create(),
+        SshCommands.Ssh(),
+        SshCommands.Proxy(),
+        SshCommands.Key(),
+        SshCommands.Config(),
     };
 
     private static CliCommand Simple(

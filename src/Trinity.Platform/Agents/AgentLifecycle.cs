@@ -143,6 +143,7 @@ internal sealed class AgentLifecycle(
             change.Db.CallGrants.Where(other => other.CallerId == id || other.TargetId == id).ExecuteDelete();
             change.Db.NamedAgents.Where(other => other.AgentId == id || other.TargetId == id).ExecuteDelete();
             change.Db.Webhooks.Where(other => other.AgentId == id).ExecuteDelete();
+            change.Db.Credentials.Where(other => other.AgentId == id).ExecuteDelete();
             change.Db.Shares.Where(other => other.AgentId == id).ExecuteDelete();
             change.Db.PublicLinks.Where(other => other.AgentId == id).ExecuteDelete();
             change.Db.ApiKeys.Where(other => other.AgentId == id).ExecuteDelete();

@@ -31,6 +31,8 @@ internal sealed record AuditTarget(AuditTargetKind Kind, string? Id)
 
     public static AuditTarget Webhook(long id) => new(AuditTargetKind.Webhook, PublicIds.Webhook(id));
 
+    public static AuditTarget Credential(long id) => new(AuditTargetKind.Credential, PublicIds.Credential(id));
+
     /// <summary>By its number: whoever reads the log of one tenant is not to learn the names of others.</summary>
     public static AuditTarget Tenant(int id) => new(AuditTargetKind.Tenant, id.ToString(CultureInfo.InvariantCulture));
 
@@ -65,4 +67,5 @@ internal enum AuditTargetKind
     Destination,
     AccessRequest,
     Link,
+    Credential,
 }

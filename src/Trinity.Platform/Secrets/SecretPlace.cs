@@ -16,6 +16,9 @@ internal readonly record struct SecretPlace
 
     public static SecretPlace Destination(TenantId tenant, long destination) => new("destination", tenant, destination);
 
+    /// <summary>What an agent is to show elsewhere: by its row, so that it cannot be moved to another agent's.</summary>
+    public static SecretPlace Credential(TenantId tenant, long credential) => new("credential", tenant, credential);
+
     /// <summary>Of a person, who belongs to no tenant alone.</summary>
     public static SecretPlace SecondFactor(long user) => new("second-factor", default, user);
 

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Trinity.Platform.Access;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Credentials;
 using Trinity.Platform.People;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Webhooks;
@@ -43,6 +44,8 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
 
     public DbSet<Webhook> Webhooks => Set<Webhook>();
 
+    public DbSet<Credential> Credentials => Set<Credential>();
+
     /// <summary>What is in here of one tenant.</summary>
     public TenantTables Of(TenantId tenant) => new(this, tenant);
 
@@ -68,7 +71,8 @@ internal abstract class PlatformDbContext(DbContextOptions options) : DbContext(
         .ApplyConfiguration(new PublicLinkModel())
         .ApplyConfiguration(new CallGrantModel())
         .ApplyConfiguration(new NamedAgentModel())
-        .ApplyConfiguration(new WebhookModel());
+        .ApplyConfiguration(new WebhookModel())
+        .ApplyConfiguration(new CredentialModel());
 
     /// <summary>Times as milliseconds: small, ordered, and the same in every database.</summary>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Trinity.Platform.Access;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Credentials;
 using Trinity.Platform.People;
 using Trinity.Platform.Sharing;
 using Trinity.Platform.Webhooks;
@@ -50,6 +51,8 @@ internal sealed class TenantTables(PlatformDbContext all, TenantId tenant) : IDi
     public IQueryable<PublicLink> PublicLinks => all.PublicLinks.Where(row => row.TenantId == _tenant);
 
     public IQueryable<Webhook> Webhooks => all.Webhooks.Where(row => row.TenantId == _tenant);
+
+    public IQueryable<Credential> Credentials => all.Credentials.Where(row => row.TenantId == _tenant);
 
     /// <summary>Agents of these tables with their current configurations: one statement reads both.</summary>
     public IQueryable<FoundAgent> WithRevisions(IQueryable<Agent> agents) => agents.Join(

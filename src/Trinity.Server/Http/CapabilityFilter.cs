@@ -31,7 +31,7 @@ internal static class CapabilityFilter
             return await next(context);
         }
 
-        // First who may: an agent that is not for this caller has no capabilities either.
+        // First who may what the endpoint does: an agent that is not for this caller has no capabilities either.
         var access = http.RequestServices.GetRequiredService<IAgentAccess>();
         var name = (string)http.GetRouteValue(Agent)!;
         var right = http.GetEndpoint()!.Metadata.GetMetadata<RequiredRight>()?.Right ?? AccessRights.Read;

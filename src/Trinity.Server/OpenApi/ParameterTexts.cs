@@ -13,6 +13,7 @@ internal static class ParameterTexts
         ["code"] = "Only those that failed with this code.",
         ["createdAfter"] = "Only those of this time or later.",
         ["createdBefore"] = "Only those before this time.",
+        ["credential"] = "The credential's name.",
         ["cursor"] = "Where to go on: the `nextCursor` of the page before. Omitted for the first page.",
         ["destination"] = "Only those to this destination, `dst_…`.",
         ["execution"] = "Only those of this execution, `exe_…`.",
@@ -54,6 +55,8 @@ internal static class ParameterTexts
     private static readonly Dictionary<(string Operation, string Parameter), string> Own = new()
     {
         [("ApproveAccess", "request")] = "The request, `acr_…`.",
+        [("OpenTerminal", "columns")] = "How many characters a row of the terminal has, 1 to 1000. Default 80.",
+        [("OpenTerminal", "rows")] = "How many rows it has, 1 to 1000. Default 24.",
         [("DeleteAgent", "purge")] = "Whether everything of it is erased, for ever. Default false: it is kept for restore.",
         [("DenyAccess", "request")] = "The request, `acr_…`.",
         [("ExportAgent", "state")] = "Whether its states are in the file too. Default false.",

@@ -39,7 +39,7 @@ internal static class SessionEndpoints
         }
 
         var outcome = await signIn.SignInAsync(
-            new Credentials(Cut(request.Email) ?? string.Empty, Cut(request.Password))
+            new Platform.People.Credentials(Cut(request.Email) ?? string.Empty, Cut(request.Password))
             {
                 MailedCode = Cut(request.MailedCode),
                 Code = Cut(request.Code),

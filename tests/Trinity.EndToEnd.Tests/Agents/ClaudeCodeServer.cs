@@ -33,7 +33,7 @@ internal sealed class ClaudeCodeServer : IAsyncDisposable
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    public static async Task<ClaudeCodeServer> StartAsync(DockerEngine? engine = null, Action<ClaudeCodeOptions>? configure = null)
+    public static async Task<ClaudeCodeServer> StartAsync(DockerEngine? engine = null, Action<ClaudeCodeOptions>? configure = null, Action<IServiceCollection>? configureServices = null)
     {
         engine ??= await DockerEngine.SharedAsync();
         var image = await engine.AgentImageAsync();
@@ -48,6 +48,7 @@ internal sealed class ClaudeCodeServer : IAsyncDisposable
                     (options.Engine, options.Image, options.SweepInterval) = (engine.Endpoint, image, TimeSpan.FromMilliseconds(200));
                     configure?.Invoke(options);
                 });
+                configureServices?.Invoke(services);
             },
             settings: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Trinity:ClaudeCode:Enabled"] = "true" });
         await server.Client.Agents.CreateAsync(new CreateAgent { Name = Agent, RuntimeKind = "claude_code" });
@@ -87,7 +88,7 @@ internal sealed class ClaudeCodeServer : IAsyncDisposable
         var instance = await Server.Services.GetRequiredService<IRunReads>().InstanceAsync(CancellationToken.None);
         await Server.DisposeAsync();
         await Api.DisposeAsync();
-        await RemoveAsync(["ps", "--all", "--quiet"], ["rm", "--force"], instance);
+        await RemoveAsync(["ps", "--all", "--quiet"], ["rm", "--force", "--volumes"], instance);
         await RemoveAsync(["volume", "ls", "--quiet"], ["volume", "rm", "--force"], instance);
     }
 

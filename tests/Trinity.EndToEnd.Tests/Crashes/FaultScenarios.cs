@@ -1,4 +1,5 @@
 using Trinity.Client.Agents;
+using Trinity.Client.Credentials;
 using Trinity.Client.Executions;
 using Trinity.Testing.Crashes;
 
@@ -229,6 +230,7 @@ internal static class FaultScenarios
         .. ToolFaultScenarios.All,
         .. OfAgents(),
         .. OfWebhooks(),
+        .. OfContainers(),
         .. OfKeys(),
         .. PeopleFaultScenarios.All,
         .. SharingFaultScenarios.All,
@@ -438,6 +440,39 @@ internal static class FaultScenarios
         var disabled = new Client.Webhooks.ChangeWebhook(IsEnabled: false);
         yield return Hook("enable_webhook", HttpMethod.Patch, "webhooks/hook", disabled, $"(SELECT NOT is_enabled {Webhook})");
         yield return Hook("delete_webhook", HttpMethod.Delete, "webhooks/hook", body: null, $"NOT EXISTS (SELECT 1 {Webhook})");
+    }
+
+    /// <summary>What is asked for only where the runtime can do something with it.</summary>
+    private static IEnumerable<FaultScenario> OfContainers()
+    {
+        const string Credential = "FROM credential WHERE agent_id = (SELECT id FROM a)";
+        var credential = new SetCredential { Kind = "environment", Target = "TOKEN", Value = "of-the-test" };
+        yield return new FaultScenario("set_credential")
+        {
+            Prepare = rig => rig.CreateLongAgentAsync(),
+            Act = rig => rig.Client.Credentials.SetAsync(rig.Name, "token", credential),
+            Finish = rig => rig.Client.Credentials.SetAsync(rig.Name, "token", credential),
+            Facts = [$"EXISTS (SELECT 1 {Credential})"],
+        };
+        yield return new FaultScenario("delete_credential")
+        {
+            Prepare = async rig =>
+            {
+                await rig.CreateLongAgentAsync();
+                await rig.Client.Credentials.SetAsync(rig.Name, "token", credential);
+            },
+            Act = rig => rig.Client.Credentials.DeleteAsync(rig.Name, "token"),
+            Finish = rig => FaultRig.AgainAsync(rig.Client.Credentials.DeleteAsync(rig.Name, "token"), 404),
+            Facts = [$"NOT EXISTS (SELECT 1 {Credential})"],
+        };
+        const string Key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA==";
+        yield return new FaultScenario("enter_agent")
+        {
+            Prepare = rig => rig.CreateLongAgentAsync(),
+            Act = rig => rig.Client.Shell.AllowSshAsync(rig.Name, Key),
+            Finish = rig => rig.Client.Shell.AllowSshAsync(rig.Name, Key),
+            Facts = [],
+        };
     }
 
     /// <summary>A change of the scenario's own agent, which may be asked for twice.</summary>

@@ -1,8 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using Trinity.Platform;
+using Trinity.Platform.Credentials;
 using Trinity.Platform.Models;
 using Trinity.Platform.Tools;
+using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Nodes;
+using Trinity.Sdk.Runtimes;
 using Trinity.Storage.Sql;
 using Trinity.Testing.Semantics;
 using Trinity.Testing.Servers;
@@ -56,6 +60,7 @@ public sealed class AgentPurgeTests
         var references = Read(server, ReferencesOf);
         var agent = Read(server, session => session.Scalar($"SELECT id FROM agent WHERE name = '{full.Name}'"));
         await AskModelAsync(server, agent);
+        await SetCredentialAsync(server, full.Name);
         Assert.All(
             Read(server, session => Rows(session, references, Reference.Agent, agent)).Where(found => !found.Column.StartsWith("mailbox.", StringComparison.Ordinal)),
             found => Assert.True(found.Count > 0, $"The test has nothing in {found.Column}."));
@@ -110,6 +115,16 @@ public sealed class AgentPurgeTests
         await server.SendAsync("waiting", async turn => await turn.CallAsync<string>("c", new Call(DeskServer.Desk) { Type = called }), key: null, agent);
     }
 
+    /// <summary>Gives it a credential, as if its runtime could make something of one.</summary>
+    private static async Task SetCredentialAsync(DeskServer server, string agent) => Assert.IsType<Outcome<CredentialView>.Done>(
+        await server.Server.Services.GetRequiredService<CredentialService>().SetAsync(
+            Caller.System(new TenantId(1)),
+            agent,
+            "github",
+            new NewCredential(CredentialKind.Environment, "GITHUB_TOKEN", "of-the-test"),
+            new AnyCredential(),
+            TestContext.Current.CancellationToken));
+
     /// <summary>Lets an execution of it begin to ask a model, and call a tool.</summary>
     private static async Task AskModelAsync(DeskServer server, long agent)
     {
@@ -124,6 +139,14 @@ public sealed class AgentPurgeTests
         Assert.IsType<ModelReservation.Reserved>(await server.Server.Services.GetRequiredService<IModelCalls>().ReserveAsync(grant, call));
         var tools = server.Server.Services.GetRequiredService<IToolCalls>();
         Assert.IsType<ToolResult.Done>(await tools.CauseAsync(grant, ToolCall.Labelled("report", "purge"), (_, _) => new ToolResult.Done("Done.")));
+    }
+
+    /// <summary>A runtime that takes every credential.</summary>
+    private sealed class AnyCredential : IAgentCredentials
+    {
+        public string? Refuse(CredentialKind kind, string target) => null;
+
+        public Task ChangedAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static T Read<T>(DeskServer server, Func<SqlSession, T> read) => server.Server.Services.GetRequiredService<SqlReadPool>().ReadAllTenants(read);

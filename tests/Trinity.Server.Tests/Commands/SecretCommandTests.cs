@@ -1,11 +1,18 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Platform.Agents;
+using Trinity.Platform.Credentials;
 using Trinity.Platform.Secrets;
+using Trinity.Platform.Storage;
+using Trinity.Sdk.Access;
+using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runs;
+using Trinity.Sdk.Runtimes;
 using Trinity.Server.Commands;
 using Trinity.Server.Tests.Secrets;
 using Trinity.Storage;
@@ -27,7 +34,11 @@ public abstract class SecretCommandTests(TestStore store) : IAsyncLifetime
     private TestServer? _server;
     private string _hook = string.Empty;
 
+    private static Caller Owner { get; } = Caller.System(new TenantId(1));
+
     private TestServer Server => _server!;
+
+    private IServiceProvider Services => Server.Services;
 
     private IEnumerable<int> Keys => SecretKeyFile.Read(Server.DataDirectory).Keys.Select(key => key.Number);
 
@@ -42,6 +53,25 @@ public abstract class SecretCommandTests(TestStore store) : IAsyncLifetime
             Config = RawJson.From(new { verify = new { scheme = "github", secret = Secret }, to = new[] { new { url = "http://10.0.0.1/", secret = Secret } } }),
         });
         _hook = new Uri((await Server.Client.Webhooks.CreateAsync("desk", "hook")).Url!).AbsolutePath;
+
+        var agent = (await Services.GetRequiredService<IAgentAccess>().FindAsync(Owner, "desk", AccessRights.Edit, TestContext.Current.CancellationToken))!;
+        await Services.GetRequiredService<IControlWriter>().WriteAsync(Owner.Tenant, agent.Id, "set_credential", change =>
+        {
+            var secret = Services.GetRequiredService<SecretCipher>().Seal(Secret, SecretPlace.Credential(Owner.Tenant, 7));
+            change.Db.Add(new Credential
+            {
+                Id = 7,
+                TenantId = Owner.Tenant.Value,
+                AgentId = agent.Id.Value,
+                Name = "github",
+                Kind = CredentialKind.Environment,
+                Target = "GITHUB_TOKEN",
+                Secret = secret,
+                CreatedAt = change.Messages.Now,
+                UpdatedAt = change.Messages.Now,
+            });
+            return true;
+        });
 
         // It is sent to the destination, whose row has the secret from then on.
         await WorksAsync();
@@ -60,12 +90,12 @@ public abstract class SecretCommandTests(TestStore store) : IAsyncLifetime
     public async Task Rotate_EncryptsEverySecretAnew_AndTheOlderKeysCanBeDropped()
     {
         await Server.DownAsync();
-        Assert.Equal(new Dictionary<int, int> { [1] = 3 }, Count());
+        Assert.Equal(new Dictionary<int, int> { [1] = 4 }, Count());
 
         Assert.Equal(0, await RunAsync("secrets", "rotate"));
 
         Assert.Equal([1, 2], Keys);
-        Assert.Equal(new Dictionary<int, int> { [2] = 3 }, Count());
+        Assert.Equal(new Dictionary<int, int> { [2] = 4 }, Count());
         await Server.UpAsync();
         await WorksAsync();
         await Server.DownAsync();
@@ -129,7 +159,7 @@ public abstract class SecretCommandTests(TestStore store) : IAsyncLifetime
 
         Assert.Equal(1, await RunAsync("doctor"));
         Assert.Equal(1, await RunAsync("secrets", "rotate"));
-        Assert.Equal(new Dictionary<int, int> { [0] = 3 }, Count());
+        Assert.Equal(new Dictionary<int, int> { [0] = 4 }, Count());
     }
 
     [Fact]
@@ -146,6 +176,7 @@ public abstract class SecretCommandTests(TestStore store) : IAsyncLifetime
                 ? ConfigurationSecrets.Marker + Convert.ToBase64String(SecretCipherTests.SealAsTheFirstPrograms(key, Secret))
                 : null);
             session.Prepare("UPDATE agent_revision SET config = ?1").Add(Encoding.UTF8.GetBytes(root.ToJsonString())).Run();
+            session.Prepare("UPDATE credential SET secret = ?1").Add(SecretCipherTests.SealAsTheFirstPrograms(key, Secret)).Run();
             return session.Prepare("UPDATE destination SET secret = ?1").Add(SecretCipherTests.SealAsTheFirstPrograms(key, Secret)).Run();
         });
 
@@ -169,9 +200,11 @@ public abstract class SecretCommandTests(TestStore store) : IAsyncLifetime
 
     private Task<int> RunAsync(params string[] command) => ServerCommands.RunAsync([.. command, "--data", Server.DataDirectory], Server.Postgres ?? string.Empty);
 
-    /// <summary>A delivery that is signed with the secret is taken, and one that is not is refused.</summary>
+    /// <summary>A delivery that is signed with the secret is taken, and one that is not is refused; and the agent has its credential.</summary>
     private async Task WorksAsync()
     {
+        var agent = (await Services.GetRequiredService<IAgentAccess>().FindAsync(Owner, "desk", AccessRights.Edit, TestContext.Current.CancellationToken))!;
+        Assert.Equal(Secret, Assert.Single(await Services.GetRequiredService<ICredentialVault>().OpenAsync(Owner.Tenant, agent.Id, TestContext.Current.CancellationToken)).Value);
         Assert.Equal(HttpStatusCode.Accepted, await DeliverAsync(Secret));
         Assert.Equal(HttpStatusCode.Unauthorized, await DeliverAsync("another secret"));
     }

@@ -19,6 +19,8 @@ internal static class DoorBodies
         ["RedriveDeliveries"] = """{"agent":"{name}"}""",
         ["CancelDeliveries"] = """{"agent":"{name}"}""",
         ["CreateWebhook"] = """{"name":"another"}""",
+        ["SetCredential"] = """{"kind":"environment","target":"TOKEN","value":"x"}""",
+        ["AllowSsh"] = """{"publicKey":"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA=="}""",
         ["ChangeWebhook"] = """{"isEnabled":false}""",
         ["CreateKey"] = """{"name":"{own}","scope":"read"}""",
         ["TryNodeType"] = """{"config":{"rules":[]},"message":{"data":{}}}""",

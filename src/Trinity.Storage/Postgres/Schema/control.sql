@@ -247,3 +247,24 @@ CREATE INDEX agent_stopped ON agent (tenant_id, desired_state) WHERE desired_sta
 
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261127063539_AgentStandings', '10.0.15');
+
+CREATE TABLE credential (
+    id bigint NOT NULL,
+    tenant_id integer NOT NULL,
+    agent_id bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    kind integer NOT NULL,
+    target text COLLATE "C" NOT NULL,
+    secret bytea NOT NULL,
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL,
+    CONSTRAINT "PK_credential" PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX credential_name ON credential (agent_id, name);
+
+CREATE POLICY tenant ON credential USING ((SELECT current_setting('trinity.tenant')::integer) IN (0, tenant_id));
+ALTER TABLE credential ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261127171234_Credentials', '10.0.15');

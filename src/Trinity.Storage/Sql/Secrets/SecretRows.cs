@@ -4,7 +4,7 @@ using Trinity.Sdk.Identity;
 
 namespace Trinity.Storage.Sql.Secrets;
 
-/// <summary>Every secret that a database holds: those of configurations, of destinations, and of second factors.</summary>
+/// <summary>Every secret that a database holds: those of configurations, of destinations, of second factors, and the credentials of agents.</summary>
 internal sealed class SecretRows(SqlSession session, SecretRing ring)
 {
     private const int Page = 200;
@@ -17,6 +17,7 @@ internal sealed class SecretRows(SqlSession session, SecretRing ring)
         .SelectMany(row => ConfigurationSecrets.Sealed(row.Config).Select(secret => (Secret: secret, row.Place)))
         .Concat(Destinations().SelectMany(row => new[] { row.Secret, row.Previous }.OfType<byte[]>().Select(secret => (Secret: secret, row.Place))))
         .Concat(SecondFactors().Select(row => (row.Secret, row.Place)))
+        .Concat(Credentials().Select(row => (row.Secret, row.Place)))
         .CountBy(found => _cipher.TryOpen(found.Secret, found.Place, out _, out var key) ? key : 0)
         .ToDictionary();
 
@@ -42,6 +43,12 @@ internal sealed class SecretRows(SqlSession session, SecretRing ring)
         foreach (var row in SecondFactors())
         {
             session.Prepare("UPDATE \"user\" SET totp_secret = ?2 WHERE id = ?1").Add(row.Id).AddOptional(Renew(row.Secret, row.Place)).Run();
+            count++;
+        }
+
+        foreach (var row in Credentials())
+        {
+            session.Prepare("UPDATE credential SET secret = ?2 WHERE id = ?1").Add(row.Id).AddOptional(Renew(row.Secret, row.Place)).Run();
             count++;
         }
 
@@ -98,6 +105,24 @@ internal sealed class SecretRows(SqlSession session, SecretRing ring)
     private List<SecondFactor> SecondFactors() => SqlRows.List(
         session.Prepare("SELECT id, totp_secret FROM \"user\" WHERE totp_secret IS NOT NULL ORDER BY id"),
         row => new SecondFactor(row.Long(0), SecretPlace.SecondFactor(row.Long(0)), row.Bytes(1)));
+
+    /// <summary>In pages: there may be many, and a row may be written while the next ones are read.</summary>
+    private IEnumerable<CredentialRow> Credentials()
+    {
+        IReadOnlyList<CredentialRow> rows = [new CredentialRow(0, default, [])];
+        while (rows is [.., var last])
+        {
+            rows = SqlRows.List(
+                session.Prepare("SELECT id, tenant_id, secret FROM credential WHERE id > ?1 ORDER BY id LIMIT ?2").Add(last.Id).Add(Page),
+                row => new CredentialRow(row.Long(0), SecretPlace.Credential(new TenantId(row.Int(1)), row.Long(0)), row.Bytes(2)));
+            foreach (var row in rows)
+            {
+                yield return row;
+            }
+        }
+    }
+
+    private sealed record CredentialRow(long Id, SecretPlace Place, byte[] Secret);
 
     private sealed record SecondFactor(long Id, SecretPlace Place, byte[] Secret);
 

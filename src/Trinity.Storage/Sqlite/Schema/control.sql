@@ -343,3 +343,20 @@ CREATE INDEX "agent_stopped" ON "agent" ("tenant_id", "desired_state") WHERE des
 
 INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
 VALUES ('20261127062957_AgentStandings', '10.0.15');
+
+CREATE TABLE "credential" (
+    "id" INTEGER NOT NULL CONSTRAINT "PK_credential" PRIMARY KEY,
+    "tenant_id" INTEGER NOT NULL,
+    "agent_id" INTEGER NOT NULL,
+    "name" TEXT NOT NULL,
+    "kind" INTEGER NOT NULL,
+    "target" TEXT NOT NULL,
+    "secret" BLOB NOT NULL,
+    "created_at" INTEGER NOT NULL,
+    "updated_at" INTEGER NOT NULL
+);
+
+CREATE UNIQUE INDEX "credential_name" ON "credential" ("agent_id", "name");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261127171149_Credentials', '10.0.15');

@@ -12,7 +12,7 @@ namespace Trinity.Storage.Postgres.Migrations.Model
     public partial class PostgresPlatformDbContextModel
     {
         private PostgresPlatformDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f795da5b-ba80-46ad-849a-68f1bfe744d7"), entityTypeCount: 15)
+            : base(skipDetectChanges: false, modelId: new Guid("7b87cff6-a061-4eab-b33c-7d8ee81b8396"), entityTypeCount: 16)
         {
         }
 
@@ -26,6 +26,7 @@ namespace Trinity.Storage.Postgres.Migrations.Model
             var agentRevision = AgentRevisionEntityType.Create(this);
             var callGrant = CallGrantEntityType.Create(this);
             var namedAgent = NamedAgentEntityType.Create(this);
+            var credential = CredentialEntityType.Create(this);
             var invitation = InvitationEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var signInAttempts = SignInAttemptsEntityType.Create(this);
@@ -42,6 +43,7 @@ namespace Trinity.Storage.Postgres.Migrations.Model
             AgentRevisionEntityType.CreateAnnotations(agentRevision);
             CallGrantEntityType.CreateAnnotations(callGrant);
             NamedAgentEntityType.CreateAnnotations(namedAgent);
+            CredentialEntityType.CreateAnnotations(credential);
             InvitationEntityType.CreateAnnotations(invitation);
             SessionEntityType.CreateAnnotations(session);
             SignInAttemptsEntityType.CreateAnnotations(signInAttempts);

@@ -11,7 +11,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
     public partial class SqlitePlatformDbContextModel
     {
         private SqlitePlatformDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a566516c-0225-4fe0-9c23-4b0bb6fc0aa7"), entityTypeCount: 15)
+            : base(skipDetectChanges: false, modelId: new Guid("21c0211f-2b8d-477f-86b5-26aa418cd144"), entityTypeCount: 16)
         {
         }
 
@@ -25,6 +25,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             var agentRevision = AgentRevisionEntityType.Create(this);
             var callGrant = CallGrantEntityType.Create(this);
             var namedAgent = NamedAgentEntityType.Create(this);
+            var credential = CredentialEntityType.Create(this);
             var invitation = InvitationEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var signInAttempts = SignInAttemptsEntityType.Create(this);
@@ -41,6 +42,7 @@ namespace Trinity.Storage.Sqlite.Migrations.Model
             AgentRevisionEntityType.CreateAnnotations(agentRevision);
             CallGrantEntityType.CreateAnnotations(callGrant);
             NamedAgentEntityType.CreateAnnotations(namedAgent);
+            CredentialEntityType.CreateAnnotations(credential);
             InvitationEntityType.CreateAnnotations(invitation);
             SessionEntityType.CreateAnnotations(session);
             SignInAttemptsEntityType.CreateAnnotations(signInAttempts);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.ClaudeCode.Containers;
+using Trinity.ClaudeCode.Git;
 using Trinity.ClaudeCode.Runs;
 using Trinity.ClaudeCode.Shell;
 using Trinity.ClaudeCode.Workspaces;
@@ -28,6 +29,7 @@ public static class ClaudeCodeRegistration
         services.TryAddSingleton<AgentLogRings>();
         services.TryAddSingleton<WorkspaceLooks>();
         services.TryAddSingleton<WorkspaceShells>();
+        services.TryAddSingleton<WorkspaceGit>();
         services.TryAddSingleton<ClaudeCodeRuntime>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAgentRuntime, ClaudeCodeRuntime>(
             provider => provider.GetRequiredService<ClaudeCodeRuntime>()));

@@ -4,6 +4,7 @@ using Docker.DotNet;
 using Microsoft.Extensions.Options;
 using Trinity.ClaudeCode.Containers;
 using Trinity.ClaudeCode.Credentials;
+using Trinity.ClaudeCode.Git;
 using Trinity.ClaudeCode.Runs;
 using Trinity.ClaudeCode.Shell;
 using Trinity.ClaudeCode.Workspaces;
@@ -26,34 +27,15 @@ internal sealed class ClaudeCodeRuntime(
     AgentWorkspaces workspaces,
     WorkspaceLooks looks,
     WorkspaceShells shells,
-    PlatformSocket socket) : WorkspaceRuntime(looks), IAgentRuntime, IConfiguresAgents, IAgentCredentials, IAgentTerminal, IAgentSsh
+    WorkspaceGit git,
+    PlatformSocket socket) : WorkspaceRuntime(looks), IAgentRuntime, IConfiguresAgents, IAgentCredentials, IAgentTerminal, IAgentGit, IAgentSsh
 {
     private static readonly TimeSpan EngineRest = TimeSpan.FromSeconds(15);
-
-    private static readonly (Capability Capability, string Reason)[] Absent =
-    [
-        (Capability.Git, "The workspace's repository cannot be worked with from outside yet."),
-    ];
-
-    private static readonly Capability[] Present =
-    [
-        Capability.Logs,
-        Capability.Stats,
-        Capability.Files,
-        Capability.Terminal,
-        Capability.Ssh,
-        Capability.Credentials,
-        Capability.Sessions,
-        Capability.State,
-    ];
 
     public RuntimeKind Kind => RuntimeKind.ClaudeCode;
 
     public RuntimeCapabilities Capabilities(AgentDefinition agent) => new(
-        [
-            .. Absent.Select(absent => new CapabilityStatus(absent.Capability, IsSupported: false, absent.Reason)),
-            .. Present.Select(present => new CapabilityStatus(present, IsSupported: true, Reason: null)),
-        ],
+        [.. Enum.GetValues<Capability>().Select(capability => new CapabilityStatus(capability, IsSupported: true, Reason: null))],
         ["overview", "executions", "logs", "files", "sessions", "state", "settings"],
         new ExecutionPolicy { Parallel = options.Value.Parallel, CountsWaiting = true });
 
@@ -173,6 +155,25 @@ internal sealed class ClaudeCodeRuntime(
         [$"TRINITY_SSH_HOST={keys.HostKey}", $"TRINITY_SSH_KEYS={string.Join('\n', keys.AuthorizedKeys)}"],
         size: null,
         cancellationToken);
+
+    public Task<GitStatus> StatusAsync(AgentDefinition agent, string directory, CancellationToken cancellationToken) =>
+        git.StatusAsync(agent, directory, cancellationToken);
+
+    public Task<IReadOnlyList<GitCommit>> LogAsync(AgentDefinition agent, string directory, int skip, int limit, CancellationToken cancellationToken) =>
+        git.LogAsync(agent, directory, skip, limit, cancellationToken);
+
+    public Task<GitDiff> DiffAsync(AgentDefinition agent, string directory, GitRange range, CancellationToken cancellationToken) =>
+        git.DiffAsync(agent, directory, range, cancellationToken);
+
+    public Task<GitCommit> CommitAsync(
+        AgentDefinition agent, string directory, string message, GitAuthor author, CancellationToken cancellationToken) =>
+        git.CommitAsync(agent, directory, message, author, cancellationToken);
+
+    public Task PullAsync(AgentDefinition agent, string directory, GitRemote remote, CancellationToken cancellationToken) =>
+        git.PullAsync(agent, directory, remote, cancellationToken);
+
+    public Task PushAsync(AgentDefinition agent, string directory, GitRemote remote, CancellationToken cancellationToken) =>
+        git.PushAsync(agent, directory, remote, cancellationToken);
 
     private RunSpec SpecOf(TurnRequest turn, ClaudeCodeConfig config)
     {

@@ -5,6 +5,7 @@ using Trinity.Client.Audit;
 using Trinity.Client.Credentials;
 using Trinity.Client.Deliveries;
 using Trinity.Client.Executions;
+using Trinity.Client.Git;
 using Trinity.Client.Instance;
 using Trinity.Client.NodeTypes;
 using Trinity.Client.Operators;
@@ -55,6 +56,7 @@ public sealed class TrinityClient : IDisposable
         Credentials = new CredentialsClient(api);
         Deliveries = new DeliveriesClient(api);
         Executions = new ExecutionsClient(api);
+        Git = new GitClient(api);
         Instance = new InstanceClient(api);
         Invitations = new InvitationsClient(api);
         Keys = new KeysClient(api);
@@ -95,6 +97,9 @@ public sealed class TrinityClient : IDisposable
 
     /// <summary>Executions.</summary>
     public ExecutionsClient Executions { get; }
+
+    /// <summary>The repositories in the workspaces of agents.</summary>
+    public GitClient Git { get; }
 
     /// <summary>The instance.</summary>
     public InstanceClient Instance { get; }

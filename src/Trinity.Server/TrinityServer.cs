@@ -25,6 +25,7 @@ using Trinity.Server.Cluster;
 using Trinity.Server.Credentials;
 using Trinity.Server.Deliveries;
 using Trinity.Server.Executions;
+using Trinity.Server.Git;
 using Trinity.Server.Http;
 using Trinity.Server.Instance;
 using Trinity.Server.Logs;
@@ -246,6 +247,7 @@ internal static class TrinityServer
             .MapCredentials()
             .MapTerminals()
             .MapSsh()
+            .MapGit()
             .MapShares()
             .MapCallers()
             .MapAccessRequests()

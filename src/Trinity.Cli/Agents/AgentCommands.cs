@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Trinity.Cli.Commands;
 using Trinity.Cli.Credentials;
+using Trinity.Cli.Git;
 using Trinity.Cli.Shell;
 using Trinity.Cli.Workspaces;
 using Trinity.Client.Agents;
@@ -73,6 +74,7 @@ internal static class AgentCommands
         SshCommands.Proxy(),
         SshCommands.Key(),
         SshCommands.Config(),
+        GitCommands.Create(),
     };
 
     private static CliCommand Simple(

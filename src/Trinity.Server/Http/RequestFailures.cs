@@ -48,6 +48,8 @@ internal sealed partial class RequestFailures(ILogger<RequestFailures> logger) :
                 return FileProblems.Of(failure);
             case TrinityException { Code: "engine_away" or "container_refused" or "workspace_lost" or "workspaces_busy" } failure:
                 return Problems.Of(StatusCodes.Status503ServiceUnavailable, failure.Code, failure.Message, EngineRest);
+            case TrinityException { Code: ['g', 'i', 't', '_', ..] } failure:
+                return Problems.Of(StatusCodes.Status409Conflict, failure.Code, failure.Message);
             case var failure when StoreFailures.IsOne(failure):
                 LogStoreFailed(failure);
                 return Problems.Of(

@@ -19,6 +19,7 @@ internal sealed class DocumentDescription : IOpenApiDocumentTransformer
         ("Deliveries", "What leaves the platform: effects that are sent out, attempted for hours, and where they go."),
         ("Executions", "Messages that agents work on, and what became of them."),
         ("Files", "The workspaces of agents that have one: their files, one by one or all together."),
+        ("Git", "The repositories in the workspaces of agents in containers."),
         ("Hooks", "The public entrance for deliveries of other systems. The token in the address is the credential."),
         ("Instance", "The instance itself: its set-up and its health."),
         ("Keys", "What programs are known by, as they are managed."),

@@ -17,6 +17,7 @@ internal static class ParameterTexts
         ["cursor"] = "Where to go on: the `nextCursor` of the page before. Omitted for the first page.",
         ["destination"] = "Only those to this destination, `dst_…`.",
         ["execution"] = "Only those of this execution, `exe_…`.",
+        ["file"] = "Only the differences of this file or directory of the repository.",
         ["id"] = "The id.",
         ["key"] = "The key.",
         ["invitation"] = "The invitation, `inv_…`.",
@@ -29,7 +30,9 @@ internal static class ParameterTexts
         ["outcome"] = "Only those with this outcome: `done`, `forbidden`, or the code of another refusal.",
         ["overdue"] = "Whether only those that are overdue, or only the others. Omitted for both.",
         ["owner"] = "Only those of this owner.",
-        ["path"] = "The path from the top of the workspace, like `src/main.c`. In it `\\xFF` is a byte that belongs to no character, `\\\\` a backslash.",
+        ["path"] =
+            "The path from the top of the workspace, like `src/main.c`; of a repository it may be omitted, for the workspace itself. In it `\\xFF` is a byte that "
+            + "belongs to no character, `\\\\` a backslash.",
         ["person"] = "The person, `user:…`.",
         ["priority"] = "Only those of this priority: `low`, `normal`, `high` or `critical`.",
         ["q"] = "Only those whose name or title has this in it.",
@@ -55,6 +58,8 @@ internal static class ParameterTexts
     private static readonly Dictionary<(string Operation, string Parameter), string> Own = new()
     {
         [("ApproveAccess", "request")] = "The request, `acr_…`.",
+        [("GetDiff", "from")] = "A commit, like `HEAD~2` or `main`. Default: the last one.",
+        [("GetDiff", "to")] = "Another one. Default: the files as they are.",
         [("OpenTerminal", "columns")] = "How many characters a row of the terminal has, 1 to 1000. Default 80.",
         [("OpenTerminal", "rows")] = "How many rows it has, 1 to 1000. Default 24.",
         [("DeleteAgent", "purge")] = "Whether everything of it is erased, for ever. Default false: it is kept for restore.",

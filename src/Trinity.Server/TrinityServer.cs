@@ -224,6 +224,18 @@ internal static class TrinityServer
         app.UseRequestRates();
         app.Use(SessionGuard.CheckAsync);
         app.UseAuthorization();
+        MapApi(app);
+        HookEndpoint.MapHooks(app);
+        PublicEndpoints.MapPublic(app);
+        ModelProxyEndpoint.MapModelProxy(app);
+        AgentToolsEndpoint.MapAgentTools(app);
+        app.MapHealth();
+        app.MapSetupPage();
+        app.MapJoinPage();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    }
+
+    private static void MapApi(WebApplication app) =>
         app.MapGroup("/api/v1")
             .AddEndpointFilter(UnexpectedBody.RefuseAsync)
             .AddEndpointFilter(CapabilityFilter.CheckAsync)
@@ -260,15 +272,6 @@ internal static class TrinityServer
             .MapAccount()
             .MapAudit()
             .MapSetup();
-        HookEndpoint.MapHooks(app);
-        PublicEndpoints.MapPublic(app);
-        ModelProxyEndpoint.MapModelProxy(app);
-        AgentToolsEndpoint.MapAgentTools(app);
-        app.MapHealth();
-        app.MapSetupPage();
-        app.MapJoinPage();
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-    }
 
     /// <summary>What no endpoint answers gets a problem too: a path that is not there, a method that is not allowed.</summary>
     private static Task Unmatched(HttpContext context) => context.Response.StatusCode switch

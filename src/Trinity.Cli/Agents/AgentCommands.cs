@@ -11,7 +11,34 @@ namespace Trinity.Cli.Agents;
 /// <summary><c>trinity agents</c>.</summary>
 internal static class AgentCommands
 {
-    public static Command Create() => new CliCommand("agents", "Creates, changes, starts, stops and looks at agents.")
+    public static Command Create()
+    {
+        var agents = CreateOfAll();
+        foreach (var command in CreateOfContainers())
+        {
+            agents.Add(command);
+        }
+
+        return agents;
+    }
+
+    /// <summary>What is there for agents that have a workspace; of others it says why not.</summary>
+    private static Command[] CreateOfContainers() =>
+    [
+        FileCommands.Create(),
+        WorkspaceCommands.Create(),
+        WorkspaceCommands.Stats(),
+        SessionCommands.Create(),
+        CredentialCommands.Create(),
+        TerminalCommand.Create(),
+        SshCommands.Ssh(),
+        SshCommands.Proxy(),
+        SshCommands.Key(),
+        SshCommands.Config(),
+        GitCommands.Create(),
+    ];
+
+    private static CliCommand CreateOfAll() => new("agents", "Creates, changes, starts, stops and looks at agents.")
     {
         AgentListCommand.Create(),
         AgentShowCommands.Show(),
@@ -56,10 +83,6 @@ internal static class AgentCommands
         AgentShowCommands.Status(),
         AgentShowCommands.Capabilities(),
         StateCommand.Create(),
-        FileCommands.Create(),
-        WorkspaceCommands.Create(),
-        WorkspaceCommands.Stats(),
-        SessionCommands.Create(),
         LaneCommand.Create(),
         RevisionCommands.Revisions(),
         RevisionCommands.RollBack(),
@@ -68,13 +91,6 @@ internal static class AgentCommands
         ShareCommands.Unshare(),
         CallerCommands.Create(),
         LinkCommands.Create(),
-        CredentialCommands.Create(),
-        TerminalCommand.Create(),
-        SshCommands.Ssh(),
-        SshCommands.Proxy(),
-        SshCommands.Key(),
-        SshCommands.Config(),
-        GitCommands.Create(),
     };
 
     private static CliCommand Simple(

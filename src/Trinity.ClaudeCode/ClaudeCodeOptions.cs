@@ -55,4 +55,11 @@ public sealed class ClaudeCodeOptions
     /// <summary>How many processors it may keep busy. Default 1; 0.1 to 64.</summary>
     [Range(0.1, 64)]
     public double WorkspaceProcessors { get; set; } = 1;
+
+    /// <summary>
+    /// The engine counts as away when it has not answered for so long: its agents are <c>unknown</c> then, and operators are told. Default 5 seconds;
+    /// 100 ms to 1 minute.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
+    public TimeSpan AnswerLimit { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -22,6 +22,8 @@ public static class ClaudeCodeRegistration
         services.TryAddSingleton(new PlatformSocket(socketDirectory, socket));
         services.TryAddSingleton<RunContainersSource>();
         services.TryAddSingleton<ExpectedRuns>();
+        services.TryAddSingleton<EngineView>();
+        services.TryAddSingleton<EngineWatch>();
         services.TryAddSingleton<RunSupervisor>();
         services.AddHostedService(provider => provider.GetRequiredService<RunSupervisor>());
         services.TryAddSingleton<AgentWorkspaces>();

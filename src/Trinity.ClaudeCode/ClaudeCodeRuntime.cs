@@ -8,6 +8,8 @@ using Trinity.ClaudeCode.Git;
 using Trinity.ClaudeCode.Runs;
 using Trinity.ClaudeCode.Shell;
 using Trinity.ClaudeCode.Workspaces;
+using Trinity.Sdk;
+using Trinity.Sdk.Messages;
 using Trinity.Sdk.Nodes;
 using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
@@ -24,11 +26,12 @@ internal sealed class ClaudeCodeRuntime(
     IRunTokens tokens,
     ICredentialVault vault,
     ExpectedRuns expected,
+    EngineView view,
     AgentWorkspaces workspaces,
     WorkspaceLooks looks,
     WorkspaceShells shells,
     WorkspaceGit git,
-    PlatformSocket socket) : WorkspaceRuntime(looks), IAgentRuntime, IConfiguresAgents, IAgentCredentials, IAgentTerminal, IAgentGit, IAgentSsh
+    PlatformSocket socket) : WorkspaceRuntime(looks), IAgentRuntime, IConfiguresAgents, IFindsContainers, IAgentCredentials, IAgentTerminal, IAgentGit, IAgentSsh
 {
     private static readonly TimeSpan EngineRest = TimeSpan.FromSeconds(15);
 
@@ -43,10 +46,45 @@ internal sealed class ClaudeCodeRuntime(
 
     public Task StopAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<RuntimeStatus> StatusAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.FromResult(
-        expected.IsEngineAway
-            ? new RuntimeStatus("unknown", "The container engine does not answer.")
-            : new RuntimeStatus(agent.DesiredState == DesiredState.Stopped ? "stopped" : "ready"));
+    public Task<RuntimeStatus> StatusAsync(AgentDefinition agent, CancellationToken cancellationToken)
+    {
+        var seen = view.StatusOf(agent.Id);
+        return Task.FromResult(new RuntimeStatus(
+            seen.State switch
+            {
+                ContainerState.Unknown or ContainerState.Missing => Words.Of(seen.State),
+                ContainerState.Running or ContainerState.Starting or ContainerState.Stopped =>
+                    agent.DesiredState == DesiredState.Stopped ? "stopped" : "ready",
+            },
+            seen.Detail));
+    }
+
+    public ContainerStatus StatusOf(AgentDefinition agent) => view.StatusOf(agent.Id);
+
+    public IReadOnlyList<UnmanagedContainer> Unmanaged => view.Unmanaged;
+
+    public void LookSoon()
+    {
+        view.LookSoon();
+        expected.Wake();
+    }
+
+    public async Task RemoveAsync(UnmanagedContainer container, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (await containers.InventoryAsync(cancellationToken)).RemoveAsync(container, cancellationToken);
+            LookSoon();
+        }
+        catch (EngineAwayException exception)
+        {
+            throw new TrinityException("engine_away", exception.Message, exception);
+        }
+        catch (DockerApiException exception)
+        {
+            throw new TrinityException("container_busy", EngineRefusal.Of(exception), exception);
+        }
+    }
 
     public async Task<TurnOutcome> ExecuteAsync(TurnRequest turn, CancellationToken cancellationToken)
     {
@@ -100,9 +138,14 @@ internal sealed class ClaudeCodeRuntime(
                 Exception = exception,
             };
         }
+        catch (DockerImageNotFoundException exception)
+        {
+            LookSoon();
+            return Failed(new TurnError("image_missing", EngineView.MissingImage(options.Value.Image)), exception);
+        }
         catch (DockerApiException exception)
         {
-            return Failed(new TurnError("container_refused", $"The container engine refused the container: {exception.ResponseBody}"), exception);
+            return Failed(new TurnError("container_refused", $"The container engine refused the container: {EngineRefusal.Of(exception)}"), exception);
         }
     }
 

@@ -11,6 +11,7 @@ using Trinity.Engine.Retention;
 using Trinity.Engine.Store;
 using Trinity.Engine.Timers;
 using Trinity.Sdk.Messages;
+using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Engine;
@@ -44,6 +45,7 @@ public static class EngineRegistration
         services.TryAddSingleton<StoreWriter>();
         services.TryAddSingleton<RuntimeRegistry>();
         services.TryAddSingleton<IRuntimeExits, RuntimeExits>();
+        services.TryAddSingleton<IRuntimeOutages, RuntimeOutages>();
         services.TryAddSingleton<TurnScheduler>();
         services.TryAddSingleton<MailboxActivity>();
         services.TryAddSingleton<MailboxContext>();

@@ -11,11 +11,30 @@ namespace Trinity.CrashHost;
 /// A runtime whose turns wait for an end that comes with another message: a job whose token ends in "-end" ends all that wait of its agent, one in
 /// "-tell" has them tell something.
 /// </summary>
-internal sealed class LongRuntime(IServiceProvider services) : IAgentRuntime, IAgentCredentials, IAgentSsh
+internal sealed class LongRuntime(IServiceProvider services) : IAgentRuntime, IFindsContainers, IAgentCredentials, IAgentSsh
 {
     private const string Wait = "run";
 
     public RuntimeKind Kind => new("long");
+
+    /// <summary>What two agents have left that never were, and what is of none.</summary>
+    public IReadOnlyList<UnmanagedContainer> Unmanaged { get; } =
+    [
+        Left("left-before") with { Agent = new AgentId(900_000_000_001), Tenant = new TenantId(1) },
+        Left("left-after") with { Agent = new AgentId(900_000_000_002), Tenant = new TenantId(1) },
+        Left("left"),
+    ];
+
+    private IRuntimeOutages Outages => services.GetRequiredService<IRuntimeOutages>();
+
+    public ContainerStatus StatusOf(AgentDefinition agent) => new(ContainerState.Stopped);
+
+    public void LookSoon()
+    {
+        // There is nothing to look at.
+    }
+
+    public Task RemoveAsync(UnmanagedContainer container, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public RuntimeCapabilities Capabilities(AgentDefinition agent) => new(
         [
@@ -54,10 +73,24 @@ internal sealed class LongRuntime(IServiceProvider services) : IAgentRuntime, IA
             return new TurnOutcome.Completed { Reply = reply };
         }
 
+        if (token.EndsWith("-away", StringComparison.Ordinal))
+        {
+            await Outages.BeginAsync(Kind, cancellationToken);
+            return new TurnOutcome.Completed { Reply = reply };
+        }
+
+        if (token.EndsWith("-back", StringComparison.Ordinal))
+        {
+            await Outages.EndAsync(cancellationToken);
+            return new TurnOutcome.Completed { Reply = reply };
+        }
+
         return turn.Journal.Any(entry => entry.Name == Wait)
             ? new TurnOutcome.Completed { Reply = reply }
             : new TurnOutcome.Suspended { Waits = [new WaitRequest { Name = Wait, Kind = JournalKind.RuntimeExit }] };
     }
+
+    private static UnmanagedContainer Left(string id) => new(id, id, string.Empty, "volumes", DateTimeOffset.UnixEpoch);
 
     private async Task EndAsync(AgentDefinition agent, CancellationToken cancellationToken)
     {

@@ -72,7 +72,7 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
         }
         catch (DockerApiException exception)
         {
-            return exception.ResponseBody ?? exception.Message;
+            return EngineRefusal.Of(exception);
         }
     });
 
@@ -106,39 +106,22 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
         }
     });
 
-    /// <summary>All containers of executions of this instance.</summary>
-    public Task<IReadOnlyList<RunContainer>> ListAsync(CancellationToken cancellationToken) => AskAsync(async () =>
-    {
-        var found = await docker.Containers.ListContainersAsync(
-            new ContainersListParameters
+    /// <summary>Reads a container of a list.</summary>
+    /// <returns>Null when it is of no execution of this instance.</returns>
+    public RunContainer? Read(ContainerListResponse container) => container.Labels is { } labels
+        ? Read(
+            container.ID,
+            labels,
+            container.State switch
             {
-                All = true,
-                Filters = new Dictionary<string, IDictionary<string, bool>>(StringComparer.Ordinal)
-                {
-                    ["label"] = new Dictionary<string, bool>(StringComparer.Ordinal)
-                    {
-                        [$"{AgentWalls.InstanceLabel}={instance}"] = true,
-                        [ExecutionLabel] = true,
-                    },
-                },
+                "created" => RunPhase.Created,
+                "running" or "restarting" or "paused" => RunPhase.Running,
+                _ => RunPhase.Ended,
             },
-            cancellationToken);
-        return (IReadOnlyList<RunContainer>)
-        [
-            .. found.Select(container => Read(
-                container.ID,
-                container.Labels!,
-                container.State switch
-                {
-                    "created" => RunPhase.Created,
-                    "running" or "restarting" or "paused" => RunPhase.Running,
-                    _ => RunPhase.Ended,
-                },
-                exitCode: null,
-                wasOutOfMemory: false,
-                container.Created)).OfType<RunContainer>(),
-        ];
-    });
+            exitCode: null,
+            wasOutOfMemory: false,
+            container.Created)
+        : null;
 
     /// <summary>
     /// Reads the output of a container from a place on, and goes on until it ends. That the output has ended does not say that the container has:
@@ -213,7 +196,14 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
     {
         foreach (var volume in _walls.VolumesOf(agent))
         {
-            await docker.Volumes.RemoveAsync(volume, force: true, cancellationToken);
+            try
+            {
+                await docker.Volumes.RemoveAsync(volume, force: true, cancellationToken);
+            }
+            catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+            {
+                // It was never made, or is gone.
+            }
         }
 
         return true;

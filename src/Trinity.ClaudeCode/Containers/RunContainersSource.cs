@@ -21,5 +21,9 @@ internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, I
     /// <summary>What measures containers.</summary>
     public async Task<ContainerMeter> MeterAsync(CancellationToken cancellationToken) => new(_docker, await reads.InstanceAsync(cancellationToken));
 
+    /// <summary>What the engine has under the labels of this instance.</summary>
+    public async ValueTask<EngineInventory> InventoryAsync(CancellationToken cancellationToken) =>
+        new(_docker, await GetAsync(cancellationToken), await reads.InstanceAsync(cancellationToken));
+
     public void Dispose() => _docker.Dispose();
 }

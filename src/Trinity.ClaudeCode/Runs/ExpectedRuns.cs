@@ -4,7 +4,7 @@ using Trinity.Sdk.Identity;
 namespace Trinity.ClaudeCode.Runs;
 
 /// <summary>
-/// What turns and <see cref="RunSupervisor"/> know of each other: for which containers turns are about to wait, and whether the engine answers.
+/// What turns and <see cref="RunSupervisor"/> know of each other: for which containers turns are about to wait.
 /// </summary>
 internal sealed class ExpectedRuns(TimeProvider time)
 {
@@ -15,14 +15,6 @@ internal sealed class ExpectedRuns(TimeProvider time)
 
     private readonly ConcurrentDictionary<MessageId, long> _expected = [];
     private volatile TaskCompletionSource _wake = NewWake();
-    private volatile bool _isEngineAway;
-
-    /// <summary>Whether the engine did not answer when it was asked last.</summary>
-    public bool IsEngineAway
-    {
-        get => _isEngineAway;
-        set => _isEngineAway = value;
-    }
 
     /// <summary>Whether a turn may be on its way to the store this moment. One that takes long is found by the sweep.</summary>
     public bool AreOnTheirWay => _expected.Values.Any(since => time.GetElapsedTime(since) < OnTheWay);
@@ -31,8 +23,11 @@ internal sealed class ExpectedRuns(TimeProvider time)
     public void Add(MessageId execution)
     {
         _expected[execution] = time.GetTimestamp();
-        _wake.TrySetResult();
+        Wake();
     }
+
+    /// <summary>Something has changed: it is looked at soon.</summary>
+    public void Wake() => _wake.TrySetResult();
 
     public bool Contains(MessageId execution) => _expected.ContainsKey(execution);
 
@@ -51,7 +46,7 @@ internal sealed class ExpectedRuns(TimeProvider time)
         }
     }
 
-    /// <summary>Completes with the next that is added from now on.</summary>
+    /// <summary>Completes when the next is added, or something changes, from now on.</summary>
     public Task NextAsync() => (_wake = NewWake()).Task;
 
     private static TaskCompletionSource NewWake() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -17,6 +17,7 @@ namespace Trinity.ClaudeCode.Runs;
 internal sealed partial class RunSupervisor(
     RunContainersSource source,
     ExpectedRuns expected,
+    EngineWatch engine,
     IRunReads reads,
     IRuntimeExits exits,
     IRunEvents events,
@@ -39,40 +40,39 @@ internal sealed partial class RunSupervisor(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var waking = engine.WakeAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             var next = expected.NextAsync();
             try
             {
                 await SweepAsync(stoppingToken);
-            }
-            catch (EngineAwayException exception)
-            {
-                if (!expected.IsEngineAway)
-                {
-                    LogEngineAway(exception);
-                }
-
-                expected.IsEngineAway = true;
+                await engine.TellAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // The loop boundary: the store may be away, and come back.
                 LogNotSwept(exception);
             }
+            catch (OperationCanceledException)
+            {
+                // The process ends.
+                break;
+            }
 
             await Task.WhenAny(next, Task.Delay(expected.AreOnTheirWay ? Soon : options.Value.SweepInterval, time, stoppingToken));
         }
 
         // The containers go on: the next process finds them.
-        await Task.WhenAll(_watched.Values.Select(watch => watch.Ended));
+        await Task.WhenAll([waking, .. _watched.Values.Select(watch => watch.Ended)]);
     }
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         var containers = await source.GetAsync(cancellationToken);
-        var found = await containers.ListAsync(cancellationToken);
-        expected.IsEngineAway = false;
+        var found = await engine.ListAsync(cancellationToken);
+
+        // Also while the engine does not answer: who looks after an execution asks it again and again.
         var open = (await reads.ListOpenAsync(RuntimeKind.ClaudeCode, cancellationToken)).ToDictionary(run => run.Wait, StringComparer.Ordinal);
         foreach (var run in open.Values.Where(run => !_watched.ContainsKey(run.Wait)))
         {
@@ -85,17 +85,38 @@ internal sealed partial class RunSupervisor(
             watch.Cancel();
         }
 
-        foreach (var container in found.Where(container => !open.ContainsKey(container.Run) && !_watched.ContainsKey(container.Run)))
+        expected.Tidy();
+        if (found is null)
         {
-            if (!IsExpected(container))
-            {
-                // Its execution ended while nobody looked.
-                var run = new OpenRun(container.Tenant, container.Agent, container.Execution, container.Run, container.CreatedAt);
-                Watch(containers, run, cancellationToken).Cancel();
-            }
+            return;
         }
 
-        expected.Tidy();
+        await EndAsync(
+            containers,
+            [
+                .. found.Select(container => container.Run).OfType<RunContainer>()
+                    .Where(run => !open.ContainsKey(run.Run) && !_watched.ContainsKey(run.Run) && !IsExpected(run)),
+            ],
+            cancellationToken);
+        await engine.LookAsync(found, cancellationToken);
+    }
+
+    /// <summary>
+    /// Ends containers whose executions ended while nobody looked. Those of agents that the store knows nothing of are for a person to judge.
+    /// </summary>
+    private async Task EndAsync(RunContainers containers, IReadOnlyList<RunContainer> ended, CancellationToken cancellationToken)
+    {
+        if (ended.Count == 0)
+        {
+            return;
+        }
+
+        var fates = await reads.FatesAsync([.. ended.Select(container => (container.Tenant, container.Agent))], cancellationToken);
+        foreach (var container in ended.Where(container => fates[container.Agent] != AgentFate.Unknown))
+        {
+            var run = new OpenRun(container.Tenant, container.Agent, container.Execution, container.Run, container.CreatedAt);
+            Watch(containers, run, cancellationToken).Cancel();
+        }
     }
 
     private bool IsExpected(RunContainer container) => expected.Contains(container.Execution)
@@ -127,9 +148,6 @@ internal sealed partial class RunSupervisor(
             _watched.TryRemove(run.Wait, out _);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The container engine does not answer. What runs in its containers may go on.")]
-    private partial void LogEngineAway(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The executions could not be looked after.")]
     private partial void LogNotSwept(Exception exception);

@@ -52,7 +52,9 @@ internal static class AgentCommands
         AgentIdentityCommands.Transfer(),
         AgentEditCommands.Delete(),
         PurgeCommand.Create(),
-        UnmanagedCommand.Create(),
+        UnmanagedCommands.List(),
+        UnmanagedCommands.Adopt(),
+        UnmanagedCommands.Discard(),
         Simple(
             "restore",
             "Brings a deleted agent back, with all that was kept of it.",

@@ -29,6 +29,7 @@ internal static class AgentShowCommands
                 var status = await session.Client.Agents.GetStatusAsync(arguments.GetRequiredValue(name), cancellationToken);
                 session.Show(screen => new DetailList()
                     .Word("Runtime", status.Runtime)
+                    .Word("Container", status.Container)
                     .Add("Detail", status.Detail)
                     .Word("Meant to be", status.DesiredState)
                     .Add("Held by", status.HeldBy, Styles.Bad)
@@ -81,6 +82,7 @@ internal static class AgentShowCommands
         .Add("Type", agent.NodeType is { } type ? $"{type}, version {agent.NodeVersion}" : null)
         .Word("Status", agent.Status)
         .Word("Meant to be", agent.DesiredState)
+        .Word("Container", agent.Container)
         .Add("Held by", agent.HeldBy, Styles.Bad)
         .Add("Owner", agent.Owner)
         .Add("Tags", string.Join(", ", agent.Tags))

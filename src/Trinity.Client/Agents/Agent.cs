@@ -45,6 +45,12 @@ public sealed record Agent
     /// <summary>Why a person holds it, in their words; null when they gave no reason, or when no person does.</summary>
     public string? HoldReason { get; init; }
 
+    /// <summary>
+    /// How its containers were seen last: <c>running</c>, <c>starting</c>, <c>stopped</c> (there is nothing to do), <c>missing</c> (what they are made of
+    /// is not there) or <c>unknown</c> (their engine does not answer); null where its runtime has none.
+    /// </summary>
+    public string? Container { get; init; }
+
     /// <summary>Who owns it.</summary>
     public required string Owner { get; init; }
 
@@ -155,6 +161,12 @@ public sealed record AgentStatus
 {
     /// <summary>What its runtime says: <c>ready</c>, <c>stopped</c>, <c>missing</c>, …</summary>
     public required string Runtime { get; init; }
+
+    /// <summary>
+    /// How its containers were seen last: <c>running</c>, <c>starting</c>, <c>stopped</c> (there is nothing to do), <c>missing</c> (what they are made of
+    /// is not there) or <c>unknown</c> (their engine does not answer); null where its runtime has none.
+    /// </summary>
+    public string? Container { get; init; }
 
     /// <summary>More in words; null when there is no more.</summary>
     public string? Detail { get; init; }

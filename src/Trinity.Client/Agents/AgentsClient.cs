@@ -67,6 +67,29 @@ public sealed class AgentsClient
     public Task<UnmanagedContainerList> ListUnmanagedAsync(CancellationToken cancellationToken = default) =>
         _api.SendAsync<UnmanagedContainerList>(HttpMethod.Get, $"{ApiConnection.Root}/agents/unmanaged", body: null, cancellationToken);
 
+    /// <summary>
+    /// Makes an agent of what another has left: it has that one's id, its files and its conversations, and the default configuration. Only for the
+    /// instance's administrators.
+    /// </summary>
+    /// <param name="id">The id of an unmanaged container.</param>
+    /// <param name="name">The name of the agent.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="TrinityApiException">
+    /// <c>person_required</c>, <c>forbidden</c>, <c>unmanaged_container_not_found</c>, <c>not_adoptable</c>, <c>other_tenant</c>, and what is wrong with the
+    /// agent.
+    /// </exception>
+    public Task<Agent> AdoptAsync(string id, string name, CancellationToken cancellationToken = default) => _api.SendAsync<Agent>(
+        HttpMethod.Post, $"{ApiConnection.Root}/agents/unmanaged/{Uri.EscapeDataString(id)}/adopt", new AdoptContainer(name), cancellationToken);
+
+    /// <summary>Removes what belongs to no agent with all that is in it, for ever. Only for the instance's administrators.</summary>
+    /// <param name="id">The id of an unmanaged container.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="TrinityApiException">
+    /// <c>person_required</c>, <c>forbidden</c>, <c>unmanaged_container_not_found</c>, <c>container_managed</c>, <c>container_busy</c>, <c>engine_away</c>.
+    /// </exception>
+    public Task RemoveUnmanagedAsync(string id, CancellationToken cancellationToken = default) => _api.SendAsync<object?>(
+        HttpMethod.Delete, $"{ApiConnection.Root}/agents/unmanaged/{Uri.EscapeDataString(id)}", body: null, cancellationToken);
+
     /// <summary>Deletes an agent; everything of it is kept for restore, unless it is purged.</summary>
     /// <param name="name">The agent's name.</param>
     /// <param name="purge">Whether everything of it is erased.</param>

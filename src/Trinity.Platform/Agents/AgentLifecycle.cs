@@ -160,6 +160,7 @@ internal sealed class AgentLifecycle(
 
         await mailboxes.RefreshAsync(agent.Id);
         await EraseRowsAsync(agent.Id);
+        (runtimes.Find(agent.Runtime) as IFindsContainers)?.LookSoon();
         if (runtimes.Find(agent.Runtime) is IAgentLogs logs)
         {
             await logs.EraseAsync(agent, CancellationToken.None);

@@ -50,47 +50,13 @@ internal sealed class AgentService(
         : Refusal.Forbidden("You may not create agents.");
 
     /// <summary>Lets an agent come into being. It is the one place where that happens, whatever the agent was made from.</summary>
-    public Task<Outcome<AgentView>> InsertAsync(Caller caller, NewAgent agent, CheckedConfiguration configuration) =>
-        writer.WriteAsync<AgentView>(caller, AuditTarget.Unknown(AuditTargetKind.Agent), "create_agent", change =>
-        {
-            var owner = caller.Principal.ToString();
-            if ((AgentRules.Refuse(change.Db, agent.Name)
-                ?? AgentQuotas.RefuseInTenant(change.Db)
-                ?? quotas.RefuseOf(change.Db, owner, agent.Budget is not null)) is { } refusal)
-            {
-                return refusal;
-            }
-
-            var now = change.Messages.Now;
-            var row = new Agent
-            {
-                Id = change.Messages.NextSequence(),
-                TenantId = caller.Tenant.Value,
-                Name = agent.Name,
-                DisplayName = Text(agent.DisplayName),
-                Description = Text(agent.Description),
-                Runtime = agent.Runtime.Name,
-                NodeType = agent.NodeType,
-                Owner = owner,
-                ExpiresAt = now + (agent.Budget is null ? null : TimeSpan.FromMinutes(agent.Budget.Minutes)),
-                ExecutionsLeft = agent.Budget?.Executions,
-                Tags = JoinTags(agent.Tags),
-                Revision = 1,
-                CreatedAt = now,
-                UpdatedAt = now,
-            };
-            change.Db.Add(row);
-            var revision = configurations.Store(change, caller, row, configuration);
-            foreach (var (key, state) in agent.States)
-            {
-                change.Messages.TryAdvanceState(new StateRow(new AgentId(row.Id), caller.Tenant, key), expectedVersion: 0, state);
-            }
-
-            var id = new AgentId(row.Id);
-            change.Messages.Aftermath.Changed.Add(id);
-            change.Target = AuditTarget.Of(id);
-            return ToView(row, revision);
-        });
+    public Task<Outcome<AgentView>> InsertAsync(Caller caller, NewAgent agent, CheckedConfiguration configuration)
+    {
+        var target = AuditTarget.Unknown(AuditTargetKind.Agent);
+        return agent.Id is null
+            ? writer.WriteAsync<AgentView>(caller, target, "create_agent", change => Insert(change, caller, agent, configuration))
+            : writer.WriteAsync<AgentView>(caller, target, "adopt_agent", change => Insert(change, caller, agent, configuration));
+    }
 
     public async Task<Outcome<AgentView>> GetAsync(Caller caller, string name, CancellationToken cancellationToken)
     {
@@ -201,6 +167,48 @@ internal sealed class AgentService(
         return outcome;
     }
 
+    private Outcome<AgentView> Insert(ControlTransaction change, Caller caller, NewAgent agent, CheckedConfiguration configuration)
+    {
+        var owner = caller.Principal.ToString();
+        if ((AgentRules.Refuse(change.Db, agent.Name)
+            ?? AgentQuotas.RefuseInTenant(change.Db)
+            ?? quotas.RefuseOf(change.Db, owner, agent.Budget is not null)
+            ?? (agent.Id is { } taken ? RefuseTaking(change, taken) : null)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var now = change.Messages.Now;
+        var row = new Agent
+        {
+            Id = agent.Id?.Value ?? NextFree(change),
+            TenantId = caller.Tenant.Value,
+            Name = agent.Name,
+            DisplayName = Text(agent.DisplayName),
+            Description = Text(agent.Description),
+            Runtime = agent.Runtime.Name,
+            NodeType = agent.NodeType,
+            Owner = owner,
+            ExpiresAt = now + (agent.Budget is null ? null : TimeSpan.FromMinutes(agent.Budget.Minutes)),
+            ExecutionsLeft = agent.Budget?.Executions,
+            Tags = JoinTags(agent.Tags),
+            Revision = 1,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        change.Db.Add(row);
+        var revision = configurations.Store(change, caller, row, configuration);
+        foreach (var (key, state) in agent.States)
+        {
+            change.Messages.TryAdvanceState(new StateRow(new AgentId(row.Id), caller.Tenant, key), expectedVersion: 0, state);
+        }
+
+        var id = new AgentId(row.Id);
+        change.Messages.Aftermath.Changed.Add(id);
+        change.Target = AuditTarget.Of(id);
+        return ToView(row, revision);
+    }
+
     /// <summary>An empty text is none.</summary>
     private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
@@ -228,6 +236,33 @@ internal sealed class AgentService(
             CreatedAt = row.CreatedAt,
             UpdatedAt = row.UpdatedAt,
             ExecutionsLeft = row.ExecutionsLeft,
+            Containers = (runtimes.Find(definition.Runtime) as IFindsContainers)?.StatusOf(definition),
         };
+    }
+
+    /// <summary>A number that no files are left of: those would be the new agent's.</summary>
+    private long NextFree(ControlTransaction change)
+    {
+        var left = UnmanagedContainers.All(runtimes).Select(container => container.Agent).OfType<AgentId>().ToHashSet();
+        long number;
+        do
+        {
+            number = change.Messages.NextSequence();
+        }
+        while (left.Contains(new AgentId(number)));
+
+        return number;
+    }
+
+    /// <summary>Takes the number that files are left of.</summary>
+    private static Refusal? RefuseTaking(ControlTransaction change, AgentId id)
+    {
+        if (change.Messages.FindAgent(id) is not null)
+        {
+            return Refusal.Conflict("container_managed", "An agent has it by now.");
+        }
+
+        change.Messages.SkipTo(id.Value);
+        return null;
     }
 }

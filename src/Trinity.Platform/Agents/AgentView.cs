@@ -1,3 +1,4 @@
+using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.Platform.Agents;
@@ -37,6 +38,9 @@ internal sealed record AgentView
 
     /// <summary>How many messages it still takes, for an ephemeral one; null for as many as come.</summary>
     public int? ExecutionsLeft { get; init; }
+
+    /// <summary>How its containers were seen last; null where its runtime has none.</summary>
+    public ContainerStatus? Containers { get; init; }
 
     public AgentStanding Standing => StandingOf(Definition.IsDeleted, HeldBy is not null, Definition.DesiredState);
 
@@ -78,6 +82,9 @@ internal sealed record NewAgent
 
     /// <summary>Its budget, if it is ephemeral; null for one that stays.</summary>
     public AgentBudget? Budget { get; init; }
+
+    /// <summary>The id that it has, where it takes over what another agent has left; null for a new one.</summary>
+    public AgentId? Id { get; init; }
 
     /// <summary>The states that it begins with, by key.</summary>
     public IReadOnlyList<KeyValuePair<string, StateChange>> States { get; init; } = [];

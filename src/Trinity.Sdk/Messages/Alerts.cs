@@ -17,6 +17,36 @@ internal static class Alerts
         IMessageTransaction transaction, MessageRecord message, string? code, string title, string? body, Priority priority) =>
         Raise(transaction, message.Tenant, message.Agent, message, code, title, body, priority);
 
+    /// <summary>Of agents that are containers: their engine does not answer.</summary>
+    public const string EngineAway = "engine_away";
+
+    /// <summary>One line for an outage, in the name of an agent that it concerns; it is not counted again while it is pending.</summary>
+    public static void Away(IMessageTransaction transaction, AgentDefinition agent)
+    {
+        if (transaction.FindAlert(agent.Id, EngineAway) is null)
+        {
+            Raise(
+                transaction,
+                agent.Tenant,
+                agent.Id,
+                message: null,
+                EngineAway,
+                "The container engine does not answer",
+                $"{agent.Name} and all other agents in containers wait until it does; what runs in containers may go on. Look whether the engine runs, and "
+                + "whether the server reaches it. This goes by itself when the engine answers.",
+                Priority.Critical);
+        }
+    }
+
+    /// <summary>The outage is over.</summary>
+    public static void Back(IMessageTransaction transaction, AgentId agent)
+    {
+        if (transaction.FindAlert(agent, EngineAway) is { } alert)
+        {
+            Asks.Withdraw(transaction, alert);
+        }
+    }
+
     public static void Restored(IMessageTransaction transaction, AgentDefinition agent) => Raise(
         transaction,
         agent.Tenant,

@@ -64,6 +64,9 @@ internal interface IMessageTransaction
     /// <summary>The next number in the order of acceptance.</summary>
     long NextSequence();
 
+    /// <summary>A number is taken that may not have been given out yet: the next one is above it.</summary>
+    void SkipTo(long number);
+
     /// <summary>Stores a new message under its sequence.</summary>
     void Insert(MessageRecord message);
 

@@ -80,6 +80,8 @@ internal sealed class MemoryMessages(TestClock clock, MemoryAgents agents, int l
 
     public long NextSequence() => ++_sequence;
 
+    public void SkipTo(long number) => _sequence = Math.Max(_sequence, number);
+
     public void Insert(MessageRecord message) => _messages.Add(message.Sequence, message);
 
     public MessageFence? ReadFence(long sequence) =>

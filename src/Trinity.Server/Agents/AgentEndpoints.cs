@@ -27,6 +27,11 @@ internal static class AgentEndpoints
             .WithSummary("Erases those agents, if there are as many as the request says.").Produces<AgentPurges>();
         agents.MapGet("/unmanaged", ListUnmanaged).WithName("ListUnmanagedContainers").Requires(AccessRights.None).InstanceAdminsOnly()
             .WithSummary("Lists what runs under the labels of this instance and belongs to no agent.").Produces<UnmanagedContainerList>();
+        agents.MapPost("/unmanaged/{id}/adopt", AdoptAsync).WithName("AdoptContainer").Requires(AccessRights.None).InstanceAdminsOnly()
+            .WithSummary("Makes an agent of what another has left: it has its id and its files, and the default configuration.")
+            .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
+        agents.MapDelete("/unmanaged/{id}", RemoveUnmanagedAsync).WithName("RemoveUnmanagedContainer").Requires(AccessRights.None).InstanceAdminsOnly()
+            .WithSummary("Removes what belongs to no agent with all that is in it, for ever.").Produces(StatusCodes.Status204NoContent);
         agents.MapPost("/", CreateAsync).WithName("CreateAgent").Requires(AccessRights.Edit).WholeTenantOnly().WithSummary("Creates an agent.")
             .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
         agents.MapGet("/{name}", GetAsync).WithName("GetAgent").Requires(AccessRights.Read)
@@ -93,6 +98,14 @@ internal static class AgentEndpoints
 
     private static IResult ListUnmanaged(HttpContext context, UnmanagedContainers containers) =>
         containers.List(context.Caller()).ToResult(found => TypedResults.Ok(new UnmanagedContainerList([.. found.Select(AgentShapes.Show)])));
+
+    private static async Task<IResult> AdoptAsync(
+        HttpContext context, UnmanagedContainers containers, string id, AdoptContainer adoption, CancellationToken cancellationToken) =>
+        AgentShapes.Created(context, await containers.AdoptAsync(context.Caller(), id, adoption.Name ?? string.Empty, cancellationToken));
+
+    private static async Task<IResult> RemoveUnmanagedAsync(
+        HttpContext context, UnmanagedContainers containers, string id, CancellationToken cancellationToken) =>
+        (await containers.RemoveAsync(context.Caller(), id, cancellationToken)).ToResult(_ => TypedResults.NoContent());
 
     private static async Task<IResult> CreateAsync(
         HttpContext context, AgentService service, TemplateFolder templates, CreateAgent agent, CancellationToken cancellationToken)
@@ -192,6 +205,7 @@ internal static class AgentEndpoints
         return TypedResults.Ok(new AgentStatus
         {
             Runtime = runtime.State,
+            Container = runtimes.Find(agent.Runtime) is IFindsContainers containers ? Words.Of(containers.StatusOf(agent).State) : null,
             Detail = runtime.Detail,
             DesiredState = Words.Of(agent.DesiredState),
             HeldBy = agent.HeldBy ?? runtimes.PolicyOf(agent).HeldBy,

@@ -65,6 +65,7 @@ internal static class AgentShapes
         Status = Words.Of(view.Standing),
         HeldBy = view.HeldBy,
         HoldReason = view.HoldReason,
+        Container = view.Containers is { } containers ? Words.Of(containers.State) : null,
         Owner = view.Owner,
         Tags = view.Tags,
         CreatedAt = view.CreatedAt,
@@ -83,7 +84,7 @@ internal static class AgentShapes
     };
 
     public static Client.Agents.UnmanagedContainer Show(Sdk.Runtimes.UnmanagedContainer container) =>
-        new(container.Id, container.Name, container.Image, container.Status, container.CreatedAt);
+        new(container.Id, container.Name, container.Image, container.Status, container.CreatedAt) { IsAdoptable = container.Agent is not null };
 
     public static AgentPurges Show(LeftAgents left) => new(left.Count, left.Limit);
 }

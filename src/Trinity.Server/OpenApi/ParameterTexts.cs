@@ -57,6 +57,7 @@ internal static class ParameterTexts
     /// <summary>Where a parameter means something of its own.</summary>
     private static readonly Dictionary<(string Operation, string Parameter), string> Own = new()
     {
+        [("AdoptContainer", "id")] = "The id in the list of unmanaged containers.",
         [("ApproveAccess", "request")] = "The request, `acr_…`.",
         [("GetDiff", "from")] = "A commit, like `HEAD~2` or `main`. Default: the last one.",
         [("GetDiff", "to")] = "Another one. Default: the files as they are.",
@@ -65,6 +66,7 @@ internal static class ParameterTexts
         [("DeleteAgent", "purge")] = "Whether everything of it is erased, for ever. Default false: it is kept for restore.",
         [("DenyAccess", "request")] = "The request, `acr_…`.",
         [("ExportAgent", "state")] = "Whether its states are in the file too. Default false.",
+        [("RemoveUnmanagedContainer", "id")] = "The id in the list of unmanaged containers.",
         [("ListAgents", "q")] = "Only those whose name, display name or description has this in it.",
         [("ExportAudit", "format")] = "How it is written: `jsonl`, a JSON object a line, or `csv`. Default `jsonl`.",
         [("ExportAudit", "key")] = "Only those that came with this key, `key:7`.",

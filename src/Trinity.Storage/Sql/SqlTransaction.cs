@@ -151,6 +151,8 @@ internal abstract class SqlTransaction(
 
     public long NextSequence() => ++Sequence;
 
+    public void SkipTo(long number) => Sequence = Math.Max(Sequence, number);
+
     public void Insert(MessageRecord message)
     {
         InsertRow(message);

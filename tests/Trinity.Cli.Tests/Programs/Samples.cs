@@ -363,7 +363,7 @@ internal static class Samples
         .On("GET /agents/unmanaged", new UnmanagedContainerList(
         [
             new("4f66ffc86f38", "trinity-default-desk", "trinity-agent:1.2", "running", Then),
-            new("9c2dbc239dd4", "trinity-default-old-desk", "trinity-agent:1.1", "unknown", Then.AddDays(-40)),
+            new("agt_1f", "agt_1f", string.Empty, "volumes", Then.AddDays(-40)) { IsAdoptable = true },
         ]))
         .On("GET /keys", Page(Key, Key with { Id = "key:8", Name = "sensor", Scope = "ingest", ExpiresAt = null, LastUsedAt = null }))
         .On("GET /people", Page(People))

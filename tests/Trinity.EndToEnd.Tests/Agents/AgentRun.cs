@@ -20,15 +20,19 @@ internal sealed class AgentRun : IAsyncDisposable
 
     private readonly DockerEngine _engine;
     private readonly bool _isOwner;
+    private readonly string _instance;
 
-    private AgentRun(DockerEngine engine, Outside outside, RunContainers containers, RunSpec spec, string prompt, bool isOwner) =>
-        (_engine, Outside, Containers, Spec, Prompt, _isOwner) = (engine, outside, containers, spec, prompt, isOwner);
+    private AgentRun(DockerEngine engine, Outside outside, RunContainers containers, RunSpec spec, string prompt, bool isOwner, string instance) =>
+        (_engine, Outside, Containers, Spec, Prompt, _isOwner, _instance) = (engine, outside, containers, spec, prompt, isOwner, instance);
 
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     public Outside Outside { get; }
 
     public RunContainers Containers { get; }
+
+    /// <summary>What the engine has of the same instance.</summary>
+    public EngineInventory Inventory => new(_engine.Client, Containers, _instance);
 
     public RunSpec Spec { get; }
 
@@ -65,13 +69,13 @@ internal sealed class AgentRun : IAsyncDisposable
             Socket = "api.sock",
             ModelPath = string.Empty,
         });
-        var containers = new RunContainers(engine.Client, $"test-{Guid.NewGuid():n}");
-        return await PrepareAsync(engine, outside, containers, spec, steps, isOwner: true);
+        var instance = $"test-{Guid.NewGuid():n}";
+        return await PrepareAsync(engine, outside, new RunContainers(engine.Client, instance), spec, steps, isOwner: true, instance);
     }
 
     /// <summary>The next execution of the same conversation.</summary>
     public Task<AgentRun> NextAsync(params ScriptStep[] steps) => PrepareAsync(
-        _engine, Outside, Containers, Spec with { Execution = new MessageId(Guid.CreateVersion7()), IsResumed = true }, steps, isOwner: false);
+        _engine, Outside, Containers, Spec with { Execution = new MessageId(Guid.CreateVersion7()), IsResumed = true }, steps, isOwner: false, _instance);
 
     /// <summary>Reads its output to the end.</summary>
     public Task<string> FollowAsync(string? container = null) => Containers.ReadAsync(
@@ -140,12 +144,12 @@ internal sealed class AgentRun : IAsyncDisposable
     }
 
     private static async Task<AgentRun> PrepareAsync(
-        DockerEngine engine, Outside outside, RunContainers containers, RunSpec spec, ScriptStep[] steps, bool isOwner)
+        DockerEngine engine, Outside outside, RunContainers containers, RunSpec spec, ScriptStep[] steps, bool isOwner, string instance)
     {
         var prompt = Script.Of(steps);
         await containers.PrepareAsync(spec, prompt, CancellationToken);
         var container = (await containers.FindAsync(spec.Execution, CancellationToken))!.Id;
-        return new AgentRun(engine, outside, containers, spec, prompt, isOwner) { Container = container };
+        return new AgentRun(engine, outside, containers, spec, prompt, isOwner, instance) { Container = container };
     }
 
     /// <summary>Keeps the end that it is told.</summary>

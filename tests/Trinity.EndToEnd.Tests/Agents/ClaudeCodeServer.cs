@@ -56,8 +56,11 @@ internal sealed class ClaudeCodeServer : IAsyncDisposable
     }
 
     /// <summary>Asks the agent to do as the script says.</summary>
-    public async Task<string> AskAsync(string? key, params ScriptStep[] steps) => (await Client.Executions.SubmitAsync(
-        Agent, new SubmitExecution { Type = "task", Key = key, Input = RawJson.From(new { prompt = Script.Of(steps) }) })).Id;
+    public Task<string> AskAsync(string? key, params ScriptStep[] steps) => AskAgentAsync(Agent, key, steps);
+
+    /// <summary>Asks an agent to do as the script says.</summary>
+    public async Task<string> AskAgentAsync(string agent, string? key, params ScriptStep[] steps) => (await Client.Executions.SubmitAsync(
+        agent, new SubmitExecution { Type = "task", Key = key, Input = RawJson.From(new { prompt = Script.Of(steps) }) })).Id;
 
     /// <summary>Gives the agent another configuration.</summary>
     public Task ConfigureAsync(string config) => Client.Agents.ChangeAsync(Agent, new ChangeAgent { Config = RawJson.From(JsonElement.Parse(config)) });
@@ -78,10 +81,36 @@ internal sealed class ClaudeCodeServer : IAsyncDisposable
 
     public async Task<string[]> ContainersAsync()
     {
-        var instance = await Server.Services.GetRequiredService<IRunReads>().InstanceAsync(CancellationToken);
+        var instance = await InstanceAsync();
         return (await Engine.RunAsync("ps", "--all", "--quiet", "--filter", $"label=trinity.instance={instance}"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
+
+    public async Task<string[]> VolumesAsync() =>
+        (await Engine.RunAsync("volume", "ls", "--quiet", "--filter", $"label=trinity.instance={await InstanceAsync()}"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Waits until the list says that the containers of its agents, by name, are like this.</summary>
+    public Task AreAsync(params string?[] containers) => Eventually.HoldsAsync(async () =>
+        (await Client.Agents.ListAsync(cancellationToken: CancellationToken)).Items.Select(agent => agent.Container).SequenceEqual(containers));
+
+    /// <summary>Leaves the workspace of an agent, and a container that has ended on it.</summary>
+    public async Task LeaveAsync(string agent, int tenant, string command)
+    {
+        var instance = await InstanceAsync();
+        string[] labels = [$"trinity.instance={instance}", $"trinity.tenant={tenant}", $"trinity.agent={agent}"];
+        var labelled = labels.SelectMany(label => (string[])["--label", label]).ToArray();
+        var volume = $"trn-{instance}-{agent}-workspace";
+        await Engine.RunAsync(["volume", "create", .. labelled, volume]);
+        await Engine.RunAsync(
+            ["run", "--network", "none", "--user", "0", .. labelled, "--volume", $"{volume}:/workspace", await Engine.AgentImageAsync(), "sh", "-c", command]);
+    }
+
+    /// <summary>Leaves a container that is of no agent.</summary>
+    /// <returns>The engine's id of it.</returns>
+    public async Task<string> LeaveContainerAsync(string name) => (await Engine.RunAsync(
+        "create", "--network", "none", "--label", $"trinity.instance={await InstanceAsync()}", "--name", $"{name}-{Guid.NewGuid():n}", await Engine.AgentImageAsync(),
+        "true")).Trim();
 
     public async ValueTask DisposeAsync()
     {
@@ -91,6 +120,8 @@ internal sealed class ClaudeCodeServer : IAsyncDisposable
         await RemoveAsync(["ps", "--all", "--quiet"], ["rm", "--force", "--volumes"], instance);
         await RemoveAsync(["volume", "ls", "--quiet"], ["volume", "rm", "--force"], instance);
     }
+
+    private ValueTask<string> InstanceAsync() => Server.Services.GetRequiredService<IRunReads>().InstanceAsync(CancellationToken);
 
     private async Task RemoveAsync(string[] list, string[] remove, string instance)
     {

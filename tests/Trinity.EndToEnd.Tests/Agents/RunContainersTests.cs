@@ -190,18 +190,19 @@ public sealed class RunContainersTests
     public async Task Containers_AreListed_ThoseOfThisInstance()
     {
         await using var run = await AgentRun.PrepareAsync(new ScriptStep { Text = "Listed." });
-        var others = new RunContainers((await DockerEngine.SharedAsync()).Client, "another");
+        var client = (await DockerEngine.SharedAsync()).Client;
+        var others = new RunContainers(client, "another");
 
-        Assert.Equal(RunPhase.Created, Assert.Single(await run.Containers.ListAsync(CancellationToken)).Phase);
-        Assert.Empty(await others.ListAsync(CancellationToken));
+        Assert.Equal(RunPhase.Created, Assert.Single(await run.Inventory.ListAsync(CancellationToken)).Run!.Phase);
+        Assert.Empty(await new EngineInventory(client, others, "another").ListAsync(CancellationToken));
         Assert.Null(await others.FindAsync(run.Execution, CancellationToken));
         await run.Containers.StartAsync(run.Container, CancellationToken);
         await run.FollowAsync();
-        Assert.Equal(run.Execution, Assert.Single(await run.Containers.ListAsync(CancellationToken)).Execution);
+        Assert.Equal(run.Execution, Assert.Single(await run.Inventory.ListAsync(CancellationToken)).Run!.Execution);
         await run.Containers.RemoveAsync(run.Container, CancellationToken);
         await run.Containers.RemoveAsync(run.Container, CancellationToken);
 
-        Assert.Empty(await run.Containers.ListAsync(CancellationToken));
+        Assert.Empty(await run.Inventory.ListAsync(CancellationToken));
         Assert.Null(await run.Containers.FindAsync(run.Execution, CancellationToken));
     }
 
@@ -211,7 +212,7 @@ public sealed class RunContainersTests
         using var nobody = new Docker.DotNet.DockerClientBuilder().WithEndpoint(new Uri("unix:///nowhere/docker.sock")).Build();
         var containers = new RunContainers(nobody, "test");
 
-        await Assert.ThrowsAsync<EngineAwayException>(() => containers.ListAsync(CancellationToken));
+        await Assert.ThrowsAsync<EngineAwayException>(() => new EngineInventory(nobody, containers, "test").ListAsync(CancellationToken));
         await Assert.ThrowsAsync<EngineAwayException>(() => containers.FindAsync(new MessageId(Guid.CreateVersion7()), CancellationToken));
     }
 }

@@ -143,6 +143,14 @@ internal sealed class FaultRig(FaultHost host, CrashDirectory directory, Ledger 
     public Task TellRunAsync(string occasion) => _load.DeliverAsync(
         new Sending(Name, Key: null, new Job { Token = $"{Name}-{occasion}-tell" }), cancellationToken);
 
+    /// <summary>Has the runtime of the scenario's agent tell of an outage, or of its end: one after the other, also where a restart is between.</summary>
+    public Task OutageAsync(string news) => _load.DeliverAsync(
+        new Sending(Name, Key: "outage", new Job { Token = $"{Name}-{Guid.NewGuid():n}-{news}" }), cancellationToken);
+
+    /// <summary>Makes the scenario's agent of what another has left: of one for each side of the write.</summary>
+    public Task AdoptAsync() => Client.Agents.AdoptAsync(
+        Name.EndsWith("before", StringComparison.Ordinal) ? "left-before" : "left-after", Name, cancellationToken);
+
     /// <summary>Makes the scenario's key.</summary>
     public async Task CreateKeyAsync() =>
         _keys[Name] = (await Client.Keys.CreateAsync(new CreateKey(Name, "read"), cancellationToken)).Token!;

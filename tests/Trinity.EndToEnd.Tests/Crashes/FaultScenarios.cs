@@ -136,6 +136,13 @@ internal static class FaultScenarios
             },
             Facts = [MessageIs + "0)", "(SELECT count(*) = 1 FROM run_event WHERE message_seq = (SELECT seq FROM m))"],
         },
+        new("tell_outage")
+        {
+            Prepare = rig => rig.CreateLongAgentAsync(),
+            Act = rig => rig.OutageAsync("away"),
+            Finish = rig => rig.OutageAsync("back"),
+            Facts = ["EXISTS (SELECT 1 FROM ask WHERE code = 'engine_away' AND status = 0)"],
+        },
         new("turn_failed")
         {
             Prepare = rig => rig.CreateAgentAsync(),
@@ -306,6 +313,17 @@ internal static class FaultScenarios
                 "EXISTS (SELECT 1 FROM call_grant WHERE caller_id = (SELECT id FROM a))",
                 "EXISTS (SELECT 1 FROM named_agent WHERE agent_id = (SELECT id FROM a))",
             ],
+        },
+        new("adopt_agent")
+        {
+            Act = rig => rig.AdoptAsync(),
+            Finish = rig => FaultRig.AgainAsync(rig.AdoptAsync(), 409),
+            Facts = ["EXISTS (SELECT 1 FROM a)", "EXISTS (SELECT 1 FROM agent_revision WHERE agent_id = (SELECT id FROM a))"],
+        },
+        new("remove_unmanaged")
+        {
+            Act = rig => rig.Client.Agents.RemoveUnmanagedAsync("left"),
+            Finish = rig => rig.Client.Agents.RemoveUnmanagedAsync("left"),
         },
         Change("change_agent", rig => rig.Client.Agents.ChangeAsync(rig.Name, new ChangeAgent { DisplayName = "Changed" }),
             "(SELECT display_name = 'Changed' FROM a)"),

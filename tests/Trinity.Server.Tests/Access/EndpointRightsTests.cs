@@ -105,7 +105,7 @@ public sealed class EndpointRightsTests : IAsyncLifetime
         // What changes nothing, or nothing for a key; and what leaves an entry for each agent that there is.
         string[] unaudited =
         [
-            "SubmitExecution", "TryNodeType", "VerifyAudit", "ProposeSecondFactor", "EndSession", "SwitchTenant", "SignOut", "ApprovePurges",
+            "SubmitExecution", "TryNodeType", "VerifyAudit", "ProposeSecondFactor", "EndSession", "SwitchTenant", "SignOut", "ApprovePurges", "AdoptContainer", "RemoveUnmanagedContainer",
         ];
         string[] many = ["AnswerAsks", "CancelAsks", "RetryExecutions", "CancelExecutions", "RedriveDeliveries", "CancelDeliveries"];
         var key = await Server.Client.Keys.CreateAsync(new CreateKey("auditor", "admin"));
@@ -179,7 +179,8 @@ public sealed class EndpointRightsTests : IAsyncLifetime
             return status is not (HttpStatusCode.NotFound or HttpStatusCode.Forbidden) && things.Names.FirstOrDefault(name => body.Contains(name, StringComparison.Ordinal)) is { } name ? $"tells {name}" : null;
         }
 
-        var isRefused = status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound && !body.Contains("session_not_found", StringComparison.Ordinal);
+        var isRefused = status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound
+            && !body.Contains("session_not_found", StringComparison.Ordinal) && !body.Contains("unmanaged_container_not_found", StringComparison.Ordinal);
         return (IsAllowed(door, caller), status) switch
         {
             (true, _) when isRefused => $"refused: {body}",

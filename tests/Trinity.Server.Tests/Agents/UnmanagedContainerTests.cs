@@ -49,6 +49,15 @@ public sealed class UnmanagedContainerTests
             new("2", "trinity-a", "agent:1", "unknown", Then),
         ];
 
+        public ContainerStatus StatusOf(AgentDefinition agent) => new(ContainerState.Stopped);
+
+        public void LookSoon()
+        {
+            // What it has found stays.
+        }
+
+        public Task RemoveAsync(UnmanagedContainer container, CancellationToken cancellationToken) => Task.CompletedTask;
+
         public RuntimeCapabilities Capabilities(AgentDefinition agent) => new([], [], ExecutionPolicy.Default);
 
         public Task StartAsync(AgentDefinition agent, CancellationToken cancellationToken) => Task.CompletedTask;

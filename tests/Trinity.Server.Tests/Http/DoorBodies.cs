@@ -27,6 +27,7 @@ internal static class DoorBodies
         ["ChangeWebhook"] = """{"isEnabled":false}""",
         ["CreateKey"] = """{"name":"{own}","scope":"read"}""",
         ["TryNodeType"] = """{"config":{"rules":[]},"message":{"data":{}}}""",
+        ["AdoptContainer"] = """{"name":"{own}"}""",
         ["ApprovePurges"] = """{"count":1}""",
         ["TransferAgent"] = """{"owner":"{owner}"}""",
         ["CloneAgent"] = """{"name":"{own}"}""",

@@ -75,6 +75,12 @@ public sealed class DockerEngine : IAsyncDisposable
     /// <summary>Ends it in order: SIGTERM. Its containers end with it, unless they live on.</summary>
     public Task TermAsync() => TellAsync("term");
 
+    /// <summary>Has it answer nobody: who asks waits.</summary>
+    public Task FreezeAsync() => TellAsync("freeze");
+
+    /// <summary>Has it answer again, also what was asked meanwhile.</summary>
+    public Task ThawAsync() => TellAsync("thaw");
+
     /// <summary>Starts it again, if it has ended.</summary>
     public Task StartAsync() => TellAsync("start");
 

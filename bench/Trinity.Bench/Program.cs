@@ -1,4 +1,5 @@
 using System.Globalization;
+using Trinity.Bench.Containers;
 using Trinity.Bench.Deliveries;
 using Trinity.Bench.Engine;
 using Trinity.Bench.Harness;
@@ -19,13 +20,14 @@ try
         "cluster" => ClusterBench.RunAsync(isQuick),
         "deliveries" => DeliveriesBench.RunAsync(isQuick),
         "engine" => EngineBench.RunAsync(isQuick),
+        "fleet" => FleetBench.RunAsync(isQuick),
         "http" => HttpBench.RunAsync(isQuick),
         "nodes" => NodesBench.RunAsync(isQuick),
         "runtimes" => RuntimesBench.RunAsync(isQuick),
         "memory" => MemoryBench.RunAsync(isQuick),
         "scale" => ScaleBench.RunAsync(isQuick),
         "start" => StartBench.RunAsync(isQuick),
-        _ => throw new BenchException("usage: bench/run cluster|deliveries|engine|http|nodes|memory|runtimes|scale|start [--quick] [--store sqlite|postgres]"),
+        _ => throw new BenchException("usage: bench/run cluster|deliveries|engine|fleet|http|nodes|memory|runtimes|scale|start [--quick] [--store sqlite|postgres]"),
     });
     return 0;
 }

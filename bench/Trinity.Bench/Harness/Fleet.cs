@@ -26,7 +26,7 @@ internal static class Fleet
             {
                 change.AllTenants.ChangeTracker.AutoDetectChangesEnabled = false;
                 var created = Enumerable.Range(first, Math.Min(Block, count - first))
-                    .Select(number => Create(server, change, nodeType, NameOf(prefix, number), config)).ToArray();
+                    .Select(number => Create(server, change, RuntimeKind.Native, nodeType, NameOf(prefix, number), config)).ToArray();
                 change.Messages.Aftermath.Clear();
                 return created;
             }));
@@ -54,7 +54,8 @@ internal static class Fleet
             return token;
         }).ToArray());
 
-    private static AgentId Create(BenchServer server, ControlTransaction change, string nodeType, string name, string config)
+    public static AgentId Create(
+        BenchServer server, ControlTransaction change, RuntimeKind runtime, string? nodeType, string name, string config)
     {
         var now = change.Messages.Now;
         var tenant = server.Caller.Tenant;
@@ -63,7 +64,7 @@ internal static class Fleet
             Id = change.Messages.NextSequence(),
             TenantId = tenant.Value,
             Name = name,
-            Runtime = RuntimeKind.Native.Name,
+            Runtime = runtime.Name,
             NodeType = nodeType,
             Owner = server.Caller.Principal.ToString(),
             Revision = 1,

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Trinity.ClaudeCode;
 
 /// <summary>Where agents of the kind <c>claude_code</c> are executed.</summary>
-public sealed class ClaudeCodeOptions
+public sealed class ClaudeCodeOptions : IValidatableObject
 {
     /// <summary>The section of the settings.</summary>
     public const string SectionName = "Trinity:ClaudeCode";
@@ -11,9 +11,21 @@ public sealed class ClaudeCodeOptions
     /// <summary>Whether there is the runtime. Default false: it needs a Docker engine and an image.</summary>
     public bool Enabled { get; set; }
 
-    /// <summary>The engine. Default <c>unix:///var/run/docker.sock</c>.</summary>
+    /// <summary>
+    /// The engine, on the machine of the server. Default <c>unix:///var/run/docker.sock</c>; <c>tcp://</c> with the three files below: whoever reaches an
+    /// engine without them has its machine.
+    /// </summary>
     [Required]
     public Uri Engine { get; set; } = new("unix:///var/run/docker.sock");
+
+    /// <summary>The file with the certificate of the authority that the engine's is signed by, as PEM. Only for <c>tcp://</c>.</summary>
+    public string? EngineAuthority { get; set; }
+
+    /// <summary>The file with the certificate with which the server shows the engine who it is, as PEM. Only for <c>tcp://</c>.</summary>
+    public string? EngineCertificate { get; set; }
+
+    /// <summary>The file with the key of that, as PEM. Only for <c>tcp://</c>.</summary>
+    public string? EngineKey { get; set; }
 
     /// <summary>The image of the agents, see <c>deploy/agent</c>. Default <c>trinity-agent</c>.</summary>
     [Required]
@@ -62,4 +74,16 @@ public sealed class ClaudeCodeOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan AnswerLimit { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Says what does not fit together.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var isLocal = Engine.Scheme == "unix";
+        var files = (string?[])[EngineAuthority, EngineCertificate, EngineKey];
+        if (isLocal ? files.Any(file => file is not null) : Engine.Scheme != "tcp" || files.Any(file => file is null))
+        {
+            yield return new ValidationResult(
+                $"{SectionName}:Engine is unix:///…, or tcp://… with {nameof(EngineAuthority)}, {nameof(EngineCertificate)} and {nameof(EngineKey)}.");
+        }
+    }
 }

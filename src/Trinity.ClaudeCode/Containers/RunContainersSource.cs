@@ -1,4 +1,5 @@
 using Docker.DotNet;
+using Docker.DotNet.NativeHttp;
 using Microsoft.Extensions.Options;
 using Trinity.ClaudeCode.Workspaces;
 using Trinity.Sdk.Runs;
@@ -8,11 +9,12 @@ namespace Trinity.ClaudeCode.Containers;
 /// <summary>Gives the containers of this instance. It asks for the name of the instance once: the store may not be there yet when it is made.</summary>
 internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, IRunReads reads, ICredentialVault vault) : IDisposable
 {
-    private readonly DockerClient _docker = new DockerClientBuilder().WithEndpoint(options.Value.Engine).Build();
+    private readonly EngineTls? _tls = TlsOf(options.Value);
+    private DockerClient? _docker;
     private volatile RunContainers? _containers;
 
     public async ValueTask<RunContainers> GetAsync(CancellationToken cancellationToken) =>
-        _containers ??= new RunContainers(_docker, await reads.InstanceAsync(cancellationToken));
+        _containers ??= new RunContainers(Docker, await reads.InstanceAsync(cancellationToken));
 
     /// <summary>The containers in which workspaces are looked into.</summary>
     public async Task<WorkspaceContainers> WorkspacesAsync(CancellationToken cancellationToken) =>
@@ -23,7 +25,24 @@ internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, I
 
     /// <summary>What the engine has under the labels of this instance.</summary>
     public async ValueTask<EngineInventory> InventoryAsync(CancellationToken cancellationToken) =>
-        new(_docker, await GetAsync(cancellationToken), await reads.InstanceAsync(cancellationToken));
+        new(Docker, await GetAsync(cancellationToken), await reads.InstanceAsync(cancellationToken));
 
-    public void Dispose() => _docker.Dispose();
+    public void Dispose()
+    {
+        _docker?.Dispose();
+        _tls?.Dispose();
+    }
+
+    private DockerClient Docker => LazyInitializer.EnsureInitialized(ref _docker, Connect);
+
+    private DockerClient Connect()
+    {
+        var builder = new DockerClientBuilder().WithEndpoint(options.Value.Engine);
+        return _tls is null ? builder.Build() : builder.WithAuthProvider(_tls).WithTransportOptions(new NativeHttpTransportOptions()).Build();
+    }
+
+    private static EngineTls? TlsOf(ClaudeCodeOptions options) =>
+        options is { EngineAuthority: { } authority, EngineCertificate: { } certificate, EngineKey: { } key }
+            ? new EngineTls(authority, certificate, key)
+            : null;
 }

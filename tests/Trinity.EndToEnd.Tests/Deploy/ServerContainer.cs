@@ -101,7 +101,7 @@ internal sealed class ServerContainer : IAsyncDisposable
         Patience,
         TestContext.Current.CancellationToken);
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, port: 0);
         listener.Start();

@@ -53,7 +53,11 @@ public sealed class DockerEngine : IAsyncDisposable
 
     /// <summary>An engine of a test's own, that it may stop.</summary>
     /// <param name="isSurvived">Whether its containers live on while it is gone.</param>
-    public static async Task<DockerEngine> StartOwnAsync(bool isSurvived = false) => await TryStartAsync(isSurvived) ?? Lack();
+    public static async Task<DockerEngine> StartOwnAsync(bool isSurvived = false) => await TryStartAsync(isSurvived ? ["-", "live-restore"] : []) ?? Lack();
+
+    /// <summary>An engine of a test's own that also listens on a port, for who has a certificate.</summary>
+    public static async Task<DockerEngine> StartOwnAsync(EngineCertificates certificates, int port) =>
+        await TryStartAsync(["-", "tls", port.ToString(System.Globalization.CultureInfo.InvariantCulture), certificates.Directory]) ?? Lack();
 
     /// <summary>The name of the image of agents, which is made by whoever asks first.</summary>
     public Task<string> AgentImageAsync()
@@ -108,21 +112,20 @@ public sealed class DockerEngine : IAsyncDisposable
     {
         if (!Tool.IsHere("docker") || (await Tool.TryAsync("docker", ["info"])).Code != 0)
         {
-            return await TryStartAsync(isSurvived: false);
+            return await TryStartAsync([]);
         }
 
         var address = await Tool.RunAsync("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"]);
         return new DockerEngine("docker", new Uri(address.Trim()), process: null, Settings());
     }
 
-    private static async Task<DockerEngine?> TryStartAsync(bool isSurvived)
+    private static async Task<DockerEngine?> TryStartAsync(string[] arguments)
     {
         if (!Tool.IsHere("dockerd") || System.Environment.UserName != "root")
         {
             return null;
         }
 
-        string[] arguments = isSurvived ? ["-", "live-restore"] : [];
         var process = Process.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "eng", "docker"), arguments)
         {
             UseShellExecute = false,

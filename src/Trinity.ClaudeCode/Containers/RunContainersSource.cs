@@ -18,10 +18,10 @@ internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, I
 
     /// <summary>The containers in which workspaces are looked into.</summary>
     public async Task<WorkspaceContainers> WorkspacesAsync(CancellationToken cancellationToken) =>
-        new(_docker, await reads.InstanceAsync(cancellationToken), options.Value, vault);
+        new(Docker, await reads.InstanceAsync(cancellationToken), options.Value, vault);
 
     /// <summary>What measures containers.</summary>
-    public async Task<ContainerMeter> MeterAsync(CancellationToken cancellationToken) => new(_docker, await reads.InstanceAsync(cancellationToken));
+    public async Task<ContainerMeter> MeterAsync(CancellationToken cancellationToken) => new(Docker, await reads.InstanceAsync(cancellationToken));
 
     /// <summary>What the engine has under the labels of this instance.</summary>
     public async ValueTask<EngineInventory> InventoryAsync(CancellationToken cancellationToken) =>

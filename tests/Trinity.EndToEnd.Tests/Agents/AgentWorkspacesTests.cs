@@ -145,9 +145,10 @@ public sealed class AgentWorkspacesTests
         await using var server = await ClaudeCodeServer.StartAsync();
         using var workspace = await OpenAsync(server);
 
-        var runs = await (await server.Server.Services.GetRequiredService<RunContainersSource>().GetAsync(CancellationToken)).ListAsync(CancellationToken);
+        var source = server.Server.Services.GetRequiredService<RunContainersSource>();
+        var found = await (await source.InventoryAsync(CancellationToken)).ListAsync(CancellationToken);
 
-        Assert.Empty(runs);
+        Assert.Null(Assert.Single(found).Run);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ internal sealed class ToolServer : IAsyncDisposable
         var run = await _runtime.NextAsync();
         Assert.Equal(id ?? $"{run.Execution}", $"{run.Execution}");
         await Desk.ReachedAsync($"{run.Execution}", "waiting");
-        return new ToolRun(run, Desk.Server.Services.GetRequiredService<IRunTokens>().Issue(run.Tenant, run.Execution));
+        return new ToolRun(run, Desk.Server.Services.GetRequiredService<IRunTokens>().Issue(run.Tenant, run.Execution, new RunBudget(null, null)));
     }
 
     public async Task EndAsync(ToolRun run, TurnError? error = null)

@@ -31,7 +31,8 @@ internal sealed class ClaudeCodeRuntime(
     WorkspaceLooks looks,
     WorkspaceShells shells,
     WorkspaceGit git,
-    PlatformSocket socket) : WorkspaceRuntime(looks), IAgentRuntime, IConfiguresAgents, IFindsContainers, IAgentCredentials, IAgentTerminal, IAgentGit, IAgentSsh
+    PlatformSocket socket)
+    : WorkspaceRuntime(looks), IAgentRuntime, IConfiguresAgents, IFindsContainers, IAgentCredentials, IAgentTerminal, IAgentGit, IAgentSsh
 {
     private static readonly TimeSpan EngineRest = TimeSpan.FromSeconds(15);
 

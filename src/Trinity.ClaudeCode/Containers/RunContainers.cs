@@ -247,7 +247,9 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
             : null;
 
     private static TimeSpan? LimitOf(IDictionary<string, string> labels) =>
-        labels.TryGetValue(LimitLabel, out var limit) && int.TryParse(limit, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+        labels.TryGetValue(LimitLabel, out var limit) && int.TryParse(limit, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 
     private static DateTimeOffset? TimeOf(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;

@@ -20,7 +20,8 @@ internal static class Verdict
     public static TurnError? Of(RunExit exit, RunResult? result) => exit switch
     {
         { Cause: RunCause.Cancelled } => new TurnError("cancelled", "The execution was cancelled."),
-        { Code: TimedOut } or { Code: Killed, HasUsedUpItsTime: true, WasOutOfMemory: false } => new TurnError("execution_timeout", "The execution took longer than it may in all."),
+        { Code: TimedOut } or { Code: Killed, HasUsedUpItsTime: true, WasOutOfMemory: false } =>
+            new TurnError("execution_timeout", "The execution took longer than it may in all."),
         { Cause: RunCause.Silent } => new TurnError("execution_silent", "Nothing was heard of the execution for longer than may be."),
         _ when result is not null => OfResult(result),
         { Code: null } => new TurnError("runtime_lost", "The container of the execution is gone, and what came of it with it."),

@@ -74,7 +74,8 @@ internal static class TranscriptCommand
     {
         ({ } tool, _) => $"{tool} {(data.TryGetProperty("input", out var input) ? input.GetRawText() : string.Empty)}",
         (_, { } text) => text,
-        _ => string.Join(", ", data.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null).Select(member => $"{member.Name} {member.Value}")),
+        _ => string.Join(
+            ", ", data.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null).Select(member => $"{member.Name} {member.Value}")),
     };
 
     private static bool Is(JsonElement data, string name) => data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;

@@ -19,7 +19,12 @@ internal static class DockerProgram
     /// <returns>Its exit code, and what it said on both outputs.</returns>
     public static async Task<(int Code, string Output, string Errors)> ReadAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        using var process = Start(new ProcessStartInfo("docker", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true });
+        using var process = Start(new ProcessStartInfo("docker", arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        });
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         await EndedAsync(process, cancellationToken);

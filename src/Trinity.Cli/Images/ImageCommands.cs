@@ -25,7 +25,11 @@ internal static class ImageCommands
         var from = new Option<string?>("--base") { Description = "The Debian it is made from; else debian:bookworm-slim.", HelpName = "IMAGE" };
         var isWhole = new Option<bool>("--no-install") { Description = "The base has everything already: nothing is downloaded." };
         var network = new Option<string?>("--network") { Description = "The network while it is built; else that of docker.", HelpName = "NETWORK" };
-        var build = new CliCommand("build", "Builds the image with the docker of this machine.", "trinity images build", "trinity images build --base registry.example.org/debian:bookworm-slim")
+        var build = new CliCommand(
+            "build",
+            "Builds the image with the docker of this machine.",
+            "trinity images build",
+            "trinity images build --base registry.example.org/debian:bookworm-slim")
         {
             tag,
             from,
@@ -73,7 +77,11 @@ internal static class ImageCommands
             HelpName = "NAME",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("Trinity__ClaudeCode__Image") is { Length: > 0 } name ? name : AgentImage.DefaultName,
         };
-        var check = new CliCommand("check", "Looks whether an image is as executions need it.", "trinity images check", "trinity images check --image registry.example.org/our-agent")
+        var check = new CliCommand(
+            "check",
+            "Looks whether an image is as executions need it.",
+            "trinity images check",
+            "trinity images check --image registry.example.org/our-agent")
         {
             image,
         };
@@ -83,7 +91,9 @@ internal static class ImageCommands
             var screen = Screen.Open(arguments.GetValue(GlobalOptions.Json));
             var name = arguments.GetRequiredValue(image);
             var (code, output, errors) = await DockerProgram.ReadAsync([.. Walls, name, "trinity-check"], cancellationToken);
-            var findings = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 3)).Where(line => line is ["ok" or "fault", _, _])
+            var findings = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split(' ', 3))
+                .Where(line => line is ["ok" or "fault", _, _])
                 .Select(line => new ImageFinding(line[1], line[0] == "ok", line[2])).ToList();
             if (findings.Count == 0)
             {

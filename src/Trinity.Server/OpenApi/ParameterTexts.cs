@@ -31,8 +31,8 @@ internal static class ParameterTexts
         ["overdue"] = "Whether only those that are overdue, or only the others. Omitted for both.",
         ["owner"] = "Only those of this owner.",
         ["path"] =
-            "The path from the top of the workspace, like `src/main.c`; of a repository it may be omitted, for the workspace itself. In it `\\xFF` is a byte that "
-            + "belongs to no character, `\\\\` a backslash.",
+            "The path from the top of the workspace, like `src/main.c`; of a repository it may be omitted, for the workspace itself. In it `\\xFF` is "
+            + "a byte that belongs to no character, `\\\\` a backslash.",
         ["person"] = "The person, `user:…`.",
         ["priority"] = "Only those of this priority: `low`, `normal`, `high` or `critical`.",
         ["q"] = "Only those whose name or title has this in it.",

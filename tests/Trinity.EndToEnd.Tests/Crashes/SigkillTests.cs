@@ -19,7 +19,7 @@ public sealed class SigkillTests
 
     [Theory]
     [InlineData(TestStore.Sqlite, 20)]
-    [InlineData(TestStore.Postgres, 10)]
+    [InlineData(TestStore.Postgres, 7)]
     public async Task Server_KilledAtRandomMomentsUnderLoad_LosesNothingAndRepeatsNothing_Rule23(TestStore store, int times)
     {
         var crashes = Wanted ?? times;

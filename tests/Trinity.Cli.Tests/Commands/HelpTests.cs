@@ -37,7 +37,7 @@ public sealed class HelpTests
     private static string[] WordsOf(string example)
     {
         var call = example[example.IndexOf("trinity ", StringComparison.Ordinal)..].TrimEnd(')');
-        call = call.Split([" | ", " < ", " > "], StringSplitOptions.None)[0];
+        call = call.Split([" | ", " < ", " >> ", " > "], StringSplitOptions.None)[0];
         var words = new List<string>();
         var word = new StringBuilder();
         var quote = '\0';

@@ -20,8 +20,9 @@ public sealed class RequestBoundTests : IAsyncLifetime
         ("XML", "<name>something long enough</name>", "application/xml", 415, "unsupported_media_type"),
     ];
 
-    /// <summary>Doors that take more, or refuse in the words of somebody else's API.</summary>
-    private static readonly string[] OwnWords = ["/hooks", "/model-proxy", "/agent-tools"];
+    /// <summary>Doors that take more, or what is no JSON, or refuse in the words of somebody else's API.</summary>
+    private static readonly string[] OwnWords =
+        ["/hooks", "/model-proxy", "/agent-tools", "/api/v1/agents/{name}/files/content", "/api/v1/agents/{name}/workspace"];
 
     private readonly HttpClient _http = new();
     private DeskServer? _server;

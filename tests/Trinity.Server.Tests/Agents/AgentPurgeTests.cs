@@ -6,6 +6,7 @@ using Trinity.Platform.Tools;
 using Trinity.Sdk.Access;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Nodes;
+using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 using Trinity.Storage.Sql;
 using Trinity.Testing.Semantics;
@@ -125,18 +126,22 @@ public sealed class AgentPurgeTests
             new AnyCredential(),
             TestContext.Current.CancellationToken));
 
-    /// <summary>Lets an execution of it begin to ask a model, and call a tool.</summary>
+    /// <summary>Lets an execution of it begin to ask a model, tell of it, and call a tool.</summary>
     private static async Task AskModelAsync(DeskServer server, long agent)
     {
+        var message = Read(server, session => session.Scalar($"SELECT max(seq) FROM message WHERE agent_id = {agent} AND status = 2"));
         var grant = new ExecutionGrant
         {
             Tenant = new TenantId(1),
             Agent = new AgentId(agent),
-            Message = Read(server, session => session.Scalar($"SELECT max(seq) FROM message WHERE agent_id = {agent} AND status = 2")),
-            Execution = default,
+            Message = message,
+            Execution = Read(server, session => SqlRows.First(
+                session.Prepare("SELECT id FROM message WHERE seq = ?1").Add(message), row => new MessageId(row.Guid(0)))),
         };
         var call = new ModelCallRequest { Model = "claude-sonnet-4-5", MaxTokens = 100, MinTokens = 1, Bytes = 100 };
         Assert.IsType<ModelReservation.Reserved>(await server.Server.Services.GetRequiredService<IModelCalls>().ReserveAsync(grant, call));
+        await server.Server.Services.GetRequiredService<IRunEvents>().AppendAsync(
+            new OpenRun(grant.Tenant, grant.Agent, grant.Execution, "run", DateTimeOffset.UnixEpoch), [new ToldEvent(1, "text", "{}")]);
         var tools = server.Server.Services.GetRequiredService<IToolCalls>();
         Assert.IsType<ToolResult.Done>(await tools.CauseAsync(grant, ToolCall.Labelled("report", "purge"), (_, _) => new ToolResult.Done("Done.")));
     }

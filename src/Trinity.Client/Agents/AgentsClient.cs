@@ -79,7 +79,7 @@ public sealed class AgentsClient
     /// agent.
     /// </exception>
     public Task<Agent> AdoptAsync(string id, string name, CancellationToken cancellationToken = default) => _api.SendAsync<Agent>(
-        HttpMethod.Post, $"{ApiConnection.Root}/agents/unmanaged/{Uri.EscapeDataString(id)}/adopt", new AdoptContainer(name), cancellationToken);
+        HttpMethod.Post, $"{ApiConnection.Root}/unmanaged/{Uri.EscapeDataString(id)}/adopt", new AdoptContainer(name), cancellationToken);
 
     /// <summary>Removes what belongs to no agent with all that is in it, for ever. Only for the instance's administrators.</summary>
     /// <param name="id">The id of an unmanaged container.</param>
@@ -88,7 +88,7 @@ public sealed class AgentsClient
     /// <c>person_required</c>, <c>forbidden</c>, <c>unmanaged_container_not_found</c>, <c>container_managed</c>, <c>container_busy</c>, <c>engine_away</c>.
     /// </exception>
     public Task RemoveUnmanagedAsync(string id, CancellationToken cancellationToken = default) => _api.SendAsync<object?>(
-        HttpMethod.Delete, $"{ApiConnection.Root}/agents/unmanaged/{Uri.EscapeDataString(id)}", body: null, cancellationToken);
+        HttpMethod.Delete, $"{ApiConnection.Root}/unmanaged/{Uri.EscapeDataString(id)}", body: null, cancellationToken);
 
     /// <summary>Deletes an agent; everything of it is kept for restore, unless it is purged.</summary>
     /// <param name="name">The agent's name.</param>

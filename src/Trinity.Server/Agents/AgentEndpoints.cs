@@ -27,11 +27,6 @@ internal static class AgentEndpoints
             .WithSummary("Erases those agents, if there are as many as the request says.").Produces<AgentPurges>();
         agents.MapGet("/unmanaged", ListUnmanaged).WithName("ListUnmanagedContainers").Requires(AccessRights.None).InstanceAdminsOnly()
             .WithSummary("Lists what runs under the labels of this instance and belongs to no agent.").Produces<UnmanagedContainerList>();
-        agents.MapPost("/unmanaged/{id}/adopt", AdoptAsync).WithName("AdoptContainer").Requires(AccessRights.None).InstanceAdminsOnly()
-            .WithSummary("Makes an agent of what another has left: it has its id and its files, and the default configuration.")
-            .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
-        agents.MapDelete("/unmanaged/{id}", RemoveUnmanagedAsync).WithName("RemoveUnmanagedContainer").Requires(AccessRights.None).InstanceAdminsOnly()
-            .WithSummary("Removes what belongs to no agent with all that is in it, for ever.").Produces(StatusCodes.Status204NoContent);
         agents.MapPost("/", CreateAsync).WithName("CreateAgent").Requires(AccessRights.Edit).WholeTenantOnly().WithSummary("Creates an agent.")
             .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
         agents.MapGet("/{name}", GetAsync).WithName("GetAgent").Requires(AccessRights.Read)
@@ -70,6 +65,14 @@ internal static class AgentEndpoints
             .Produces<AgentStatus>();
         agents.MapGet("/{name}/capabilities", CapabilitiesAsync).WithName("GetAgentCapabilities").Requires(AccessRights.Read)
             .WithSummary("Says what can be done with an agent.").Produces<AgentCapabilities>();
+
+        // Not below the agents: an id there would be taken for a verb.
+        var unmanaged = api.MapGroup("/unmanaged").WithTags("Agents");
+        unmanaged.MapPost("/{id}/adopt", AdoptAsync).WithName("AdoptContainer").Requires(AccessRights.None).InstanceAdminsOnly()
+            .WithSummary("Makes an agent of what another has left: it has its id and its files, and the default configuration.")
+            .Produces<Client.Agents.Agent>(StatusCodes.Status201Created);
+        unmanaged.MapDelete("/{id}", RemoveUnmanagedAsync).WithName("RemoveUnmanagedContainer").Requires(AccessRights.None).InstanceAdminsOnly()
+            .WithSummary("Removes what belongs to no agent with all that is in it, for ever.").Produces(StatusCodes.Status204NoContent);
         return api;
     }
 

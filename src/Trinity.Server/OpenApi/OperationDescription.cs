@@ -14,6 +14,7 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
     {
         var endpoint = new DescribedEndpoint(operation, context.Description);
         Secure(operation, endpoint, context.Document);
+        AddPlaces(operation, context.Description.RelativePath!);
         DescribeParameters(operation, endpoint);
         await DescribeEventsAsync(operation, endpoint, context, cancellationToken);
         DescribeAnswers(operation, endpoint);
@@ -25,6 +26,25 @@ internal sealed class OperationDescription : IOpenApiOperationTransformer
         operation.Security = endpoint.IsAnonymous
             ? []
             : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(DocumentDescription.Scheme, document)] = [] }];
+
+    /// <summary>The places in a path are parameters, also where the endpoint leaves it to a filter to read them.</summary>
+    private static void AddPlaces(OpenApiOperation operation, string path)
+    {
+        operation.Parameters ??= [];
+        foreach (var place in path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')))
+        {
+            if (!operation.Parameters.Any(parameter => parameter.In == ParameterLocation.Path && parameter.Name == place))
+            {
+                operation.Parameters.Insert(0, new OpenApiParameter
+                {
+                    Name = place,
+                    In = ParameterLocation.Path,
+                    Required = true,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                });
+            }
+        }
+    }
 
     private static void DescribeParameters(OpenApiOperation operation, DescribedEndpoint endpoint)
     {

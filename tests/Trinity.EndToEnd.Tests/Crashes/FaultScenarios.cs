@@ -134,7 +134,7 @@ internal static class FaultScenarios
                 await rig.TellRunAsync("finish");
                 await rig.EndRunAsync("finish");
             },
-            Facts = [MessageIs + "0)", "(SELECT count(*) = 1 FROM run_event WHERE message_seq = (SELECT seq FROM m))"],
+            Facts = ["EXISTS (SELECT 1 FROM run_event WHERE message_seq = (SELECT seq FROM m))"],
         },
         new("tell_outage")
         {

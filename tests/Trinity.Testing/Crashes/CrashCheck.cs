@@ -210,9 +210,14 @@ public sealed class CrashCheck(CrashRecord record, Ledger ledger, IReadOnlyList<
         }
     }
 
-    /// <summary>The state of each key is what its completed messages imply, in their order.</summary>
+    /// <summary>The state of each key is what its completed messages imply, in their order. A runtime without node types keeps what it likes.</summary>
     private void CheckStates(StoredAgent agent)
     {
+        if (agent.NodeType.Length == 0)
+        {
+            return;
+        }
+
         var states = record.States.Where(state => state.Agent == agent.Id).ToDictionary(state => state.Key);
         var completed = record.Messages
             .Where(message => message.Agent == agent.Id && message.Key is not null && message.Status == StoredStatus.Completed)

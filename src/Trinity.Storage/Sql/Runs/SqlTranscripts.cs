@@ -9,12 +9,8 @@ namespace Trinity.Storage.Sql.Runs;
 /// <summary>What executions have told of themselves, in the database.</summary>
 internal sealed class SqlTranscripts(SqlReadPool pool, Lazy<StoreWriter> writer) : IRunEvents, ITranscripts
 {
-    public Task AppendAsync(OpenRun run, IReadOnlyList<ToldEvent> events)
-    {
-        var write = new SqlRowWrite<bool>(
-            run.Tenant, run.Agent, "append_run_events", (session, transaction) => Append(session, transaction, run, events));
-        return writer.Value.TryAccept(write) ? write.Task : Task.FromException(new InvalidOperationException("The store has too much to write."));
-    }
+    public Task AppendAsync(OpenRun run, IReadOnlyList<ToldEvent> events) =>
+        WriteAsync(run, "append_run_events", (session, transaction) => Append(session, transaction, run, events));
 
     public ValueTask<IReadOnlyList<TranscriptEntry>> ListAsync(
         TenantId tenant, long message, long after, int limit, CancellationToken cancellationToken) =>
@@ -22,6 +18,12 @@ internal sealed class SqlTranscripts(SqlReadPool pool, Lazy<StoreWriter> writer)
             session.Prepare("SELECT seq, at, kind, data FROM run_event WHERE tenant_id = ?1 AND message_seq = ?2 AND seq > ?3 ORDER BY seq LIMIT ?4")
                 .Add(tenant.Value).Add(message).Add(after).Add(limit),
             row => new TranscriptEntry(row.Long(0), row.Time(1), row.Text(2), row.Text(3))));
+
+    private Task WriteAsync(OpenRun run, string name, Func<SqlSession, IMessageTransaction, bool> change)
+    {
+        var write = new SqlRowWrite<bool>(run.Tenant, run.Agent, name, change);
+        return writer.Value.TryAccept(write) ? write.Task : Task.FromException(new InvalidOperationException("The store has too much to write."));
+    }
 
     private static bool Append(SqlSession session, IMessageTransaction transaction, OpenRun run, IReadOnlyList<ToldEvent> events)
     {

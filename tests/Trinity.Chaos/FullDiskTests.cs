@@ -106,6 +106,10 @@ public sealed class FullDiskTests
             Assert.InRange(exception.RetryAfter ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
             return false;
         }
+        catch (HttpRequestException exception)
+        {
+            throw new InvalidOperationException($"The server does not answer.\n{server.Output}", exception);
+        }
     }
 
     private static async Task<string?> IsReadyAsync(ServerProcess server, HttpStatusCode expected)

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Trinity.Engine.Intake;
 using Trinity.Platform.Secrets;
@@ -37,10 +38,19 @@ internal sealed class SqliteMessageStore : SqlMessageStore
     /// <summary>Folds a large log back while nobody waits for the writer.</summary>
     public override void Rest()
     {
-        if (new FileInfo(_log) is { Exists: true, Length: > 16 * 1024 * 1024 })
+        if (new FileInfo(_log) is not { Exists: true, Length: > 16 * 1024 * 1024 })
+        {
+            return;
+        }
+
+        try
         {
             // Passive: it waits for nobody and blocks nobody.
             Session.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (SqliteException)
+        {
+            // The disk is full, say. The log is good as it is, and the next write tells what is wrong with the store.
         }
     }
 }

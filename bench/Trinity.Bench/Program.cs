@@ -1,5 +1,4 @@
 using System.Globalization;
-using Trinity.Bench.Containers;
 using Trinity.Bench.Deliveries;
 using Trinity.Bench.Engine;
 using Trinity.Bench.Harness;

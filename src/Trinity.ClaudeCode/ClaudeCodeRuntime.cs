@@ -77,10 +77,6 @@ internal sealed class ClaudeCodeRuntime(
             await (await containers.InventoryAsync(cancellationToken)).RemoveAsync(container, cancellationToken);
             LookSoon();
         }
-        catch (EngineAwayException exception)
-        {
-            throw new TrinityException("engine_away", exception.Message, exception);
-        }
         catch (DockerApiException exception)
         {
             throw new TrinityException("container_busy", EngineRefusal.Of(exception), exception);

@@ -39,15 +39,17 @@ internal sealed class RuntimesBench : IAsyncDisposable
 
     public static async Task RunAsync(bool isQuick)
     {
-        var engine = new Uri(Environment.GetEnvironmentVariable("TRINITY_BENCH_DOCKER") ?? throw new BenchException("There is no Docker engine: bench/run starts one."));
+        using var engine = await BenchEngine.StartAsync();
+        await engine.BuildAgentAsync();
+        var endpoint = new Uri($"unix://{engine.Socket}");
         await using var model = await BenchModel.StartAsync();
-        using var docker = new DockerClientBuilder().WithEndpoint(engine).Build();
+        using var docker = new DockerClientBuilder().WithEndpoint(endpoint).Build();
         var server = await BenchServer.StartAsync(
             services =>
             {
                 services.Configure<OutboundOptions>(outbound => outbound.AllowedRanges = ["127.0.0.0/8"]);
                 services.Configure<ModelOptions>(models => (models.BaseUrl, models.ApiKey) = (model.Address, "bench"));
-                services.Configure<ClaudeCodeOptions>(options => (options.Engine, options.Image) = (engine, "trinity-bench/agent"));
+                services.Configure<ClaudeCodeOptions>(options => (options.Engine, options.Image) = (endpoint, BenchEngine.AgentImage));
             },
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["Trinity:ClaudeCode:Enabled"] = "true" });
         await using var bench = new RuntimesBench(server, model, docker, isQuick);

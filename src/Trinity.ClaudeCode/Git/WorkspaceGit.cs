@@ -178,7 +178,7 @@ internal sealed partial class WorkspaceGit(AgentWorkspaces workspaces)
                 commit[0],
                 commit[1].Split(' ', StringSplitOptions.RemoveEmptyEntries),
                 new GitAuthor(commit[2], commit[3]),
-                DateTimeOffset.Parse(commit[4], CultureInfo.InvariantCulture),
+                DateOf(commit[4]),
                 commit[5])),
         ];
     }
@@ -204,6 +204,10 @@ internal sealed partial class WorkspaceGit(AgentWorkspaces workspaces)
     }
 
     private static GitFile FileOf(string[] fields) => new(fields[^1], fields[0][..1], fields[0][1..2]);
+
+    /// <summary>Whoever commits writes what it likes: what is no date is the beginning of time.</summary>
+    private static DateTimeOffset DateOf(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var date) ? date : DateTimeOffset.UnixEpoch;
 
     private static int Count(string text) => Math.Abs(int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
 

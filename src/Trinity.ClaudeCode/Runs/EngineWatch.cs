@@ -73,7 +73,8 @@ internal sealed partial class EngineWatch(
 
         async Task<IReadOnlyList<FoundContainer>> AskAsync(CancellationToken cancellationToken)
         {
-            using var limit = Limit(LongestAnswer, cancellationToken);
+            using var over = new CancellationTokenSource(LongestAnswer, time);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
             var inventory = await source.InventoryAsync(limit.Token);
             try
             {
@@ -96,7 +97,8 @@ internal sealed partial class EngineWatch(
             return;
         }
 
-        using var limit = Limit(options.Value.AnswerLimit, cancellationToken);
+        using var over = new CancellationTokenSource(options.Value.AnswerLimit, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         try
         {
             var inventory = await source.InventoryAsync(limit.Token);
@@ -217,13 +219,6 @@ internal sealed partial class EngineWatch(
         }
 
         view.IsAway = true;
-    }
-
-    private static CancellationTokenSource Limit(TimeSpan limit, CancellationToken cancellationToken)
-    {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        source.CancelAfter(limit);
-        return source;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The container engine does not answer. What runs in its containers may go on.")]

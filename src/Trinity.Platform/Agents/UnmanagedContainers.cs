@@ -78,7 +78,7 @@ internal sealed class UnmanagedContainers(RuntimeRegistry runtimes, AgentService
             await finder.RemoveAsync(container, cancellationToken);
             return true;
         }
-        catch (TrinityException exception)
+        catch (TrinityException exception) when (exception.Code == "container_busy")
         {
             return Refusal.Conflict(exception.Code, exception.Message);
         }

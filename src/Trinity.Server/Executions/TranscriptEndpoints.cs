@@ -46,10 +46,10 @@ internal static class TranscriptEndpoints
             return Problems.Of(Refusal.NotFound("execution"));
         }
 
-        var after = LastEventId(context) ?? Paging.ReadNumber(cursor) ?? 0;
+        var after = context.LastEventNumber() ?? Paging.ReadNumber(cursor) ?? 0;
         var page = await service.ReadTranscriptAsync(context.Caller(), execution, after, Paging.Limit(limit), cancellationToken);
         return page is Outcome<Platform.Page<TranscriptEntry>>.Done
-            && context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase))
+            && context.WantsEvents()
                 ? TypedResults.ServerSentEvents(StreamAsync(context, service, watch, execution, after, lifetime.ApplicationStopping, cancellationToken))
                 : page.ToResult(done => done.ToResult(context, Show));
     }
@@ -118,9 +118,4 @@ internal static class TranscriptEndpoints
         Kind = entry.Kind,
         Data = new RawJson(Encoding.UTF8.GetBytes(entry.Data)),
     };
-
-    private static long? LastEventId(HttpContext context) =>
-        context.Request.Headers["Last-Event-ID"] is [{ } last] && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
 }

@@ -48,11 +48,11 @@ internal static class LogEndpoints
         var log = context.CapableAgent<IAgentLogs>();
         var lines = Math.Clamp(limit ?? DefaultLines, 1, MaxLines);
         var start = Paging.ReadNumber(cursor) ?? after;
-        if (context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase)))
+        if (context.WantsEvents())
         {
             var follower = new LogFollower(access, context, name, log, filter);
             return TypedResults.ServerSentEvents(
-                StreamAsync(follower, LastEventId(context) ?? start, lines, lifetime.ApplicationStopping, cancellationToken));
+                StreamAsync(follower, context.LastEventNumber() ?? start, lines, lifetime.ApplicationStopping, cancellationToken));
         }
 
         // One more than asked for tells whether there is a next page; the latest lines have none.
@@ -73,11 +73,6 @@ internal static class LogEndpoints
             yield return new SseItem<LogLine>(Show(line), "line") { EventId = line.Number.ToString(CultureInfo.InvariantCulture) };
         }
     }
-
-    private static long? LastEventId(HttpContext context) =>
-        context.Request.Headers["Last-Event-ID"] is [{ } last] && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
 
     private static bool TryReadFilter(string? level, string? execution, out AgentLogFilter filter, out Refusal refusal)
     {

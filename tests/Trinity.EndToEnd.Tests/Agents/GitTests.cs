@@ -47,6 +47,22 @@ public sealed class GitTests
         Assert.Equal("Third", (await git.LogAsync(Agent, "my app")).Items[0].Subject);
     }
 
+    /// <summary>Whoever writes a commit writes its date as it likes.</summary>
+    [Fact]
+    public async Task CommitOfNoTime_IsShown()
+    {
+        await using var server = await ClaudeCodeServer.StartAsync();
+        await ShellAsync(
+            server,
+            """
+            git init -q -b main
+            printf 'tree %s\nauthor E <e@example.org> 1700000000 +9900\ncommitter E <e@example.org> 1700000000 +9900\n\nOdd\n' $(git write-tree) |
+                git hash-object -t commit -w --stdin >.git/refs/heads/main
+            """);
+
+        Assert.Equal("Odd", Assert.Single((await server.Client.Git.LogAsync(Agent, "")).Items).Subject);
+    }
+
     [Fact]
     public async Task WhatARepositoryNamesAsPrograms_IsNotExecuted()
     {

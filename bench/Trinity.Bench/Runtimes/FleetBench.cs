@@ -8,7 +8,7 @@ using Trinity.Sdk.Identity;
 using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 
-namespace Trinity.Bench.Containers;
+namespace Trinity.Bench.Runtimes;
 
 /// <summary>What a page of a mixed fleet takes while the container engine is up, slow and down.</summary>
 internal static class FleetBench

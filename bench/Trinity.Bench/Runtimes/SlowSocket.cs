@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Trinity.Bench.Containers;
+namespace Trinity.Bench.Runtimes;
 
 /// <summary>Stands between the server and an engine: everything that the engine says comes as late as it is told to.</summary>
 internal sealed class SlowSocket : IDisposable

@@ -1,12 +1,19 @@
 using System.Diagnostics;
 using Trinity.Bench.Harness;
 
-namespace Trinity.Bench.Containers;
+namespace Trinity.Bench.Runtimes;
 
 /// <summary>An engine that goes with the bench, started by <c>eng/docker</c>.</summary>
 internal sealed class BenchEngine : IDisposable
 {
+    /// <summary>The image of agents, where it was built.</summary>
+    public const string AgentImage = "trinity-bench/agent";
+
     private const string Image = "trinity-bench";
+    private const string AgentBase = "trinity-bench/base";
+
+    /// <summary>The client that comes with Debian's engine: it builds as newer ones do only with a plug-in.</summary>
+    private const string DebianClient = "/usr/bin/docker";
 
     private readonly Process _process;
 
@@ -23,7 +30,7 @@ internal sealed class BenchEngine : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        var line = await process.StandardOutput.ReadLineAsync() ?? throw new BenchException("bench/run fleet needs dockerd, and root.");
+        var line = await process.StandardOutput.ReadLineAsync() ?? throw new BenchException("A Docker engine needs dockerd, and root.");
         var engine = new BenchEngine(process, new Uri(line.Split(' ')[0]).LocalPath);
         await engine.RunAsync(["import", "-", Image], new byte[1024]);
         return engine;
@@ -32,6 +39,15 @@ internal sealed class BenchEngine : IDisposable
     /// <summary>Makes the container of an execution, which never starts.</summary>
     public Task CreateAsync(string name, IReadOnlyDictionary<string, string> labels) => RunAsync(
         ["create", "--name", name, "--network", "none", .. labels.SelectMany(label => (string[])["--label", $"{label.Key}={label.Value}"]), Image, "/nothing"]);
+
+    /// <summary>Builds the image of agents as the tests do: without a registry.</summary>
+    public async Task BuildAgentAsync()
+    {
+        var archive = (await ChildProcess.RunAsync(Path.Combine(Root(), "eng", "agent-base"))).Trim();
+        await RunAsync(["import", archive, AgentBase]);
+        await RunAsync(
+            ["build", "--network", "none", "--build-arg", $"BASE_IMAGE={AgentBase}", "--build-arg", "INSTALL=none", "--tag", AgentImage, Path.Combine(Root(), "deploy", "agent")]);
+    }
 
     /// <summary>Ends it as a crash does.</summary>
     public async Task StopAsync()
@@ -60,12 +76,14 @@ internal sealed class BenchEngine : IDisposable
 
     private async Task RunAsync(string[] arguments, byte[]? input = null)
     {
-        using var process = Process.Start(new ProcessStartInfo("docker", ["--host", $"unix://{Socket}", .. arguments])
+        var start = new ProcessStartInfo(File.Exists(DebianClient) ? DebianClient : "docker", ["--host", $"unix://{Socket}", .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        start.Environment["DOCKER_BUILDKIT"] = "1";
+        using var process = Process.Start(start)!;
         await process.StandardInput.BaseStream.WriteAsync(input ?? []);
         process.StandardInput.Close();
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -88,7 +88,7 @@ __attribute__((noreturn)) static void fail(int status, const char *text) {
 
 __attribute__((noreturn)) static void fail_with(int error) {
     switch (error) {
-    case ENOENT: fail(NOT_FOUND, "There is nothing of that name.");
+    case ENOENT: fail(NOT_FOUND, "There is no such file or folder.");
     case ENOTDIR: fail(NOT_FOLDER, "A part of the path is no folder.");
     case EXDEV: case ELOOP: fail(LEADS_OUT, "The path leads out of the workspace.");
     case EISDIR: fail(IS_FOLDER, "It is a folder.");

@@ -32,6 +32,9 @@ internal static class Verdict
         { Code: var code } => new TurnError("runtime_failed", exit.Errors.Length > 0 ? exit.Errors : $"The execution ended with exit code {code}."),
     };
 
+    /// <summary>What an execution says of its own end, in the words of the platform. What the platform decided is above it.</summary>
+    public static string WordOf(RunResult result) => OfResult(result)?.Code ?? "success";
+
     private static TurnError? OfResult(RunResult result) => result switch
     {
         { IsSuccess: true } => null,
@@ -39,7 +42,7 @@ internal static class Verdict
         { Subtype: "error_max_budget_usd" } => new TurnError("budget_exceeded", "The execution has cost as much as it may."),
         { ApiStatus: 401 or 403 } => Refused("model_unauthorized", result),
 
-        // The proxy's word for it: the provider itself has none of this status.
+        // The proxy says so of a budget that is used up, and a provider of an account that is.
         { ApiStatus: 402 } => Refused("budget_exceeded", result),
         { ApiStatus: 404 } => Refused("model_unknown", result),
         { ApiStatus: 429 } => Refused("model_rate_limited", result),

@@ -31,8 +31,8 @@ internal sealed class RunLines(AgentLogRings logs, OpenRun run)
         RunEvent.Usage usage => (
             LogLevel.Information,
             $"{usage.Model}: {usage.InputTokens} tokens in, {usage.OutputTokens} out, {usage.CacheReadTokens} from the cache, {usage.CacheWriteTokens} to it."),
-        RunEvent.Ended { Result: { IsSuccess: false } result } => (LogLevel.Error, $"Ended with {result.Subtype}: {result.Text}"),
-        RunEvent.Ended ended => (LogLevel.Information, $"Ended after {ended.Result.Turns} turns."),
+        RunEvent.Ended { Result: { IsSuccess: false } result } => (LogLevel.Error, $"Failed ({Verdict.WordOf(result)}): {result.Text}"),
+        RunEvent.Ended ended => (LogLevel.Information, $"Done, in {(ended.Result.Turns == 1 ? "1 turn" : $"{ended.Result.Turns} turns")}."),
         _ => null,
     };
 }

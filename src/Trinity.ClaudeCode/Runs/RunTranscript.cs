@@ -110,7 +110,7 @@ internal sealed class RunTranscript(IRunEvents events, OpenRun run)
         RunEvent.Retry retry => ("retry", new { retry.Attempt, retry.Limit, DelaySeconds = retry.Delay.TotalSeconds, retry.Status, retry.Error }),
         RunEvent.Usage usage => (
             "usage", new { usage.Model, usage.InputTokens, usage.OutputTokens, usage.CacheReadTokens, usage.CacheWriteTokens, usage.CostUsd }),
-        RunEvent.Ended { Result: var result } => ("ended", new { Outcome = result.Subtype, result.IsError, result.Turns, result.CostUsd }),
+        RunEvent.Ended { Result: var result } => ("ended", new { Outcome = Verdict.WordOf(result), result.Turns, result.CostUsd }),
         _ => throw new InvalidOperationException("Unknown event."),
     };
 

@@ -41,7 +41,7 @@ internal static class TranscriptCommand
             }
 
             var entries = await Pages.AllAsync(
-                (query, token) => session.Client.Executions.ReadTranscriptAsync(execution, query, token), "limit=200", cancellationToken);
+                (query, token) => session.Client.Executions.ReadTranscriptAsync(execution, query, token), query: string.Empty, cancellationToken);
             if (entries.Count == 0)
             {
                 session.Screen.Remark("It has told nothing.");
@@ -74,9 +74,11 @@ internal static class TranscriptCommand
     {
         ({ } tool, _) => $"{tool} {(data.TryGetProperty("input", out var input) ? input.GetRawText() : string.Empty)}",
         (_, { } text) => text,
-        _ => string.Join(
-            ", ", data.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null).Select(member => $"{member.Name} {member.Value}")),
+        _ => string.Join(", ", data.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null).Select(Describe)),
     };
+
+    private static string Describe(JsonProperty member) =>
+        $"{member.Name} {(member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : member.Value.GetRawText())}";
 
     private static bool Is(JsonElement data, string name) => data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 

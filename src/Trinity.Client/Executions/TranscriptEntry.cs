@@ -17,7 +17,8 @@ public sealed record TranscriptEntry
 
     /// <summary>
     /// The rest, an object whose members depend on the kind: <c>text</c> of what was said, thought or answered by a tool, <c>tool</c> and <c>input</c>
-    /// of a call, <c>isError</c> of its result, <c>call</c> by which the two belong together. A text has at most 16,384 characters.
+    /// of a call, <c>isError</c> of its result, <c>call</c> by which the two belong together, <c>outcome</c> of the end: <c>success</c> or the code of a
+    /// failure. A text has at most 16,384 characters.
     /// </summary>
     public RawJson Data { get; init; }
 }

@@ -50,6 +50,8 @@ public sealed class WalkTests : IDisposable
             Assert.Contains("The kettle leaks.", await DoneAsync("asks", "show", ask), StringComparison.Ordinal);
             Assert.Equal($"{ask} is answered.\n", await DoneAsync("asks", "answer", ask, "--data", """{"suspicious":false,"why":"It is an old kettle."}"""));
             await DoneAsync("executions", "watch", large);
+            Assert.Empty(await DoneAsync("executions", "transcript", large));
+            Assert.Contains("over", await DoneAsync("executions", "transcript", large, "--follow"), StringComparison.Ordinal);
 
             var twice = await _cli.RunAsync("asks", "answer", ask, "--data", """{"suspicious":true,"why":"x"}""");
             Assert.Equal(5, twice.ExitCode);

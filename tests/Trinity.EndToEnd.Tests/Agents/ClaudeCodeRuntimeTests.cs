@@ -210,6 +210,9 @@ public sealed class ClaudeCodeRuntimeTests
         var ended = await server.EndedAsync(await server.AskAsync(null, new ScriptStep { Status = status }));
 
         Assert.Equal(code, ended.Error!.Code);
+        var told = (await server.Client.Executions.ReadTranscriptAsync(ended.Id)).Items[^1];
+        Assert.Equal("ended", told.Kind);
+        Assert.Contains($"\"outcome\":\"{code}\"", told.Data.ToString(), StringComparison.Ordinal);
         await server.CleanAsync();
     }
 
@@ -258,21 +261,26 @@ public sealed class ClaudeCodeRuntimeTests
         Assert.Contains("At last.", ended.Reply!.ToString(), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("{\"minutes\":0.01}", "/config/minutes")]
-    [InlineData("{\"memoryMb\":1}", "/config/memoryMb")]
-    [InlineData("{\"maxCostUsd\":0}", "/config/maxCostUsd")]
-    [InlineData("{\"model\":\"--resume\"}", "/config/model")]
-    [InlineData("{\"unknown\":1}", "/config/unknown")]
-    [InlineData("{\"minutes\":\"long\"}", "/config/minutes")]
-    public async Task ConfigurationThatCannotBe_IsRefused(string config, string pointer)
+    [Fact]
+    public async Task ConfigurationThatCannotBe_IsRefused()
     {
+        (string Config, string Pointer)[] refused =
+        [
+            ("{\"minutes\":0.01}", "/config/minutes"),
+            ("{\"memoryMb\":1}", "/config/memoryMb"),
+            ("{\"maxCostUsd\":0}", "/config/maxCostUsd"),
+            ("{\"model\":\"--resume\"}", "/config/model"),
+            ("{\"unknown\":1}", "/config/unknown"),
+            ("{\"minutes\":\"long\"}", "/config/minutes"),
+        ];
         await using var server = await ClaudeCodeServer.StartAsync();
+        foreach (var (config, pointer) in refused)
+        {
+            var problem = await Assert.ThrowsAsync<TrinityApiException>(() => server.Client.Agents.CreateAsync(
+                new CreateAgent { Name = "wrong", RuntimeKind = "claude_code", Config = RawJson.From(JsonElement.Parse(config)) }));
 
-        var problem = await Assert.ThrowsAsync<TrinityApiException>(() => server.Client.Agents.CreateAsync(
-            new CreateAgent { Name = "wrong", RuntimeKind = "claude_code", Config = RawJson.From(JsonElement.Parse(config)) }));
-
-        Assert.Equal((422, pointer), (problem.Problem.Status, Assert.Single(problem.Problem.Errors).Pointer));
+            Assert.Equal((422, pointer), (problem.Problem.Status, Assert.Single(problem.Problem.Errors).Pointer));
+        }
     }
 
     private static async Task ToolRunsAsync(ClaudeCodeServer server) =>

@@ -46,6 +46,12 @@ public sealed class ClaudeCodeOptions : IValidatableObject
     public int Executions { get; set; } = 16;
 
     /// <summary>
+    /// The memory that they may have in all, in MiB, as their agents' <c>memoryMb</c> say: what does not fit waits. Default none: no bound. From 256 on.
+    /// </summary>
+    [Range(256, 64 * 1024 * 1024)]
+    public int? ExecutionsMemoryMb { get; set; }
+
+    /// <summary>
     /// How often it is looked whether executions have been cancelled, and whether the engine has any that nobody looks after. Default 2 seconds; 50 ms
     /// to 5 minutes.
     /// </summary>
@@ -74,6 +80,9 @@ public sealed class ClaudeCodeOptions : IValidatableObject
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan AnswerLimit { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The memory that executions may have in all, in bytes; null for no bound.</summary>
+    internal long? ExecutionMemory => (long?)ExecutionsMemoryMb << 20;
 
     /// <summary>Says what does not fit together.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

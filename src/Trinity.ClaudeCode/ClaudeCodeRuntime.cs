@@ -96,6 +96,12 @@ internal sealed class ClaudeCodeRuntime(
             return Failed(new TurnError("config_invalid", $"{faults[0].Pointer}: {faults[0].Message}"));
         }
 
+        if (config.MemoryMb > options.Value.ExecutionsMemoryMb)
+        {
+            return Failed(new TurnError(
+                "memory_over_quota", $"The agent's memoryMb is {config.MemoryMb}; all executions together have {options.Value.ExecutionsMemoryMb} here."));
+        }
+
         // What reaches outside must not be built on what may still be taken back.
         await turn.Services.SettledAsync();
         expected.Add(turn.Message.Id);

@@ -27,6 +27,9 @@ internal sealed record RunContainer(
 {
     /// <summary>Whether it has ended, and not before its time was up.</summary>
     public bool HasUsedUpItsTime { get; init; }
+
+    /// <summary>The memory that it may have, in bytes. A list does not say it.</summary>
+    public long Memory { get; init; }
 }
 
 /// <summary>How far a container is.</summary>

@@ -97,7 +97,11 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
             var exitCode = phase == RunPhase.Ended ? (int?)state.ExitCode : null;
             var labels = found.Config!.Labels!;
             return Read(found.ID, labels, phase, exitCode, state.OOMKilled, found.Created) is { } run
-                ? run with { HasUsedUpItsTime = phase == RunPhase.Ended && LimitOf(labels) <= TimeOf(state.FinishedAt) - TimeOf(state.StartedAt) }
+                ? run with
+                {
+                    HasUsedUpItsTime = phase == RunPhase.Ended && LimitOf(labels) <= TimeOf(state.FinishedAt) - TimeOf(state.StartedAt),
+                    Memory = found.HostConfig!.Memory,
+                }
                 : null;
         }
         catch (DockerContainerNotFoundException)

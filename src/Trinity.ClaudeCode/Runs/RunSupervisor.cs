@@ -30,13 +30,7 @@ internal sealed partial class RunSupervisor(
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<string, RunWatch> _watched = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _places = new(options.Value.Executions);
-
-    public override void Dispose()
-    {
-        _places.Dispose();
-        base.Dispose();
-    }
+    private readonly RunPlaces _places = new(options.Value.Executions, options.Value.ExecutionMemory);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

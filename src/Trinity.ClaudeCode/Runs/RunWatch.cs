@@ -15,7 +15,7 @@ internal sealed partial class RunWatch(
     IRuntimeExits exits,
     RunTranscript transcript,
     RunLines lines,
-    SemaphoreSlim places,
+    RunPlaces places,
     TimeProvider time,
     ILogger logger)
 {
@@ -47,10 +47,10 @@ internal sealed partial class RunWatch(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var hasPlace = false;
+        IDisposable? place = null;
         try
         {
-            hasPlace = await BeginAsync(cancellationToken);
+            place = await BeginAsync(cancellationToken);
             var error = _refusal is { } refusal
                 ? new TurnError("container_refused", $"The container engine did not start the container: {refusal}")
                 : await JudgeAsync(cancellationToken);
@@ -69,11 +69,7 @@ internal sealed partial class RunWatch(
         }
         finally
         {
-            if (hasPlace)
-            {
-                places.Release();
-            }
-
+            place?.Dispose();
             _ended.TrySetResult();
         }
     }
@@ -89,25 +85,26 @@ internal sealed partial class RunWatch(
     }
 
     /// <summary>Starts the container when there is a place; one that was started before goes on.</summary>
-    /// <returns>Whether it has taken a place.</returns>
-    private async Task<bool> BeginAsync(CancellationToken cancellationToken)
+    /// <returns>The place that it has taken; null for none.</returns>
+    private async Task<IDisposable?> BeginAsync(CancellationToken cancellationToken)
     {
-        if (await FindAsync(cancellationToken) is not { Phase: RunPhase.Created })
+        if (await FindAsync(cancellationToken) is not { Phase: not RunPhase.Ended } container)
         {
-            return await places.WaitAsync(TimeSpan.Zero, cancellationToken);
+            return null;
         }
 
-        var place = places.WaitAsync(cancellationToken);
-        if (await Task.WhenAny(place, _cancelled.Task) != place)
+        if (container.Phase == RunPhase.Running)
         {
-            // Nothing of it has run. The place, when it comes, goes to the next.
-            _ = place.ContinueWith(_ => places.Release(), cancellationToken, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            return false;
+            return places.Take(container.Memory);
         }
 
-        await place;
-        await InsistAsync(async () => _refusal = await containers.StartAsync(_container!, cancellationToken), cancellationToken);
-        return true;
+        var place = await places.WaitAsync(container.Memory, _cancelled.Task, cancellationToken);
+        if (place is not null)
+        {
+            await InsistAsync(async () => _refusal = await containers.StartAsync(_container!, cancellationToken), cancellationToken);
+        }
+
+        return place;
     }
 
     /// <summary>Reads the output to its end, whatever becomes of the engine meanwhile.</summary>

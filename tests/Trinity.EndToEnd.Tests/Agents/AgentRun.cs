@@ -122,11 +122,11 @@ internal sealed class AgentRun : IAsyncDisposable
     public async Task<TurnError?> WatchAsync()
     {
         var ends = new Ends();
-        using var places = new SemaphoreSlim(1);
+        var places = new RunPlaces(1, memory: null);
         var open = new OpenRun(Spec.Tenant, Spec.Agent, Execution, Spec.Run, DateTimeOffset.UnixEpoch);
         var lines = new RunLines(new AgentLogRings(TimeProvider.System), open);
         await new RunWatch(Containers, open, ends, new RunTranscript(ends, open), lines, places, TimeProvider.System, NullLogger.Instance).RunAsync(CancellationToken);
-        Assert.Equal(1, places.CurrentCount);
+        Assert.NotNull(await places.WaitAsync(0, Task.CompletedTask, CancellationToken));
         Assert.Null(await Containers.FindAsync(Execution, CancellationToken));
         return ends.Error;
     }

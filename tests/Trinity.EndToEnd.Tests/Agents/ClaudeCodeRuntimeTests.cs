@@ -3,6 +3,7 @@ using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
 using Trinity.Testing.Anthropic;
+using Trinity.Testing.Servers;
 
 namespace Trinity.EndToEnd.Tests.Agents;
 
@@ -197,6 +198,27 @@ public sealed class ClaudeCodeRuntimeTests
         }
 
         await server.CleanAsync();
+    }
+
+    /// <summary>The bound of the host: what does not fit waits, and what never will is said.</summary>
+    [Fact]
+    public async Task MemoryOfAllExecutions_IsBounded()
+    {
+        await using var server = await ClaudeCodeServer.StartAsync(configure: options => options.ExecutionsMemoryMb = 1_500);
+        var first = await server.AskAsync(null, new ScriptStep { Hold = "gate", Text = "First." });
+        await server.Api.Requests.MessagesAsync(1, CancellationToken);
+
+        var second = await server.AskAsync(null, new ScriptStep { Text = "Second." });
+        await Eventually.HoldsAsync(async () => (await server.ContainersAsync()).Length == 2);
+        var states = await server.Engine.RunAsync(["inspect", "--format", "{{.State.Status}}", .. await server.ContainersAsync()]);
+        Assert.Equal(["created", "running"], states.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Single(server.Api.Requests.Messages);
+        server.Api.Release("gate");
+        Assert.Equal("completed", (await server.EndedAsync(first)).Status);
+        Assert.Equal("completed", (await server.EndedAsync(second)).Status);
+
+        await server.ConfigureAsync("""{"memoryMb":1501}""");
+        Assert.Equal("memory_over_quota", (await server.EndedAsync(await server.AskAsync(null, new ScriptStep { Text = "Third." }))).Error?.Code);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Trinity.Sdk.Runs;
@@ -9,6 +10,7 @@ namespace Trinity.ClaudeCode;
 internal sealed record ClaudeCodeConfig
 {
     private const int MaxInstructions = 64 * 1024;
+    private const int MaxEgress = 100;
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -43,6 +45,9 @@ internal sealed record ClaudeCodeConfig
     public double Processors { get; init; } = 1;
 
     public int Processes { get; init; } = 256;
+
+    /// <summary>The hosts that the agent may reach outside; none for nothing at all.</summary>
+    public IReadOnlyList<string> Egress { get; init; } = [];
 
     [JsonIgnore]
     public RunBudget Budget => new(MaxOutputTokens, MaxCostUsd is { } dollars ? (long)(dollars * 1_000_000) : null);
@@ -114,6 +119,16 @@ internal sealed record ClaudeCodeConfig
         if (Processes is < 32 or > 4_096)
         {
             yield return Fault("processes", "From 32 to 4096.");
+        }
+
+        if (Egress.Count > MaxEgress)
+        {
+            yield return Fault("egress", $"At most {MaxEgress} hosts.");
+        }
+
+        foreach (var (index, _) in Egress.Index().Where(host => EgressRule.Parse(host.Item) is null).Take(1))
+        {
+            yield return Fault(string.Create(CultureInfo.InvariantCulture, $"egress/{index}"), EgressRule.Form);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class ClaudeCodeRuntime(
     WorkspaceShells shells,
     WorkspaceGit git,
     PlatformSocket socket)
-    : WorkspaceRuntime(looks), IAgentRuntime, IConfiguresAgents, IFindsContainers, IAgentCredentials, IAgentTerminal, IAgentGit, IAgentSsh
+    : WorkspaceRuntime(looks), IAgentRuntime, IConfiguresAgents, IFindsContainers, IAgentCredentials, IAgentTerminal, IAgentGit, IAgentSsh, IReachesOut
 {
     private static readonly TimeSpan EngineRest = TimeSpan.FromSeconds(15);
 
@@ -160,6 +160,9 @@ internal sealed class ClaudeCodeRuntime(
             ? ClaudeCodeConfig.Read(config).Faults
             : [new ConfigurationFault("/nodeType", "unknown_node_type", "Agents of this runtime have no node type.")],
     };
+
+    public IReadOnlyList<EgressRule> EgressOf(ReadOnlyMemory<byte> config) =>
+        [.. ClaudeCodeConfig.Read(config).Config.Egress.Select(EgressRule.Parse).OfType<EgressRule>()];
 
     public Trial? Try(string nodeType, ReadOnlyMemory<byte> config, TrialMessage message) => null;
 

@@ -24,6 +24,7 @@ using Trinity.Server.Audit;
 using Trinity.Server.Cluster;
 using Trinity.Server.Credentials;
 using Trinity.Server.Deliveries;
+using Trinity.Server.Egress;
 using Trinity.Server.Executions;
 using Trinity.Server.Git;
 using Trinity.Server.Http;
@@ -122,6 +123,7 @@ internal static class TrinityServer
         }
 
         services.AddHostedService(_ => new ContainerSocket(socket));
+        services.AddEgress();
         services.AddOptions<ClaudeCodeOptions>().BindConfiguration(ClaudeCodeOptions.SectionName).Validate<IOptions<ClusterOptions>>(
             (_, cluster) => !cluster.Value.IsOn,
             "Trinity:ClaudeCode:Enabled is for one server: another one of Trinity:Cluster would take containers that it does not see for lost.");

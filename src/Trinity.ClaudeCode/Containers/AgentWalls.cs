@@ -25,13 +25,16 @@ internal sealed class AgentWalls(string instance)
     /// <summary>The volumes of an agent: what stays of it.</summary>
     public IReadOnlyList<string> VolumesOf(AgentId agent) => [VolumeOf(agent, Home), VolumeOf(agent, Workspace)];
 
-    /// <summary>No capabilities, no new ones, no network, nothing to write but its volumes and a temporary directory.</summary>
+    /// <summary>
+    /// No capabilities, no new ones, no network but the platform's socket, nothing to write but its volumes and a temporary directory.
+    /// </summary>
     /// <param name="tenant">Whose it is.</param>
     /// <param name="agent">The agent.</param>
+    /// <param name="socketDirectory">The directory of this machine with the socket of the platform.</param>
     /// <param name="memory">In bytes. Memory and swap together: it has no swap.</param>
     /// <param name="processors">How many processors it may keep busy.</param>
     /// <param name="processes">How many processes it may have.</param>
-    public HostConfig HostOf(TenantId tenant, AgentId agent, long memory, double processors, int processes) => new()
+    public HostConfig HostOf(TenantId tenant, AgentId agent, string socketDirectory, long memory, double processors, int processes) => new()
     {
         NetworkMode = "none",
         ReadonlyRootfs = true,
@@ -61,6 +64,7 @@ internal sealed class AgentWalls(string instance)
             MountOf(tenant, agent, Home, "/home/agent"),
             MountOf(tenant, agent, Workspace, "/workspace"),
             Injection.Mount,
+            new Mount { Type = "bind", Source = socketDirectory, Target = WayOut.SocketDirectory, ReadOnly = true },
         ],
     };
 

@@ -7,12 +7,6 @@ namespace Trinity.ClaudeCode.Containers;
 /// <summary>The command line and the environment of an execution.</summary>
 internal static class RunCommand
 {
-    /// <summary>Where the platform's socket is mounted.</summary>
-    public const string SocketDirectory = "/run/trinity";
-
-    /// <summary>The loopback port behind which the socket is, for what speaks no other way.</summary>
-    private const int ToolPort = 8788;
-
     /// <summary>
     /// The model's failures are retried as often as a short outage needs; a wrong token is not worth the three minutes of the default.
     /// </summary>
@@ -28,8 +22,8 @@ internal static class RunCommand
         "trinity-execution",
         $"/workspace/{PromptOf(spec.Execution)}",
         Seconds(spec.Limit),
-        ToolPort.ToString(CultureInfo.InvariantCulture),
-        $"{SocketDirectory}/{spec.Socket}",
+        WayOut.Port.ToString(CultureInfo.InvariantCulture),
+        $"{WayOut.SocketDirectory}/{spec.Socket}",
         "claude", "-p",
         "--output-format", "stream-json", "--verbose",
         "--model", spec.Model,
@@ -47,11 +41,12 @@ internal static class RunCommand
 
     public static IList<string> Environment(RunSpec spec) =>
     [
-        $"ANTHROPIC_UNIX_SOCKET={SocketDirectory}/{spec.Socket}",
+        $"ANTHROPIC_UNIX_SOCKET={WayOut.SocketDirectory}/{spec.Socket}",
         $"ANTHROPIC_BASE_URL=http://trinity{spec.ModelPath}",
         $"ANTHROPIC_API_KEY={spec.Token}",
         $"CLAUDE_CODE_MAX_RETRIES={Retries}",
         "MCP_TOOL_TIMEOUT=300000",
+        .. WayOut.Variables(spec.Token),
     ];
 
     private static string Tools(RunSpec spec)
@@ -62,7 +57,7 @@ internal static class RunCommand
             servers.Add("trinity", new
             {
                 type = "http",
-                url = $"http://127.0.0.1:{ToolPort}{path}",
+                url = $"http://127.0.0.1:{WayOut.Port}{path}",
                 headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Authorization"] = "Bearer ${ANTHROPIC_API_KEY}" },
             });
         }

@@ -278,17 +278,9 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
             // Claude Code tells its result when it is interrupted, and nothing when it is terminated.
             StopSignal = "SIGINT",
             StopTimeout = Grace,
-            HostConfig = Walls(spec),
+            HostConfig = _walls.HostOf(spec.Tenant, spec.Agent, spec.SocketDirectory, spec.Memory, spec.Processors, spec.Processes),
         },
         cancellationToken)).ID;
-
-    /// <summary>Nothing but its volumes, and the platform's socket.</summary>
-    private HostConfig Walls(RunSpec spec)
-    {
-        var host = _walls.HostOf(spec.Tenant, spec.Agent, spec.Memory, spec.Processors, spec.Processes);
-        host.Mounts!.Add(new Mount { Type = "bind", Source = spec.SocketDirectory, Target = RunCommand.SocketDirectory, ReadOnly = true });
-        return host;
-    }
 
     /// <summary>A file and not an argument, which has a bound, nor a stream, whose other end may go away.</summary>
     private async Task PutAsync(string container, MessageId execution, string prompt, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using Trinity.Sdk.Runs;
 namespace Trinity.ClaudeCode.Containers;
 
 /// <summary>Gives the containers of this instance. It asks for the name of the instance once: the store may not be there yet when it is made.</summary>
-internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, IRunReads reads, ICredentialVault vault) : IDisposable
+internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, IRunReads reads, PlatformSocket socket, ICredentialVault vault) : IDisposable
 {
     private readonly EngineTls? _tls = TlsOf(options.Value);
     private DockerClient? _docker;
@@ -18,7 +18,7 @@ internal sealed class RunContainersSource(IOptions<ClaudeCodeOptions> options, I
 
     /// <summary>The containers in which workspaces are looked into.</summary>
     public async Task<WorkspaceContainers> WorkspacesAsync(CancellationToken cancellationToken) =>
-        new(Docker, await reads.InstanceAsync(cancellationToken), options.Value, vault);
+        new(Docker, await reads.InstanceAsync(cancellationToken), options.Value, socket, vault);
 
     /// <summary>What measures containers.</summary>
     public async Task<ContainerMeter> MeterAsync(CancellationToken cancellationToken) => new(Docker, await reads.InstanceAsync(cancellationToken));

@@ -140,7 +140,10 @@ internal sealed partial class WorkspaceGit(AgentWorkspaces workspaces)
 
         // Two steps: what is executed while files are written has no credential in reach.
         await repository.RunAsync(
-            ["fetch", "--no-tags", "--no-auto-gc", "--upload-pack=git upload-pack", remote.Name, $"refs/heads/{branch}"], cancellationToken, limit: Later);
+            ["fetch", "--no-tags", "--no-auto-gc", "--upload-pack=git upload-pack", remote.Name, $"refs/heads/{branch}"],
+            cancellationToken,
+            environment: repository.WayOut,
+            limit: Later);
         await repository.RunAsync(["merge", "--ff-only", "--no-verify", "--quiet", "FETCH_HEAD"], cancellationToken);
     }
 
@@ -151,6 +154,7 @@ internal sealed partial class WorkspaceGit(AgentWorkspaces workspaces)
         await repository.RunAsync(
             ["push", "--no-verify", "--porcelain", "--receive-pack=git receive-pack", remote.Name, $"HEAD:refs/heads/{branch}"],
             cancellationToken,
+            environment: repository.WayOut,
             limit: Later);
     }
 
@@ -203,6 +207,11 @@ internal sealed partial class WorkspaceGit(AgentWorkspaces workspaces)
         }
     }
 
+    /// <summary>What it warns of is not why.</summary>
+    private static IEnumerable<string> FailuresOf(string errors) => errors
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Where(line => !line.StartsWith("warning:", StringComparison.Ordinal));
+
     private static GitFile FileOf(string[] fields) => new(fields[^1], fields[0][..1], fields[0][1..2]);
 
     /// <summary>Whoever commits writes what it likes: what is no date is the beginning of time.</summary>
@@ -228,6 +237,8 @@ internal sealed partial class WorkspaceGit(AgentWorkspaces workspaces)
         /// <summary>Files are changed by programs of their own where a repository says so: each of them by none.</summary>
         private string[] _noFilters = [];
 
+        public IReadOnlyList<string> WayOut => workspace.WayOut;
+
         public void Dispose() => workspace.Dispose();
 
         /// <exception cref="GitException">There is none.</exception>
@@ -252,19 +263,19 @@ internal sealed partial class WorkspaceGit(AgentWorkspaces workspaces)
 
         /// <exception cref="GitException">Git would not do it.</exception>
         public async Task<string> RunAsync(
-            string[] command, CancellationToken cancellationToken, string input = "", string[]? environment = null, TimeSpan? limit = null)
+            string[] command, CancellationToken cancellationToken, string input = "", IReadOnlyList<string>? environment = null, TimeSpan? limit = null)
         {
             var (exitCode, output, errors) = await TryAsync(command, cancellationToken, input, environment, limit);
             return exitCode switch
             {
                 0 => output,
                 137 => throw new GitException("git_timeout", "Git took too long."),
-                _ => throw new GitException("git_failed", $"Git would not: {Shown(errors.ReplaceLineEndings(" "))}"),
+                _ => throw new GitException("git_failed", $"Git would not: {Shown(string.Join(' ', FailuresOf(errors)))}"),
             };
         }
 
         public async Task<(int ExitCode, string Output, string Errors)> TryAsync(
-            string[] command, CancellationToken cancellationToken, string input = "", string[]? environment = null, TimeSpan? limit = null)
+            string[] command, CancellationToken cancellationToken, string input = "", IReadOnlyList<string>? environment = null, TimeSpan? limit = null)
         {
             var came = await workspace.RunAsync(
                 new ProgramSpec

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Trinity.ClaudeCode.Containers;
 using Trinity.Sdk.Identity;
+using Trinity.Sdk.Runs;
 using Trinity.Sdk.Runtimes;
 
 namespace Trinity.ClaudeCode.Workspaces;
@@ -13,7 +14,8 @@ namespace Trinity.ClaudeCode.Workspaces;
 /// for a while. What a server before has left is removed: nobody uses it any more.
 /// </summary>
 internal sealed partial class AgentWorkspaces(
-    RunContainersSource source, IOptions<ClaudeCodeOptions> options, TimeProvider time, ILogger<AgentWorkspaces> logger) : BackgroundService
+    RunContainersSource source, IWorkspaceTokens tokens, IOptions<ClaudeCodeOptions> options, TimeProvider time, ILogger<AgentWorkspaces> logger)
+    : BackgroundService
 {
     private readonly ConcurrentDictionary<AgentId, Place> _places = [];
     private readonly SemaphoreSlim _first = new(1);
@@ -38,11 +40,12 @@ internal sealed partial class AgentWorkspaces(
             if (place.Container is null || !await containers.IsRunningAsync(place.Container, cancellationToken))
             {
                 await MakeRoomAsync(containers, place, cancellationToken);
-                place.Container = await containers.StartAsync(agent, cancellationToken);
+                place.Token = tokens.Issue(agent.Id);
+                place.Container = await containers.StartAsync(agent, place.Token, cancellationToken);
             }
 
             place.Take();
-            return new Workspace(containers, place.Container, () => place.Leave(time.GetTimestamp()));
+            return new Workspace(containers, place.Container, place.Token, () => place.Leave(time.GetTimestamp()));
         }
     }
 
@@ -130,6 +133,7 @@ internal sealed partial class AgentWorkspaces(
     {
         place.IsGone = true;
         place.Container = null;
+        tokens.Revoke(agent);
         _places.TryRemove(KeyValuePair.Create(agent, place));
     }
 
@@ -169,6 +173,9 @@ internal sealed partial class AgentWorkspaces(
         private long _usedAt;
 
         public string? Container { get; set; }
+
+        /// <summary>What the container reaches hosts outside with.</summary>
+        public string Token { get; set; } = string.Empty;
 
         /// <summary>It is no more that of the agent.</summary>
         public bool IsGone { get; set; }

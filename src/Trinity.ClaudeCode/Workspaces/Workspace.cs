@@ -1,7 +1,7 @@
 namespace Trinity.ClaudeCode.Workspaces;
 
 /// <summary>The container of an agent's workspace, for as long as somebody uses it: it is not removed before this is disposed.</summary>
-internal sealed class Workspace(WorkspaceContainers containers, string container, Action release) : IDisposable
+internal sealed class Workspace(WorkspaceContainers containers, string container, string token, Action release) : IDisposable
 {
     /// <summary>So much of what a program tells is taken, in bytes, where it is taken as a whole.</summary>
     private const int MaxOutput = 4 * 1024 * 1024;
@@ -10,6 +10,9 @@ internal sealed class Workspace(WorkspaceContainers containers, string container
 
     /// <summary>The engine's id of the container.</summary>
     public string Container => container;
+
+    /// <summary>What a program needs in its environment to reach what is outside.</summary>
+    public IReadOnlyList<string> WayOut => Containers.WayOut.Variables(token);
 
     /// <summary>Starts a program; its streams are the caller's.</summary>
     public Task<WorkspaceProgram> StartAsync(ProgramSpec spec, CancellationToken cancellationToken) =>

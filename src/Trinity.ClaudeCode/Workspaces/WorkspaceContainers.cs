@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -11,13 +12,15 @@ namespace Trinity.ClaudeCode.Workspaces;
 
 /// <summary>
 /// The containers in which somebody looks into workspaces, one for each agent: of the same image and within the same walls as those of executions,
-/// without a network and without a token. Their first process waits; what is to be done is executed beside it.
+/// with a token that opens the way out and nothing else. Their first process waits; what is to be done is executed beside it.
 /// </summary>
 /// <param name="docker">Speaks to the engine.</param>
 /// <param name="instance">The id of this instance.</param>
 /// <param name="options">The image, and what such a container may use.</param>
+/// <param name="socket">Where the platform listens for containers.</param>
 /// <param name="vault">Opens what an agent is to show elsewhere.</param>
-internal sealed class WorkspaceContainers(IDockerClient docker, string instance, ClaudeCodeOptions options, ICredentialVault vault)
+internal sealed class WorkspaceContainers(
+    IDockerClient docker, string instance, ClaudeCodeOptions options, PlatformSocket socket, ICredentialVault vault)
 {
     /// <summary>Says what they are: those of executions have other labels.</summary>
     private const string WorkspaceLabel = "trinity.workspace";
@@ -40,16 +43,20 @@ internal sealed class WorkspaceContainers(IDockerClient docker, string instance,
     });
 
     /// <summary>Makes the container of an agent, and starts it. One that has its name is left over, and gives way.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="token">What it reaches hosts outside with.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The engine's id of it.</returns>
     /// <exception cref="EngineAwayException">The engine does not answer.</exception>
     /// <exception cref="WorkspaceException">The engine refuses it.</exception>
-    public Task<string> StartAsync(AgentDefinition agent, CancellationToken cancellationToken) => AskAsync(async () =>
+    public Task<string> StartAsync(AgentDefinition agent, string token, CancellationToken cancellationToken) => AskAsync(async () =>
     {
         try
         {
             await RemoveAsync(NameOf(agent.Id), cancellationToken);
             var container = (await docker.Containers.CreateContainerAsync(SpecOf(agent), cancellationToken)).ID;
-            await Injection.PutAsync(docker, container, await vault.OpenAsync(agent.Tenant, agent.Id, cancellationToken), cancellationToken);
+            var credentials = await vault.OpenAsync(agent.Tenant, agent.Id, cancellationToken);
+            await Injection.PutAsync(docker, container, [.. credentials, .. WayOut.Credentials(token)], cancellationToken);
             await docker.Containers.StartContainerAsync(container, new ContainerStartParameters(), cancellationToken);
             return container;
         }
@@ -160,9 +167,14 @@ internal sealed class WorkspaceContainers(IDockerClient docker, string instance,
         Image = options.Image,
 
         // The first process can be read by nobody, and buries what is left over of the others.
-        Cmd = ["sh", "-c", ". /usr/local/bin/trinity-credentials; exec trinity-init -- sleep 2147483647"],
+        Cmd =
+        [
+            "sh", "-c", ". /usr/local/bin/trinity-credentials; exec trinity-init -- trinity-forward \"$@\" sleep 2147483647", "sh",
+            WayOut.Port.ToString(CultureInfo.InvariantCulture), $"{WayOut.SocketDirectory}/{socket.File}",
+        ],
         Labels = new Dictionary<string, string>(_walls.LabelsOf(agent.Tenant, agent.Id), StringComparer.Ordinal) { [WorkspaceLabel] = "true" },
-        HostConfig = _walls.HostOf(agent.Tenant, agent.Id, (long)options.WorkspaceMemoryMb << 20, options.WorkspaceProcessors, Processes),
+        HostConfig = _walls.HostOf(
+            agent.Tenant, agent.Id, socket.Directory, (long)options.WorkspaceMemoryMb << 20, options.WorkspaceProcessors, Processes),
     };
 
     /// <summary>The instance is in it: an engine may have those of several.</summary>

@@ -23,7 +23,7 @@ internal sealed class OutboundHandler(AddressRules rules, IAddressResolver resol
         ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
-        ConnectCallback = ConnectAsync,
+        ConnectCallback = async (context, cancellationToken) => await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken),
         Credentials = null,
         MaxResponseDrainSize = MaxBodyBytes,
         MaxResponseHeadersLength = MaxHeadersKilobytes,
@@ -34,9 +34,11 @@ internal sealed class OutboundHandler(AddressRules rules, IAddressResolver resol
         UseProxy = false,
     };
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    /// <summary>Connects to a host.</summary>
+    /// <exception cref="AddressNotAllowedException">None of its addresses may be connected to.</exception>
+    /// <exception cref="SocketException">It has none, or none can be connected to.</exception>
+    public async Task<NetworkStream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolver.ResolveAsync(host, cancellationToken);
         var allowed = Array.FindAll(addresses, address => rules.IsAllowed(address, port));
         if (allowed.Length == 0)
@@ -57,7 +59,7 @@ internal sealed class OutboundHandler(AddressRules rules, IAddressResolver resol
         }
     }
 
-    private static async Task<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    private static async Task<NetworkStream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

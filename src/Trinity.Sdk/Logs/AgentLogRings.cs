@@ -46,7 +46,7 @@ internal sealed class AgentLogRings(TimeProvider time, int capacity = AgentLogRi
 
     public void Write(TurnRequest turn, LogLevel level, string text) => Write(turn.Agent.Id, turn.Message.Id, level, text);
 
-    public void Write(AgentId agent, MessageId execution, LogLevel level, string text)
+    public void Write(AgentId agent, MessageId? execution, LogLevel level, string text)
     {
         var bounded = Bound(text);
         var now = time.GetUtcNow();

@@ -2,12 +2,13 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Trinity.Sdk;
 using Trinity.Server.AgentTools;
+using Trinity.Server.Egress;
 
 namespace Trinity.Server.ModelProxy;
 
 /// <summary>
 /// A socket in the data directory by which containers without a network reach what is meant for them, and nothing else. Whoever can open it may
-/// knock: the token of an execution is what opens the door behind it.
+/// knock: the token of an execution is what opens the door behind it. What is outside is reached through it too: see <see cref="EgressDoor"/>.
 /// </summary>
 /// <param name="path">The file.</param>
 internal sealed class ContainerSocket(string path) : IHostedLifecycleService
@@ -36,7 +37,7 @@ internal sealed class ContainerSocket(string path) : IHostedLifecycleService
     /// <summary>Whether an address that the server listens on is such a socket.</summary>
     public static bool IsOne(string address) => address.StartsWith(Scheme, StringComparison.Ordinal);
 
-    /// <summary>Remembers of each connection whether it came by the socket.</summary>
+    /// <summary>Remembers of each connection whether it came by the socket, and lets it out first where that is what it asks for.</summary>
     public static void Mark(KestrelServerOptions kestrel) => kestrel.ConfigureEndpointDefaults(listen =>
     {
         if (listen.SocketPath is not null)
@@ -44,7 +45,7 @@ internal sealed class ContainerSocket(string path) : IHostedLifecycleService
             listen.Use(next => connection =>
             {
                 connection.Features.Set(new ByContainerSocket());
-                return next(connection);
+                return kestrel.ApplicationServices.GetRequiredService<EgressDoor>().ServeAsync(connection, next);
             });
         }
     });

@@ -74,21 +74,28 @@ public sealed class AgentWorkspacesTests
     }
 
     [Fact]
-    public async Task Container_HasNoNetwork_NoToken_AndTheWallsOfExecutions()
+    public async Task Container_HasNoNetwork_NoTokenOfAnExecution_AndTheWallsOfExecutions()
     {
         await using var server = await ClaudeCodeServer.StartAsync();
         using var workspace = await OpenAsync(server);
 
         var seen = Text((await RunAsync(
-            workspace, "ls /sys/class/net; ls -d /run/trinity; env; grep -E 'CapEff|NoNewPrivs' /proc/self/status; touch /usr/bin/mine; touch /workspace/mine 2>&1 && echo allowed")).Output);
+            workspace, "ls /sys/class/net; env; grep -E 'CapEff|NoNewPrivs' /proc/self/status; touch /usr/bin/mine; touch /workspace/mine 2>&1 && echo allowed")).Output);
 
         Assert.DoesNotContain("eth", seen, StringComparison.Ordinal);
-        Assert.DoesNotContain("/run/trinity", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("ANTHROPIC", seen, StringComparison.Ordinal);
         Assert.Contains("CapEff:\t0000000000000000", seen, StringComparison.Ordinal);
         Assert.Contains("NoNewPrivs:\t1", seen, StringComparison.Ordinal);
         Assert.Contains("allowed", seen, StringComparison.Ordinal);
         Assert.Contains("Read-only", Text((await RunAsync(workspace, "touch /usr/bin/mine")).Errors), StringComparison.Ordinal);
+
+        // What it has opens the way out, which is closed here, and no other door.
+        var token = workspace.WayOut[0].Split(':')[2].Split('@')[0];
+        foreach (var door in (string[])["model-proxy/v1/messages", "agent-tools"])
+        {
+            var knocked = await RunAsync(workspace, $"wget -q -O - --header 'Authorization: Bearer {token}' --header 'Content-Type: application/json' --post-data '{{}}' http://127.0.0.1:8788/{door}");
+            Assert.Contains("401", Text(knocked.Errors), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -224,32 +224,27 @@ internal sealed class ClaudeCodeRuntime(
     public Task PushAsync(AgentDefinition agent, string directory, GitRemote remote, CancellationToken cancellationToken) =>
         git.PushAsync(agent, directory, remote, cancellationToken);
 
-    private RunSpec SpecOf(TurnRequest turn, ClaudeCodeConfig config)
+    private RunSpec SpecOf(TurnRequest turn, ClaudeCodeConfig config) => new()
     {
-        var session = StateOf(turn).Session;
-        return new RunSpec
-        {
-            Tenant = turn.Agent.Tenant,
-            Agent = turn.Agent.Id,
-            Execution = turn.Message.Id,
-            Run = $"run-{Guid.NewGuid():n}",
-            Image = options.Value.Image,
-            Model = config.Model ?? options.Value.Model,
-            Session = session ?? Guid.NewGuid(),
-            IsResumed = session is not null,
-            Instructions = config.Instructions,
-            MaxTurns = config.MaxTurns,
-            Token = tokens.Issue(turn.Agent.Tenant, turn.Message.Id, config.Budget),
-            SocketDirectory = socket.Directory,
-            Socket = socket.File,
-            ToolPath = RunSpec.PlatformTools,
-            Limit = TimeSpan.FromMinutes(config.Minutes),
-            SilentLimit = TimeSpan.FromMinutes(config.SilentMinutes),
-            Memory = (long)config.MemoryMb << 20,
-            Processors = config.Processors,
-            Processes = config.Processes,
-        };
-    }
+        Tenant = turn.Agent.Tenant,
+        Agent = turn.Agent.Id,
+        Execution = turn.Message.Id,
+        Run = $"run-{Guid.NewGuid():n}",
+        Image = options.Value.Image,
+        Model = config.Model ?? options.Value.Model,
+        Session = StateOf(turn).Session ?? Guid.NewGuid(),
+        Instructions = config.Instructions,
+        MaxTurns = config.MaxTurns,
+        Token = tokens.Issue(turn.Agent.Tenant, turn.Message.Id, config.Budget),
+        SocketDirectory = socket.Directory,
+        Socket = socket.File,
+        ToolPath = RunSpec.PlatformTools,
+        Limit = TimeSpan.FromMinutes(config.Minutes),
+        SilentLimit = TimeSpan.FromMinutes(config.SilentMinutes),
+        Memory = (long)config.MemoryMb << 20,
+        Processors = config.Processors,
+        Processes = config.Processes,
+    };
 
     private static TurnOutcome End(TurnRequest turn, JournalEntry exit)
     {

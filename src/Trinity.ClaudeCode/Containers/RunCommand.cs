@@ -24,10 +24,10 @@ internal static class RunCommand
         Seconds(spec.Limit),
         WayOut.Port.ToString(CultureInfo.InvariantCulture),
         $"{WayOut.SocketDirectory}/{spec.Socket}",
+        $"{spec.Session}",
         "claude", "-p",
         "--output-format", "stream-json", "--verbose",
         "--model", spec.Model,
-        spec.IsResumed ? "--resume" : "--session-id", $"{spec.Session}",
 
         // Settings in its home or workspace are written by the agent: they would redirect the next execution.
         "--setting-sources", string.Empty,

@@ -25,11 +25,11 @@ internal sealed record RunSpec
     /// <summary>The model that is asked.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The conversation. The platform chooses its id, so that it is known whatever becomes of the execution.</summary>
+    /// <summary>
+    /// The conversation. The platform chooses its id, so that it is known whatever becomes of the execution. It goes on where the agent's home has a
+    /// record of it.
+    /// </summary>
     public required Guid Session { get; init; }
-
-    /// <summary>Whether the conversation goes on that another execution has begun.</summary>
-    public bool IsResumed { get; init; }
 
     /// <summary>What the agent is told before the prompt, at most 64 KiB; null for nothing.</summary>
     public string? Instructions { get; init; }

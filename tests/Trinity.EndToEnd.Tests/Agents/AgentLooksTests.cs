@@ -96,6 +96,11 @@ public sealed class AgentLooksTests
         Assert.Empty((await agent.Client.ListSessionsAsync(Agent, cancellationToken: CancellationToken)).Items);
         var refused = await Assert.ThrowsAsync<TrinityApiException>(() => agent.Client.ForgetSessionAsync(Agent, listed.Id, CancellationToken));
         Assert.Equal("session_not_found", refused.Code);
+
+        // Its key has nothing to go on with, and begins anew.
+        var next = await agent.Server.AskAsync("chat", new ScriptStep { Text = "Who are you?" });
+        Assert.Equal("completed", (await agent.Server.EndedAsync(next)).Status);
+        Assert.DoesNotContain("My name is Ada", agent.Server.Api.Requests.Messages[^1].Body.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ internal sealed class AgentRun : IAsyncDisposable
 
     /// <summary>The next execution of the same conversation.</summary>
     public Task<AgentRun> NextAsync(params ScriptStep[] steps) => PrepareAsync(
-        _engine, Outside, Containers, Spec with { Execution = new MessageId(Guid.CreateVersion7()), IsResumed = true }, steps, isOwner: false, _instance);
+        _engine, Outside, Containers, Spec with { Execution = new MessageId(Guid.CreateVersion7()) }, steps, isOwner: false, _instance);
 
     /// <summary>Reads its output to the end.</summary>
     public Task<string> FollowAsync(string? container = null) => Containers.ReadAsync(

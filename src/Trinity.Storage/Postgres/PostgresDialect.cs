@@ -49,17 +49,17 @@ internal sealed class PostgresDialect : SqlDialect
         : "INSERT INTO state_index (state_id, agent_id, property, number) VALUES (?1, ?2, ?3, CAST(?4 AS numeric))";
 
     /// <summary>Equality as <c>=</c>, which an index serves. Texts are after all numbers, as in SQLite.</summary>
-    public override string Meets(StateCondition condition, string parameter)
+    public override IReadOnlyList<string> Meets(StateCondition condition, string parameter)
     {
         var sign = condition.Comparison is Comparison.Equal ? "=" : StateSearch.Sign(condition.Comparison);
         return condition switch
         {
-            { Value: null, Comparison: Comparison.Equal } => $"number IS NULL AND text IS NULL AND {parameter} IS NULL",
-            { Value: null } => $"{parameter} IS NOT NULL",
-            { Value: string, Comparison: Comparison.Less or Comparison.LessOrEqual } => $"(text {sign} {parameter} OR number IS NOT NULL)",
-            { Value: string } => $"text {sign} {parameter}",
-            { Comparison: Comparison.Greater or Comparison.GreaterOrEqual } => $"(number {sign} CAST({parameter} AS numeric) OR text IS NOT NULL)",
-            _ => $"number {sign} CAST({parameter} AS numeric)",
+            { Value: null, Comparison: Comparison.Equal } => [$"number IS NULL AND text IS NULL AND {parameter} IS NULL"],
+            { Value: null } => [$"{parameter} IS NOT NULL"],
+            { Value: string, Comparison: Comparison.Less or Comparison.LessOrEqual } => [$"text {sign} {parameter}", "number IS NOT NULL"],
+            { Value: string } => [$"text {sign} {parameter}"],
+            { Comparison: Comparison.Greater or Comparison.GreaterOrEqual } => [$"number {sign} CAST({parameter} AS numeric)", "text IS NOT NULL"],
+            _ => [$"number {sign} CAST({parameter} AS numeric)"],
         };
     }
 }

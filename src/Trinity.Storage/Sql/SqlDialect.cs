@@ -49,6 +49,6 @@ internal abstract class SqlDialect
     /// <summary>Stores the value <c>?4</c> of an indexed property.</summary>
     public abstract string InsertIndexed(object? value);
 
-    /// <summary>A condition on an indexed property.</summary>
-    public abstract string Meets(StateCondition condition, string parameter);
+    /// <summary>A condition on an indexed property, as one of several that an index serves each: no value meets two of them.</summary>
+    public abstract IReadOnlyList<string> Meets(StateCondition condition, string parameter);
 }

@@ -36,14 +36,14 @@ internal sealed class SqlLaneReads(SqlReadPool pool) : ILaneReads
     private static string WaitSql(SqlDialect dialect) =>
         $"""
         SELECT message_seq, name, kind, due_at FROM journal
-        WHERE message_seq IN ({dialect.Numbers("?1")}) AND status = 0 ORDER BY message_seq, started_at, name
+        WHERE {dialect.Among("message_seq", "?1")} AND status = 0 ORDER BY message_seq, started_at, name
         """;
 
     private static string AskSql(SqlDialect dialect) =>
         $"""
         SELECT message_seq, wait, id FROM (
             SELECT message_seq, wait, id, seq, row_number() OVER (PARTITION BY message_seq, wait ORDER BY seq) AS place FROM ask
-            WHERE message_seq IN ({dialect.Numbers("?1")}) AND status = 0 AND wait IS NOT NULL) AS placed
+            WHERE {dialect.Among("message_seq", "?1")} AND status = 0 AND wait IS NOT NULL) AS placed
         WHERE place <= ?2 ORDER BY seq
         """;
 
@@ -51,12 +51,12 @@ internal sealed class SqlLaneReads(SqlReadPool pool) : ILaneReads
         $"""
         SELECT parent_seq, parent_wait, id FROM (
             SELECT parent_seq, parent_wait, id, seq, row_number() OVER (PARTITION BY parent_seq, parent_wait ORDER BY seq) AS place FROM message
-            WHERE parent_seq IN ({dialect.Numbers("?1")}) AND parent_seq IS NOT NULL AND status < 4) AS placed
+            WHERE {dialect.Among("parent_seq", "?1")} AND parent_seq IS NOT NULL AND status < 4) AS placed
         WHERE place <= ?2 ORDER BY seq
         """;
 
     private static string RetrySql(SqlDialect dialect) =>
-        $"SELECT message_seq, due_at FROM timer WHERE message_seq IN ({dialect.Numbers("?1")}) AND message_seq IS NOT NULL AND kind = 1";
+        $"""SELECT message_seq, due_at FROM timer WHERE {dialect.Among("message_seq", "?1")} AND message_seq IS NOT NULL AND kind = 1""";
 
     public ValueTask<IReadOnlyList<LaneRecord>> ListAsync(
         TenantId tenant, AgentId agent, LanePlace? after, int limit, CancellationToken cancellationToken) =>

@@ -33,5 +33,6 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string InsertIndexed(object? value) => "INSERT INTO state_index (state_id, agent_id, property, value) VALUES (?1, ?2, ?3, ?4)";
 
-    public override string Meets(StateCondition condition, string parameter) => $"value {StateSearch.Sign(condition.Comparison)} {parameter}";
+    public override IReadOnlyList<string> Meets(StateCondition condition, string parameter) =>
+        [$"value {StateSearch.Sign(condition.Comparison)} {parameter}"];
 }

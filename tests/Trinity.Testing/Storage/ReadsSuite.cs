@@ -169,6 +169,32 @@ public abstract class ReadsSuite : StoreSuite
             Tenant, agent, [new StateCondition("score", Comparison.Equal, 9L)], after: null, limit: 9, CancellationToken));
     }
 
+    /// <summary>However many meet a condition, and however many that is for a page.</summary>
+    [Fact]
+    public async Task States_ThatMany_Meet_ComeInTheirOrder()
+    {
+        var agent = await CreateAgentAsync("desk");
+        foreach (var number in Enumerable.Range(0, 250).Reverse())
+        {
+            var key = $"k{number:000}";
+            var change = new StateChange(1, Utf8("1"), [new IndexedValue("stage", number % 10 == 0 ? (object)(long)number : "open"), new IndexedValue("score", (long)number)]);
+            await CommitAsync(Turn(await AcceptAsync(agent, key), Completed() with { State = change }));
+        }
+
+        Task<IReadOnlyList<string>> FindAsync(int limit, string? after, params StateCondition[] conditions) =>
+            Store.Messages.FindKeysAsync(agent, conditions, after, limit, CancellationToken).AsTask();
+        var open = new StateCondition("stage", Comparison.Equal, "open");
+        var any = new StateCondition("stage", Comparison.GreaterOrEqual, 0L);
+        var late = new StateCondition("score", Comparison.GreaterOrEqual, 248L);
+
+        Assert.Equal(["k001", "k002", "k003"], await FindAsync(3, null, open));
+        Assert.Equal(["k009", "k011"], await FindAsync(2, "k008", open));
+        Assert.Equal(225, (await FindAsync(250, null, open)).Count);
+        Assert.Equal(Enumerable.Range(0, 250).Select(number => $"k{number:000}"), await FindAsync(300, null, any));
+        Assert.Equal(["k248", "k249"], await FindAsync(9, null, open, any, late));
+        Assert.Equal(["k000"], await FindAsync(1, null, any));
+    }
+
     [Fact]
     public async Task Queue_ReadAgain_HasEveryMessageThatMayRunByItsPlace_Rule3()
     {

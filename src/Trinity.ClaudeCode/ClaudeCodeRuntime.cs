@@ -146,6 +146,10 @@ internal sealed class ClaudeCodeRuntime(
             LookSoon();
             return Failed(new TurnError("image_missing", EngineView.MissingImage(options.Value.Image)), exception);
         }
+        catch (ImageOutdatedException exception)
+        {
+            return Failed(new TurnError(exception.Code, exception.Message), exception);
+        }
         catch (DockerApiException exception)
         {
             return Failed(new TurnError("container_refused", $"The container engine refused the container: {EngineRefusal.Of(exception)}"), exception);

@@ -7,6 +7,12 @@ namespace Trinity.ClaudeCode.Containers;
 /// <summary>The command line and the environment of an execution.</summary>
 internal static class RunCommand
 {
+    /// <summary>The label of an image that says which version its programs are of.</summary>
+    public const string ProgramsLabel = "trinity.programs";
+
+    /// <summary>How they are called here. It is changed with that, here and in <c>deploy/agent/Dockerfile</c>.</summary>
+    public const string Programs = "2";
+
     /// <summary>
     /// The model's failures are retried as often as a short outage needs; a wrong token is not worth the three minutes of the default.
     /// </summary>

@@ -42,6 +42,7 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
     /// <returns>The run that the container is of.</returns>
     /// <exception cref="EngineAwayException">The engine does not answer.</exception>
     /// <exception cref="DockerApiException">The engine refuses it: there is no such image, for example.</exception>
+    /// <exception cref="ImageOutdatedException">The image is of another version.</exception>
     public Task<string> PrepareAsync(RunSpec spec, string prompt, CancellationToken cancellationToken) => AskAsync(async () =>
     {
         var container = await FindAsync(spec.Execution, cancellationToken);
@@ -266,21 +267,31 @@ internal sealed class RunContainers(IDockerClient docker, string instance)
         [LimitLabel] = RunCommand.Seconds(spec.Limit),
     };
 
-    private async Task<string> CreateAsync(RunSpec spec, CancellationToken cancellationToken) => (await docker.Containers.CreateContainerAsync(
-        new CreateContainerParameters
+    private async Task<string> CreateAsync(RunSpec spec, CancellationToken cancellationToken)
+    {
+        // An image that is older than the server would end each execution with whatever its programs make of what they are told.
+        var image = await docker.Images.InspectImageAsync(spec.Image, cancellationToken);
+        if (image.Config?.Labels?.TryGetValue(RunCommand.ProgramsLabel, out var programs) is not true || programs != RunCommand.Programs)
         {
-            Name = NameOf(spec.Execution),
-            Image = spec.Image,
-            Cmd = RunCommand.Command(spec),
-            Env = RunCommand.Environment(spec),
-            Labels = LabelsOf(spec),
+            throw new ImageOutdatedException(spec.Image);
+        }
 
-            // Claude Code tells its result when it is interrupted, and nothing when it is terminated.
-            StopSignal = "SIGINT",
-            StopTimeout = Grace,
-            HostConfig = _walls.HostOf(spec.Tenant, spec.Agent, spec.SocketDirectory, spec.Memory, spec.Processors, spec.Processes),
-        },
-        cancellationToken)).ID;
+        return (await docker.Containers.CreateContainerAsync(SpecOf(spec), cancellationToken)).ID;
+    }
+
+    private CreateContainerParameters SpecOf(RunSpec spec) => new()
+    {
+        Name = NameOf(spec.Execution),
+        Image = spec.Image,
+        Cmd = RunCommand.Command(spec),
+        Env = RunCommand.Environment(spec),
+        Labels = LabelsOf(spec),
+
+        // Claude Code tells its result when it is interrupted, and nothing when it is terminated.
+        StopSignal = "SIGINT",
+        StopTimeout = Grace,
+        HostConfig = _walls.HostOf(spec.Tenant, spec.Agent, spec.SocketDirectory, spec.Memory, spec.Processors, spec.Processes),
+    };
 
     /// <summary>A file and not an argument, which has a bound, nor a stream, whose other end may go away.</summary>
     private async Task PutAsync(string container, MessageId execution, string prompt, CancellationToken cancellationToken)

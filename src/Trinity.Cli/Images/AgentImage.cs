@@ -7,8 +7,12 @@ internal static class AgentImage
 {
     public const string DefaultName = "trinity-agent";
 
+    /// <summary>The label that says which version its programs are of.</summary>
+    public const string ProgramsLabel = "trinity.programs";
+
     private const string Prefix = "agent/";
     private const string VersionArgument = "ARG CLAUDE_VERSION=";
+    private const string ProgramsArgument = $"LABEL {ProgramsLabel}=";
 
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
@@ -16,14 +20,10 @@ internal static class AgentImage
     private static readonly Assembly Own = typeof(AgentImage).Assembly;
 
     /// <summary>The version of Claude Code that it has.</summary>
-    public static string ClaudeVersion
-    {
-        get
-        {
-            using var reader = new StreamReader(Open($"{Prefix}Dockerfile"));
-            return reader.ReadToEnd().Split('\n').First(line => line.StartsWith(VersionArgument, StringComparison.Ordinal))[VersionArgument.Length..].Trim();
-        }
-    }
+    public static string ClaudeVersion => Read(VersionArgument);
+
+    /// <summary>The version of its programs.</summary>
+    public static string Programs => Read(ProgramsArgument).Trim('"');
 
     /// <summary>Writes the files to a directory.</summary>
     public static async Task WriteAsync(string directory, CancellationToken cancellationToken)
@@ -43,6 +43,12 @@ internal static class AgentImage
                 File.SetUnixFileMode(path, Executable);
             }
         }
+    }
+
+    private static string Read(string argument)
+    {
+        using var reader = new StreamReader(Open($"{Prefix}Dockerfile"));
+        return reader.ReadToEnd().Split('\n').First(line => line.StartsWith(argument, StringComparison.Ordinal))[argument.Length..].Trim();
     }
 
     private static Stream Open(string name) => Own.GetManifestResourceStream(name)!;

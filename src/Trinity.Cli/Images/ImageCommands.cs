@@ -101,6 +101,7 @@ internal static class ImageCommands
             }
 
             findings.Add(VersionOf(findings));
+            findings.Add(await ProgramsOfAsync(name, cancellationToken));
             Show(screen, findings);
             return findings.TrueForAll(finding => finding.IsOk) ? ExitCodes.Done : ExitCodes.Failed;
         });
@@ -113,6 +114,17 @@ internal static class ImageCommands
         var found = findings.FirstOrDefault(finding => finding.What == "claude-code")?.Text.Split(' ')[0];
         return new ImageFinding(
             "version", found == AgentImage.ClaudeVersion, $"Claude Code {found ?? "is not there"}; this Trinity was made for {AgentImage.ClaudeVersion}");
+    }
+
+    /// <summary>Those of another version are called otherwise: the server does not use them.</summary>
+    private static async Task<ImageFinding> ProgramsOfAsync(string name, CancellationToken cancellationToken)
+    {
+        string[] inspect = ["image", "inspect", "--format", $"{{{{index .Config.Labels \"{AgentImage.ProgramsLabel}\"}}}}", name];
+        var found = (await DockerProgram.ReadAsync(inspect, cancellationToken)).Output.Trim();
+        return new ImageFinding(
+            "programs",
+            found == AgentImage.Programs,
+            $"version {(found.Length > 0 ? found : "unknown")}; this Trinity calls those of {AgentImage.Programs}");
     }
 
     private static void Show(Screen screen, List<ImageFinding> findings)

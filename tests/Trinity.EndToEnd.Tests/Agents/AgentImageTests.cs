@@ -1,3 +1,4 @@
+using Trinity.Testing.Anthropic;
 using Trinity.Testing.Docker;
 using Trinity.Testing.Processes;
 using Trinity.Testing.Servers;
@@ -67,9 +68,32 @@ public sealed class AgentImageTests
         var (missing, _, errors) = await TryAsync(engine, "images", "check", "--image", "trinity-test/nothing");
 
         Assert.Equal(1, code);
+        Assert.Contains("ok     programs: version", checkedImage, StringComparison.Ordinal);
         Assert.Contains("fault  trinity-init: has owner and mode 0 755, and not 0 711", checkedImage, StringComparison.Ordinal);
         Assert.Equal(1, missing);
         Assert.Contains("'trinity-test/nothing' could not be looked into", errors, StringComparison.Ordinal);
+        await engine.RunAsync("image", "rm", Name);
+    }
+
+    /// <summary>One that was built before the server was upgraded. Its programs would be told what they do not understand.</summary>
+    [Fact]
+    public async Task ImageOfAnotherVersion_IsFoundOut_AndExecutesNothing()
+    {
+        const string Name = "trinity-test/outdated";
+        var engine = await DockerEngine.SharedAsync();
+        using var directory = new TestDirectory();
+        await File.WriteAllTextAsync(
+            Path.Combine(directory.Path, "Dockerfile"), $"FROM {await engine.AgentImageAsync()}\nLABEL trinity.programs=1\n", CancellationToken);
+        await engine.RunAsync("build", "--network", "none", "--tag", Name, directory.Path);
+
+        var (code, checkedImage, _) = await TryAsync(engine, "images", "check", "--image", Name);
+        await using var server = await ClaudeCodeServer.StartAsync(configure: options => options.Image = Name);
+        var ended = await server.EndedAsync(await server.AskAsync(null, new ScriptStep { Text = "Never." }));
+
+        Assert.Equal(1, code);
+        Assert.Contains("fault  programs: version 1; this Trinity calls those of 2", checkedImage, StringComparison.Ordinal);
+        Assert.Equal("image_outdated", ended.Error?.Code);
+        Assert.Empty(await server.ContainersAsync());
         await engine.RunAsync("image", "rm", Name);
     }
 

@@ -30,7 +30,7 @@ internal sealed class EgressAccess(
         var config = await agents.ConfigurationAsync(agent, agent.Revision, cancellationToken);
         var rules = runtimes.Find(agent.Runtime) is IReachesOut runtime ? runtime.EgressOf(config.Json) : [];
         return !rules.Any(rule => rule.Allows(host, port)) ? "it is not in the agent's egress"
-            : !options.Value.Ports.Contains(port) ? $"port {port} is not open in {EgressOptions.SectionName}:{nameof(EgressOptions.Ports)}"
+            : !options.Value.IsOpen(port) ? $"port {port} is not open in {EgressOptions.SectionName}:{nameof(EgressOptions.Ports)}"
             : null;
     }
 }

@@ -8,16 +8,11 @@ public sealed class EgressOptions
 {
     public const string SectionName = "Trinity:Egress";
 
-    private static readonly IReadOnlyList<int> Https = [443];
-    private IReadOnlyList<int>? _ports;
+    private const int Https = 443;
 
-    /// <value>The ports that may be reached at all. Default 443; at most 100 of them.</value>
+    /// <value>The ports that may be reached at all, at most 100 of them. Default none, which means 443.</value>
     [MaxLength(100)]
-    public IReadOnlyList<int> Ports
-    {
-        get => _ports ?? Https;
-        set => _ports = value;
-    }
+    public IReadOnlyList<int> Ports { get; set; } = [];
 
     /// <value>How many connections one agent may have at once. Default 64; 1 to 10,000.</value>
     [Range(1, 10_000)]
@@ -30,4 +25,7 @@ public sealed class EgressOptions
     /// <value>How long a connection may rest. Default 5 minutes; 1 second to 1 hour.</value>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether a port may be reached.</summary>
+    internal bool IsOpen(int port) => Ports.Count == 0 ? port == Https : Ports.Contains(port);
 }

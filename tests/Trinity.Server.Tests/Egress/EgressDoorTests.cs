@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Trinity.Client;
 using Trinity.Engine.Outbound;
 using Trinity.Sdk.Runs;
+using Trinity.Server.Egress;
 using Trinity.Testing.Servers;
 
 namespace Trinity.Server.Tests.Egress;
@@ -79,6 +81,20 @@ public sealed class EgressDoorTests
         Assert.Equal(403, status);
         Assert.Contains($"port {server.Port} is not open in Trinity:Egress:Ports", answer, StringComparison.Ordinal);
         Assert.False(server.WasReached);
+    }
+
+    [Theory]
+    [InlineData(443, true)]
+    [InlineData(8443, false)]
+    [InlineData(443, false, 8443)]
+    [InlineData(8443, true, 443, 8443)]
+    public void Ports_AreThoseOfTheSettings_And443WhereThereAreNone(int port, bool isOpen, params int[] ports)
+    {
+        var settings = ports.Index().Select(named => KeyValuePair.Create($"Ports:{named.Index}", (string?)$"{named.Item}"));
+        var options = new EgressOptions();
+        new ConfigurationBuilder().AddInMemoryCollection(settings).Build().Bind(options);
+
+        Assert.Equal(isOpen, options.IsOpen(port));
     }
 
     /// <summary>A name that anybody may have made lead inside.</summary>

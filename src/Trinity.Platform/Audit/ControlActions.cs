@@ -19,7 +19,7 @@ internal static class ControlActions
         this IControlWriter writer, Caller caller, AuditTarget target, string name, Func<ControlTransaction, Outcome<T>> change) =>
         writer.WriteAsync(caller.Tenant, target.Agent, name, transaction =>
         {
-            var outcome = change(transaction);
+            var outcome = IsGone(transaction, target) ? Refusal.NotFound("agent") : change(transaction);
             End(transaction, caller, name, target, (outcome as Outcome<T>.Refused)?.Refusal);
             return outcome;
         });
@@ -30,7 +30,7 @@ internal static class ControlActions
         this IControlWriter writer, Caller caller, AuditTarget target, string name, Func<ControlTransaction, Refusal?> change) =>
         writer.WriteAsync(caller.Tenant, target.Agent, name, transaction =>
         {
-            var refusal = change(transaction);
+            var refusal = IsGone(transaction, target) ? Refusal.NotFound("agent") : change(transaction);
             End(transaction, caller, name, target, refusal);
             return refusal;
         });
@@ -55,6 +55,13 @@ internal static class ControlActions
 
             return refusals;
         });
+
+    /// <summary>
+    /// Whether the agent was purged after who asks has found it. What is remembered of it lives for a moment longer, and nothing may be written for one
+    /// whose rows are erased.
+    /// </summary>
+    private static bool IsGone(ControlTransaction transaction, AuditTarget target) =>
+        target.Agent.Value is not 0 and var agent && !transaction.Db.Agents.Any(row => row.Id == agent);
 
     /// <summary>A change that finds out late that it may not be leaves no row as it made it.</summary>
     private static void End(ControlTransaction transaction, Caller caller, string name, AuditTarget target, Refusal? refusal)

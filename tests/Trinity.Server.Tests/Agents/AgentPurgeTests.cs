@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Trinity.Client;
+using Trinity.Client.Agents;
+using Trinity.Client.Sharing;
 using Trinity.Platform;
 using Trinity.Platform.Credentials;
 using Trinity.Platform.Models;
@@ -70,6 +73,40 @@ public sealed class AgentPurgeTests
 
         Assert.All(Read(server, session => Rows(session, references, Reference.Agent, agent)), found => Assert.Equal((found.Column, 0), found));
         Assert.All(Read(server, session => Dangling(session, references)), found => Assert.Equal((found.Column, 0), found));
+    }
+
+    /// <summary>A purge is committed a moment before the agent is forgotten: who has found it by then is told that it is not there, and writes nothing.</summary>
+    [Fact]
+    public async Task PurgedMeanwhile_ItIsNotThere_WhateverIsAskedOfIt()
+    {
+        await using var server = await DeskServer.StartAsync();
+        await server.AddAsync("gone");
+        var agents = server.Client.Agents;
+        await agents.StartAsync("gone");
+        await server.Writer.WriteAsync(new TenantId(1), default, "purge_agent", change =>
+        {
+            change.Db.Remove(change.Db.Agents.Single(row => row.Name == "gone"));
+            return true;
+        });
+
+        Func<Task>[] asked =
+        [
+            () => agents.StartAsync("gone"),
+            () => agents.RestoreAsync("gone"),
+            () => agents.ChangeAsync("gone", new ChangeAgent { Description = "x" }),
+            () => agents.DeleteAsync("gone", purge: true),
+            () => server.Client.Shares.ShareAsync("gone", new ShareAgent { Email = "ada@example.test", Level = "use" }),
+            () => server.Client.Webhooks.CreateAsync("gone", "hook"),
+        ];
+        foreach (var ask in asked)
+        {
+            Assert.Equal("agent_not_found", (await Assert.ThrowsAsync<TrinityApiException>(ask)).Problem.Code);
+        }
+
+        foreach (var table in (string[])["share", "webhook"])
+        {
+            Assert.Equal((table, 0), (table, Read(server, session => session.Scalar($"SELECT count(*) FROM {table} WHERE agent_id NOT IN (SELECT id FROM agent)"))));
+        }
     }
 
     /// <summary>A reference that has no place in the table above is one that nobody has thought of.</summary>

@@ -22,6 +22,7 @@ using Trinity.Server.Agents;
 using Trinity.Server.AgentTools;
 using Trinity.Server.Audit;
 using Trinity.Server.Cluster;
+using Trinity.Server.Containers;
 using Trinity.Server.Credentials;
 using Trinity.Server.Deliveries;
 using Trinity.Server.Egress;

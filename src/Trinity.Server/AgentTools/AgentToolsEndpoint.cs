@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Trinity.Server.Access;
 using Trinity.Server.Http;
-using Trinity.Server.ModelProxy;
 
 namespace Trinity.Server.AgentTools;
 

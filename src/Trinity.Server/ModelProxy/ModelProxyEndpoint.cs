@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Trinity.Platform.Models;
 using Trinity.Sdk;
+using Trinity.Server.Access;
 using Trinity.Storage;
 
 namespace Trinity.Server.ModelProxy;

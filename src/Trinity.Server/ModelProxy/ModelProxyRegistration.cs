@@ -1,3 +1,5 @@
+using Trinity.Server.Access;
+
 namespace Trinity.Server.ModelProxy;
 
 /// <summary>Registers the door to the models.</summary>

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Trinity.Sdk;
 using Trinity.Server.AgentTools;
 using Trinity.Server.Egress;
+using Trinity.Server.ModelProxy;
 
-namespace Trinity.Server.ModelProxy;
+namespace Trinity.Server.Containers;
 
 /// <summary>
 /// A socket in the data directory by which containers without a network reach what is meant for them, and nothing else. Whoever can open it may

@@ -1,7 +1,7 @@
 using Trinity.Platform.Models;
 using Trinity.Server.Http;
 
-namespace Trinity.Server.ModelProxy;
+namespace Trinity.Server.Access;
 
 /// <summary>Lets in who holds the token of an execution.</summary>
 internal sealed class ExecutionDoor(IExecutionTokens tokens, RequestRates rates)

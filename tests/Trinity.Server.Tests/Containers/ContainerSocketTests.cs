@@ -1,9 +1,10 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Trinity.Sdk;
+using Trinity.Server.Tests.ModelProxy;
 using Trinity.Testing.Servers;
 
-namespace Trinity.Server.Tests.ModelProxy;
+namespace Trinity.Server.Tests.Containers;
 
 /// <summary>By the socket of containers one gets to what is meant for them, and nowhere else.</summary>
 public sealed class ContainerSocketTests

@@ -13,12 +13,16 @@ namespace Trinity.ClaudeCode.Shell;
 /// <param name="logger">Hears of what could not be ended.</param>
 internal sealed partial class WorkspaceConnection(Workspace workspace, WorkspaceProgram program, string session, ILogger logger) : IAgentConnection
 {
-    /// <summary>The engine leaves a program running whose streams are let go of: it is asked to end, and then killed, with all that it has begun.</summary>
+    /// <summary>The engine leaves a program running whose streams are let go of: it is asked to end, and then killed, with all of its session.</summary>
     private const string End = """
         f=/tmp/.trinity-session-$1; read -r p <$f || exit 0; rm -f $f
         kill -HUP -$p $p; kill -CONT -$p; n=0
         while kill -0 $p && [ $n -lt 20 ]; do sleep 0.1; n=$((n+1)); done
-        kill -KILL -$p $p
+        for s in /proc/[0-9]*/stat; do
+            read -r l <$s || continue
+            set -- ${l##*)}; s=${s%/stat}
+            [ $4 != $p ] || kill -KILL ${s#/proc/}
+        done
         """;
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);

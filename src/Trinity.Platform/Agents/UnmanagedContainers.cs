@@ -61,7 +61,7 @@ internal sealed class UnmanagedContainers(RuntimeRegistry runtimes, AgentService
         }
 
         // First the entry of who asked: what is removed cannot be asked for again.
-        var target = container.Agent is { } agent ? AuditTarget.Of(agent) : AuditTarget.Instance;
+        var target = container.Agent is { } agent ? AuditTarget.Lost(agent) : AuditTarget.Instance;
         if (await writer.WriteAsync(
             caller,
             target,

@@ -21,6 +21,9 @@ internal sealed record AuditTarget(AuditTargetKind Kind, string? Id)
 
     public static AuditTarget Of(AgentId agent) => new(AuditTargetKind.Agent, agent.ToString()) { Agent = agent };
 
+    /// <summary>An agent that the store does not know: it has no writes among which anything could wait.</summary>
+    public static AuditTarget Lost(AgentId agent) => new(AuditTargetKind.Agent, agent.ToString());
+
     public static AuditTarget Of(MessageId execution, AgentId agent) => new(AuditTargetKind.Execution, execution.ToString()) { Agent = agent };
 
     public static AuditTarget Of(EffectId delivery, AgentId agent) => new(AuditTargetKind.Delivery, delivery.ToString()) { Agent = agent };

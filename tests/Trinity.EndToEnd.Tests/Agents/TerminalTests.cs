@@ -58,7 +58,7 @@ public sealed class TerminalTests
     {
         await using var server = await ClaudeCodeServer.StartAsync(configureServices: Watchful);
         using var terminal = await server.Client.Shell.OpenTerminalAsync(ClaudeCodeServer.Agent, Size, CancellationToken);
-        await SayAsync(terminal, "sleep 987 & sleep 986\n");
+        await SayAsync(terminal, "(trap '' HUP; exec sleep 987) & sleep 986\n");
         await Eventually.HoldsAsync(async () => (await ProcessesAsync(server)).Contains("sleep 986", StringComparison.Ordinal));
 
         await server.Client.Agents.StopAsync(ClaudeCodeServer.Agent);

@@ -52,6 +52,13 @@ public sealed class ClaudeCodeOptions : IValidatableObject
     public int? ExecutionsMemoryMb { get; set; }
 
     /// <summary>
+    /// How often a call of the model that fails is made again, after half a second and then twice as long each time, up to 32 seconds. Default 7, about a
+    /// minute: as long an execution does without this server, or the provider. A key that the provider refuses is tried as long. 0 to 20.
+    /// </summary>
+    [Range(0, 20)]
+    public int ModelRetries { get; set; } = 7;
+
+    /// <summary>
     /// How often it is looked whether executions have been cancelled, and whether the engine has any that nobody looks after. Default 2 seconds; 50 ms
     /// to 5 minutes.
     /// </summary>

@@ -239,6 +239,7 @@ internal sealed class ClaudeCodeRuntime(
         Session = StateOf(turn).Session ?? Guid.NewGuid(),
         Instructions = config.Instructions,
         MaxTurns = config.MaxTurns,
+        ModelRetries = options.Value.ModelRetries,
         Token = tokens.Issue(turn.Agent.Tenant, turn.Message.Id, config.Budget),
         SocketDirectory = socket.Directory,
         Socket = socket.File,

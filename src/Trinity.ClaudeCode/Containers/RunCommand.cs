@@ -13,11 +13,6 @@ internal static class RunCommand
     /// <summary>How they are called here. It is changed with that, here and in <c>deploy/agent/Dockerfile</c>.</summary>
     public const string Programs = "2";
 
-    /// <summary>
-    /// The model's failures are retried as often as a short outage needs; a wrong token is not worth the three minutes of the default.
-    /// </summary>
-    private const string Retries = "4";
-
     /// <summary>Where the prompt is put, below the workspace.</summary>
     public static string PromptOf(MessageId execution) => $".trinity/prompts/{execution}";
 
@@ -50,7 +45,7 @@ internal static class RunCommand
         $"ANTHROPIC_UNIX_SOCKET={WayOut.SocketDirectory}/{spec.Socket}",
         $"ANTHROPIC_BASE_URL=http://trinity{spec.ModelPath}",
         $"ANTHROPIC_API_KEY={spec.Token}",
-        $"CLAUDE_CODE_MAX_RETRIES={Retries}",
+        string.Create(CultureInfo.InvariantCulture, $"CLAUDE_CODE_MAX_RETRIES={spec.ModelRetries}"),
         "MCP_TOOL_TIMEOUT=300000",
         .. WayOut.Variables(spec.Token),
     ];

@@ -37,6 +37,9 @@ internal sealed record RunSpec
     /// <summary>How often the model may answer; null for as often as it likes.</summary>
     public int? MaxTurns { get; init; }
 
+    /// <summary>How often a call of the model that fails is made again.</summary>
+    public required int ModelRetries { get; init; }
+
     /// <summary>What the execution may ask the platform with, until it has ended.</summary>
     public required string Token { get; init; }
 

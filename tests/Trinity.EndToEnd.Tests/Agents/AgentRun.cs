@@ -64,6 +64,7 @@ internal sealed class AgentRun : IAsyncDisposable
             Image = await engine.AgentImageAsync(),
             Model = "claude-sonnet-4-5",
             Session = Guid.NewGuid(),
+            ModelRetries = 4,
             Token = Outside.Key,
             SocketDirectory = outside.Path,
             Socket = "api.sock",

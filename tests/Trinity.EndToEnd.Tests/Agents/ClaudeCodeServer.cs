@@ -46,6 +46,9 @@ internal sealed class ClaudeCodeServer : IAsyncDisposable
                 services.Configure<ClaudeCodeOptions>(options =>
                 {
                     (options.Engine, options.Image, options.SweepInterval) = (engine.Endpoint, image, TimeSpan.FromMilliseconds(200));
+
+                    // What fails for good is not waited for as long as people wait.
+                    options.ModelRetries = 4;
                     configure?.Invoke(options);
                 });
                 configureServices?.Invoke(services);

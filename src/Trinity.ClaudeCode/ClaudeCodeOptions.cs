@@ -46,7 +46,7 @@ public sealed class ClaudeCodeOptions : IValidatableObject
     public int Executions { get; set; } = 16;
 
     /// <summary>
-    /// The memory that they may have in all, in MiB, as their agents' <c>memoryMb</c> say: what does not fit waits. Default none: no bound. From 256 on.
+    /// The memory that they may have in all, in MiB, as their agents' <c>memoryMb</c> say: what does not fit waits. Default none: no bound; 256 to 67,108,864.
     /// </summary>
     [Range(256, 64 * 1024 * 1024)]
     public int? ExecutionsMemoryMb { get; set; }

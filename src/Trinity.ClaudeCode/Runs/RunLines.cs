@@ -32,7 +32,7 @@ internal sealed class RunLines(AgentLogRings logs, OpenRun run)
             LogLevel.Information,
             $"{usage.Model}: {usage.InputTokens} tokens in, {usage.OutputTokens} out, {usage.CacheReadTokens} from the cache, {usage.CacheWriteTokens} to it."),
         RunEvent.Ended { Result: { IsSuccess: false } result } => (LogLevel.Error, $"Failed ({Verdict.WordOf(result)}): {result.Text}"),
-        RunEvent.Ended ended => (LogLevel.Information, $"Done, in {(ended.Result.Turns == 1 ? "1 turn" : $"{ended.Result.Turns} turns")}."),
+        RunEvent.Ended ended => (LogLevel.Information, $"Done. Answers of the model: {ended.Result.Turns}."),
         _ => null,
     };
 }

@@ -34,19 +34,24 @@ internal sealed class RunPlaces(int executions, long? memory)
         }
 
         await Task.WhenAny(waiting.Place.Task, cancelled.WaitAsync(cancellationToken));
-        lock (_gate)
+        if (!TryGiveUp(waiting))
         {
-            if (waiting.Place.Task.IsCompleted)
-            {
-                return waiting.Place.Task.Result;
-            }
-
-            _waiting.Remove(waiting);
-            Give_NeedsGate();
+            // It has come meanwhile: whoever is given one has to give it back.
+            return await waiting.Place.Task;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         return null;
+    }
+
+    private bool TryGiveUp(Waiting waiting)
+    {
+        lock (_gate)
+        {
+            var wasWaiting = _waiting.Remove(waiting);
+            Give_NeedsGate();
+            return wasWaiting;
+        }
     }
 
     private void Give_NeedsGate()

@@ -8,7 +8,7 @@ using Trinity.Platform.Models;
 
 namespace Trinity.Server.ModelProxy;
 
-/// <summary>Sends requests on to the provider, with its key, and gives back what it answers, piece by piece as it comes.</summary>
+/// <summary>Sends requests on to the provider, with its key, and gives back what it answers, piece by piece: see <see cref="HeldEvents"/>.</summary>
 internal sealed partial class ModelForwarder(
     OutboundHandler outbound,
     TimeProvider time,
@@ -19,6 +19,9 @@ internal sealed partial class ModelForwarder(
 {
     private const int PieceBytes = 16 * 1024;
     private const string Events = "text/event-stream";
+
+    /// <summary>How long who asked hears nothing while an answer is held.</summary>
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(5);
 
     private readonly HttpMessageInvoker _http = new(outbound.Create());
 
@@ -94,10 +97,12 @@ internal sealed partial class ModelForwarder(
             : new WholeUsage();
     }
 
-    private static async Task PassAsync(HttpContext context, HttpResponseMessage answer, UsageReader? usage, MeteredCall? call, Patience patience)
+    private async Task PassAsync(HttpContext context, HttpResponseMessage answer, UsageReader? usage, MeteredCall? call, Patience patience)
     {
         patience.Refresh();
         await using var stream = await answer.Content.ReadAsStreamAsync(patience.Token);
+        var held = usage is StreamedUsage ? new HeldEvents() : null;
+        var saidAt = time.GetTimestamp();
         var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
         try
         {
@@ -111,8 +116,23 @@ internal sealed partial class ModelForwarder(
                     await call.SettleAsync(ModelCallStatus.Done, usage.Usage);
                 }
 
-                await context.Response.BodyWriter.WriteAsync(piece.AsMemory(0, read), patience.Token);
-                patience.Token.ThrowIfCancellationRequested();
+                ReadOnlyMemory<byte> said = held is null ? piece.AsMemory(0, read) : held.Append(piece.AsSpan(0, read));
+                if (said.IsEmpty && held is { IsHolding: true } && time.GetElapsedTime(saidAt) >= PingInterval)
+                {
+                    said = HeldEvents.Ping;
+                }
+
+                if (!said.IsEmpty)
+                {
+                    await context.Response.BodyWriter.WriteAsync(said, patience.Token);
+                    patience.Token.ThrowIfCancellationRequested();
+                    saidAt = time.GetTimestamp();
+                }
+            }
+
+            if (held is not null)
+            {
+                await context.Response.BodyWriter.WriteAsync(held.End(), patience.Token);
             }
         }
         finally

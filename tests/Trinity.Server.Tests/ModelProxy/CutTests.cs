@@ -133,6 +133,93 @@ public sealed class CutTests : IAsyncLifetime
         Assert.Equal((ModelCallStatus.Failed, new ModelUsage(10, 1, 100, 20)), (call.Status, call.Usage));
     }
 
+    /// <summary>Of what is cut nobody has a whole block: with one, Claude Code would not ask again.</summary>
+    [Fact]
+    public async Task EndOfABlock_IsHeld_UntilTheAnswerIsWhole_AndGoesWithWhatIsCut()
+    {
+        var mayDrop = new TaskCompletionSource();
+        Server.Upstream.Answers = async context =>
+        {
+            await Upstream.BeginAsync(context);
+            await Upstream.EventAsync(context, Upstream.Text);
+            await Upstream.EventAsync(context, Upstream.BlockStop);
+            await Upstream.EventAsync(context, Upstream.Text);
+            await mayDrop.Task;
+            context.Abort();
+        };
+        var token = await Server.TokenAsync();
+
+        using var answer = await Server.SendAsync(token, ProxyServer.Body(isStream: true));
+        await using var stream = await answer.Content.ReadAsStreamAsync(CancellationToken);
+        using var seen = new MemoryStream();
+        var piece = new byte[4096];
+        while (!Text(seen).Contains(Upstream.Text, StringComparison.Ordinal))
+        {
+            seen.Write(piece, 0, await stream.ReadAsync(piece, CancellationToken));
+        }
+
+        mayDrop.SetResult();
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            while (await stream.ReadAsync(piece, CancellationToken) is > 0 and var read)
+            {
+                seen.Write(piece, 0, read);
+            }
+        });
+        Assert.EndsWith($"data: {Upstream.Text}\n\n", Text(seen), StringComparison.Ordinal);
+        Assert.DoesNotContain("content_block_stop", Text(seen), StringComparison.Ordinal);
+
+        static string Text(MemoryStream seen) => System.Text.Encoding.UTF8.GetString(seen.ToArray());
+    }
+
+    [Fact]
+    public async Task Answer_ThatIsHeldForLong_IsHeardOf_AndComesWhole()
+    {
+        const string ping = """{"type":"ping"}""";
+        var mayGoOn = new TaskCompletionSource();
+        var mayEnd = new TaskCompletionSource();
+        Server.Upstream.Answers = async context =>
+        {
+            await Upstream.BeginAsync(context);
+            await Upstream.EventAsync(context, Upstream.BlockStop);
+            await mayGoOn.Task;
+            await Upstream.EventAsync(context, Upstream.Text);
+            await mayEnd.Task;
+            await Upstream.EventAsync(context, Upstream.BlockStop);
+            await Upstream.EventAsync(context, Upstream.Delta);
+            await Upstream.EventAsync(context, Upstream.Stop);
+        };
+        var token = await Server.TokenAsync();
+
+        using var answer = await Server.SendAsync(token, ProxyServer.Body(isStream: true));
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(CancellationToken));
+        await ReadToAsync(reader, Upstream.Start);
+        Pass(TimeSpan.FromSeconds(6));
+        mayGoOn.SetResult();
+        await ReadToAsync(reader, ping);
+        mayEnd.SetResult();
+
+        var data = (await reader.ReadToEndAsync(CancellationToken)).Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => line[6..]);
+        Assert.Equal([Upstream.BlockStop, Upstream.Text, Upstream.BlockStop, Upstream.Delta, Upstream.Stop], data);
+    }
+
+    [Fact]
+    public async Task Answer_ThatIsSaidToHaveFailed_IsNotHeld()
+    {
+        const string error = """{"type":"error","error":{"type":"overloaded_error","message":"No."}}""";
+        Server.Upstream.Answers = async context =>
+        {
+            await Upstream.BeginAsync(context);
+            await Upstream.EventAsync(context, Upstream.BlockStop);
+            await Upstream.EventAsync(context, error);
+        };
+        var token = await Server.TokenAsync();
+
+        using var answer = await Server.SendAsync(token, ProxyServer.Body(isStream: true));
+
+        Assert.EndsWith($"data: {Upstream.BlockStop}\n\nevent: error\ndata: {error}\n\n", await answer.Content.ReadAsStringAsync(CancellationToken), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Answer_ThatSaysNothingOfItsUse_CostsAllThatWasReserved()
     {

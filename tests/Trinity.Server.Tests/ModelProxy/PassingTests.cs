@@ -37,7 +37,7 @@ public sealed class PassingTests : IAsyncLifetime
 
         using var answer = await Server.SendAsync(token, ProxyServer.Body(isStream: true));
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(CancellationToken));
-        Assert.Equal(("event: x", $"data: {Upstream.Start}", string.Empty), (await reader.ReadLineAsync(CancellationToken), await reader.ReadLineAsync(CancellationToken), await reader.ReadLineAsync(CancellationToken)));
+        Assert.Equal(("event: message_start", $"data: {Upstream.Start}", string.Empty), (await reader.ReadLineAsync(CancellationToken), await reader.ReadLineAsync(CancellationToken), await reader.ReadLineAsync(CancellationToken)));
         Assert.Equal(ModelCallStatus.Reserved, (await Server.CallAsync(token)).Status);
         mayGoOn.SetResult();
         while (await reader.ReadLineAsync(CancellationToken) is not ($"data: {Upstream.Stop}" or null))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -76,13 +77,16 @@ internal sealed class Upstream : IAsyncDisposable
 
     public const string Text = """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello, how are you today?"}}""";
 
+    public const string BlockStop = """{"type":"content_block_stop","index":0}""";
+
     public const string Delta = """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":7}}""";
 
     public const string Stop = """{"type":"message_stop"}""";
 
     public static async Task EventAsync(HttpContext context, string data)
     {
-        await context.Response.WriteAsync($"event: x\ndata: {data}\n\n", context.RequestAborted);
+        var type = JsonElement.Parse(data).GetProperty("type").GetString();
+        await context.Response.WriteAsync($"event: {type}\ndata: {data}\n\n", context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 

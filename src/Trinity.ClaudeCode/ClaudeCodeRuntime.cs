@@ -96,10 +96,9 @@ internal sealed class ClaudeCodeRuntime(
             return Failed(new TurnError("config_invalid", $"{faults[0].Pointer}: {faults[0].Message}"));
         }
 
-        if (config.MemoryMb > options.Value.ExecutionsMemoryMb)
+        if (OverQuota(config) is { } message)
         {
-            return Failed(new TurnError(
-                "memory_over_quota", $"The agent's memoryMb is {config.MemoryMb}; all executions together have {options.Value.ExecutionsMemoryMb} here."));
+            return Failed(new TurnError("memory_over_quota", message));
         }
 
         // What reaches outside must not be built on what may still be taken back.
@@ -161,7 +160,7 @@ internal sealed class ClaudeCodeRuntime(
     public ConfigurationReview Review(string? nodeType, ReadOnlyMemory<byte> config) => new()
     {
         Faults = nodeType is null
-            ? ClaudeCodeConfig.Read(config).Faults
+            ? FaultsOf(config)
             : [new ConfigurationFault("/nodeType", "unknown_node_type", "Agents of this runtime have no node type.")],
     };
 
@@ -227,6 +226,17 @@ internal sealed class ClaudeCodeRuntime(
 
     public Task PushAsync(AgentDefinition agent, string directory, GitRemote remote, CancellationToken cancellationToken) =>
         git.PushAsync(agent, directory, remote, cancellationToken);
+
+    private IReadOnlyList<ConfigurationFault> FaultsOf(ReadOnlyMemory<byte> json)
+    {
+        var (config, faults) = ClaudeCodeConfig.Read(json);
+        return faults.Count == 0 && OverQuota(config) is { } message ? [new ConfigurationFault("/config/memoryMb", "memory_over_quota", message)] : faults;
+    }
+
+    /// <summary>An agent that was made before the quota is told when it is to execute something.</summary>
+    private string? OverQuota(ClaudeCodeConfig config) => config.MemoryMb > options.Value.ExecutionsMemoryMb
+        ? $"The agent's memoryMb is {config.MemoryMb}; all executions together have {options.Value.ExecutionsMemoryMb} here."
+        : null;
 
     private RunSpec SpecOf(TurnRequest turn, ClaudeCodeConfig config) => new()
     {

@@ -207,10 +207,13 @@ internal sealed partial class WorkspaceGit(AgentWorkspaces workspaces)
         }
     }
 
-    /// <summary>What it warns of is not why.</summary>
-    private static IEnumerable<string> FailuresOf(string errors) => errors
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Where(line => !line.StartsWith("warning:", StringComparison.Ordinal));
+    /// <summary>What it warns of is not why, unless it says nothing else.</summary>
+    private static string[] FailuresOf(string errors)
+    {
+        var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var failures = Array.FindAll(lines, line => !line.StartsWith("warning:", StringComparison.Ordinal));
+        return failures.Length > 0 ? failures : lines;
+    }
 
     private static GitFile FileOf(string[] fields) => new(fields[^1], fields[0][..1], fields[0][1..2]);
 

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Options;
 using Trinity.Engine.Outbound;
 using Trinity.Sdk.Identity;
 using Trinity.Sdk.Logs;
+using Trinity.Storage;
 
 namespace Trinity.Server.Egress;
 
@@ -61,15 +62,10 @@ internal sealed class EgressDoor(
             return;
         }
 
-        if (request.Token is null || await access.FindAsync(request.Token, cancellationToken) is not { } grant)
+        var (grant, status, reason) = await TryAdmitAsync(request, cancellationToken);
+        if (grant is null || reason is not null)
         {
-            await RefuseAsync(inside, 407, "The token is of nothing that goes on.", cancellationToken);
-            return;
-        }
-
-        if (await access.RefuseAsync(grant.Agent, request.Host, request.Port, cancellationToken) is { } reason)
-        {
-            await RefuseAsync(inside, 403, Told(grant, request, reason), cancellationToken);
+            await RefuseAsync(inside, status, grant is null ? reason! : Told(grant, request, reason!), cancellationToken);
             return;
         }
 
@@ -86,6 +82,21 @@ internal sealed class EgressDoor(
         finally
         {
             Release(grant.Agent.Id);
+        }
+    }
+
+    /// <returns>Who asks, and why it may not; the status that says so.</returns>
+    private async Task<(EgressGrant? Grant, int Status, string? Reason)> TryAdmitAsync(ConnectRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return request.Token is null || await access.FindAsync(request.Token, cancellationToken) is not { } grant
+                ? (null, StatusCodes.Status407ProxyAuthenticationRequired, "The token is of nothing that goes on.")
+                : (grant, StatusCodes.Status403Forbidden, await access.RefuseAsync(grant.Agent, request.Host, request.Port, cancellationToken));
+        }
+        catch (Exception exception) when (StoreFailures.IsOne(exception))
+        {
+            return (null, StatusCodes.Status503ServiceUnavailable, "The store of this server cannot be read now.");
         }
     }
 

@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Trinity.Client;
 using Trinity.Client.Agents;
 using Trinity.Client.Executions;
+using Trinity.ClaudeCode;
 using Trinity.Testing.Anthropic;
 using Trinity.Testing.Servers;
 
@@ -217,7 +220,11 @@ public sealed class ClaudeCodeRuntimeTests
         Assert.Equal("completed", (await server.EndedAsync(first)).Status);
         Assert.Equal("completed", (await server.EndedAsync(second)).Status);
 
-        await server.ConfigureAsync("""{"memoryMb":1501}""");
+        var refused = await Assert.ThrowsAsync<TrinityApiException>(() => server.ConfigureAsync("""{"memoryMb":1501}"""));
+        Assert.Equal(("/config/memoryMb", "memory_over_quota"), (refused.Problem.Errors[0].Pointer, refused.Problem.Errors[0].Code));
+
+        // One that was made before.
+        server.Server.Services.GetRequiredService<IOptions<ClaudeCodeOptions>>().Value.ExecutionsMemoryMb = 1_000;
         Assert.Equal("memory_over_quota", (await server.EndedAsync(await server.AskAsync(null, new ScriptStep { Text = "Third." }))).Error?.Code);
     }
 

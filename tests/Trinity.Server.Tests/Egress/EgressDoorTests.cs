@@ -2,8 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Trinity.Client;
 using Trinity.Engine.Outbound;
+using Trinity.Engine.Store;
+using Trinity.Platform.Models;
 using Trinity.Sdk.Runs;
 using Trinity.Server.Egress;
 using Trinity.Testing.Servers;
@@ -187,6 +190,18 @@ public sealed class EgressDoorTests
     }
 
     [Fact]
+    public async Task Store_ThatIsAway_IsSaid()
+    {
+        await using var server = await EgressServer.StartAsync(
+            configureServices: services => services.Replace(ServiceDescriptor.Singleton<IExecutionTokens>(new Away())));
+
+        var (status, answer) = await server.RefusedAsync(server.Request());
+
+        Assert.Equal(503, status);
+        Assert.Contains("cannot be read now", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Host_ThatIsNotThere_OrDoesNotAnswer_IsSaid()
     {
         await using var server = await EgressServer.StartAsync(port => [$"*:{port}"], options => options.Ports = [1, options.Ports[0]]);
@@ -260,6 +275,11 @@ public sealed class EgressDoorTests
         var refused = await Assert.ThrowsAsync<TrinityApiException>(() => server.ConfigureAsync($$"""{"egress":{{egress}}}"""));
 
         Assert.Equal(pointer, Assert.Single(refused.Problem.Errors).Pointer);
+    }
+
+    private sealed class Away : IExecutionTokens
+    {
+        public ValueTask<ExecutionGrant?> FindAsync(string token, CancellationToken cancellationToken) => throw new StoreAwayException(new TimeoutException());
     }
 
     private sealed class Inside : IAddressResolver

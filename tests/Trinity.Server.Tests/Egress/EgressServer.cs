@@ -42,7 +42,8 @@ internal sealed class EgressServer : IAsyncDisposable
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     public static async Task<EgressServer> StartAsync(
-        Func<int, string[]>? egress = null, Action<EgressOptions>? configure = null, IAddressResolver? resolver = null, string allowed = "127.0.0.0/8")
+        Func<int, string[]>? egress = null, Action<EgressOptions>? configure = null, IAddressResolver? resolver = null, string allowed = "127.0.0.0/8",
+        Action<IServiceCollection>? configureServices = null)
     {
         var made = new EgressServer();
         made.Server = await TestServer.StartAsync(
@@ -50,6 +51,7 @@ internal sealed class EgressServer : IAsyncDisposable
             services =>
             {
                 services.Replace(ServiceDescriptor.Singleton(resolver ?? new Names()));
+                configureServices?.Invoke(services);
                 services.Configure<OutboundOptions>(outbound => outbound.AllowedRanges = [allowed]);
                 services.Configure<EgressOptions>(options =>
                 {

@@ -105,7 +105,7 @@ internal static class AgentQueries
     /// </summary>
     public static async Task<Agent?> LastLookedAtAsync(IQueryable<Agent> agents, AgentFilter filter, string? after, CancellationToken cancellationToken) =>
         filter.Query is { Length: > 0 and < IndexedLength }
-            ? await Sort(agents.Select(agent => new FoundAgent { Agent = agent, Revision = null! }), filter.Order, after)
+            ? await Sort(agents.Select(agent => new FoundAgent { Agent = agent, Config = null! }), filter.Order, after)
                 .Select(row => row.Agent).Skip(Look - 1).FirstOrDefaultAsync(cancellationToken)
             : null;
 
@@ -164,5 +164,6 @@ internal sealed record FoundAgent
 {
     public required Agent Agent { get; init; }
 
-    public required AgentRevision Revision { get; init; }
+    /// <summary>Its secrets are encrypted.</summary>
+    public required byte[] Config { get; init; }
 }

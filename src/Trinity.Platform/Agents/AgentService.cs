@@ -66,9 +66,9 @@ internal sealed class AgentService(
         }
 
         await using var db = reads.Open(caller.Tenant);
-        return await db.WithRevisions(db.Agents.Where(agent => agent.Name == name && agent.DeletedAt == null))
+        return await db.WithConfigurations(db.Agents.Where(agent => agent.Name == name && agent.DeletedAt == null))
             .SingleOrDefaultAsync(cancellationToken) is { } found
-                ? ToView(found.Agent, found.Revision)
+                ? ToView(found.Agent, found.Config)
                 : Refusal.NotFound("agent");
     }
 
@@ -86,10 +86,10 @@ internal sealed class AgentService(
         var agents = AgentQueries.Filter(KnownShares.Reach(db, caller, AccessRights.Read), filter, able, unable);
         var last = await AgentQueries.LastLookedAtAsync(agents, filter, after, cancellationToken);
         var found = AgentQueries.With(last is null ? agents : AgentQueries.UpTo(agents, filter.Order, last), filter.Query);
-        var rows = await AgentQueries.Sort(db.WithRevisions(found), filter.Order, after).Take(limit + 1).ToListAsync(cancellationToken);
+        var rows = await AgentQueries.Sort(db.WithConfigurations(found), filter.Order, after).Take(limit + 1).ToListAsync(cancellationToken);
         var page = Page<FoundAgent>.Cut(rows, limit, row => AgentQueries.CursorOf(row.Agent, filter.Order));
         return new Page<AgentView>(
-            [.. page.Items.Select(row => ToView(row.Agent, row.Revision))],
+            [.. page.Items.Select(row => ToView(row.Agent, row.Config))],
             page.Next ?? (last is null ? null : AgentQueries.CursorOf(last, filter.Order)));
     }
 
@@ -156,7 +156,7 @@ internal sealed class AgentService(
             }
 
             transaction.Messages.Aftermath.Changed.Add(agent.Id);
-            return ToView(row, transaction.Db.RevisionOf(row));
+            return ToView(row, transaction.Db.RevisionOf(row).Config);
         });
         if (outcome is Outcome<AgentView>.Done)
         {
@@ -206,7 +206,7 @@ internal sealed class AgentService(
         var id = new AgentId(row.Id);
         change.Messages.Aftermath.Changed.Add(id);
         change.Target = AuditTarget.Of(id);
-        return ToView(row, revision);
+        return ToView(row, revision.Config);
     }
 
     /// <summary>An empty text is none.</summary>
@@ -215,11 +215,11 @@ internal sealed class AgentService(
     private static string? JoinTags(IReadOnlyList<string> tags) =>
         tags.Count == 0 ? null : string.Join(',', tags.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
-    private AgentView ToView(Agent row, AgentRevision revision)
+    private AgentView ToView(Agent row, byte[] stored)
     {
         var definition = row.ToDefinition();
         var policy = runtimes.PolicyOf(definition);
-        var (config, set) = ConfigurationSecrets.Mask(revision.Config);
+        var (config, set) = ConfigurationSecrets.Mask(stored);
         return new AgentView
         {
             Definition = definition,

@@ -55,11 +55,11 @@ internal sealed class TenantTables(PlatformDbContext all, TenantId tenant) : IDi
     public IQueryable<Credential> Credentials => all.Credentials.Where(row => row.TenantId == _tenant);
 
     /// <summary>Agents of these tables with their current configurations: one statement reads both.</summary>
-    public IQueryable<FoundAgent> WithRevisions(IQueryable<Agent> agents) => agents.Join(
+    public IQueryable<FoundAgent> WithConfigurations(IQueryable<Agent> agents) => agents.Join(
         all.AgentRevisions,
         agent => new { AgentId = agent.Id, Number = agent.Revision },
         revision => new { revision.AgentId, revision.Number },
-        (agent, revision) => new FoundAgent { Agent = agent, Revision = revision });
+        (agent, revision) => new FoundAgent { Agent = agent, Config = revision.Config });
 
     /// <summary>The current revision of an agent, also one that this change makes.</summary>
     public AgentRevision RevisionOf(Agent agent) => all.AgentRevisions.Find(Own(agent).Id, agent.Revision)!;

@@ -91,7 +91,7 @@ public sealed class PostgresPlanTests : IDisposable
         {
             var agents = AgentQueries.With(AgentQueries.Filter(tables.Agents, filter, ["native/router"], []), filter.Query);
 
-            var plan = PlanOf(AgentQueries.Sort(tables.WithRevisions(agents), AgentOrder.Name, after: null).Take(51));
+            var plan = PlanOf(AgentQueries.Sort(tables.WithConfigurations(agents), AgentOrder.Name, after: null).Take(51));
 
             Assert.Contains(index, plan, StringComparison.Ordinal);
             Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);

@@ -104,8 +104,8 @@ public sealed class TenantWallTests : IAsyncDisposable
             CreatedAt = agent.CreatedAt,
         });
 
-        Assert.Equal(1, await tables.WithRevisions(tables.Agents).CountAsync(CancellationToken));
-        Assert.Equal(0, await tables.WithRevisions(astray).CountAsync(CancellationToken));
+        Assert.Equal(1, await tables.WithConfigurations(tables.Agents).CountAsync(CancellationToken));
+        Assert.Equal(0, await tables.WithConfigurations(astray).CountAsync(CancellationToken));
     }
 
     [Fact]

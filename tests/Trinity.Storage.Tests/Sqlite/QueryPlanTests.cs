@@ -70,7 +70,7 @@ public sealed class QueryPlanTests : IDisposable
         var agents = AgentQueries.Filter(tables.Agents, new AgentFilter(), [], []);
         foreach (var cursor in (string?[])[null, after])
         {
-            var query = AgentQueries.Sort(tables.WithRevisions(agents), Enum.Parse<AgentOrder>(order), cursor).Take(51).ToQueryString();
+            var query = AgentQueries.Sort(tables.WithConfigurations(agents), Enum.Parse<AgentOrder>(order), cursor).Take(51).ToQueryString();
 
             var plan = Plan(query[query.IndexOf("SELECT", StringComparison.Ordinal)..]);
 

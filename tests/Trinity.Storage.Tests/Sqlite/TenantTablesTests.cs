@@ -87,7 +87,7 @@ public sealed class TenantTablesTests : IDisposable
         Assert.Equal(1, Tables.Agents.Single().Id);
         Assert.Equal(1, Tables.AgentRevisions.Single().AgentId);
         Assert.Equal(1, Tables.CallGrants.Single().CallerId);
-        Assert.Equal(1, Tables.WithRevisions(Tables.Agents).Single().Revision.AgentId);
+        Assert.Equal(1, Tables.WithConfigurations(Tables.Agents).Single().Agent.Id);
         Assert.Equal(0, Tables.AgentRevisions.Where(revision => revision.AgentId == 2).ExecuteDelete());
         Assert.Equal(0, Tables.CallGrants.Where(grant => grant.TargetId == 2).ExecuteDelete());
     }

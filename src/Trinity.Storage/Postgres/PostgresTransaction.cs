@@ -12,7 +12,8 @@ namespace Trinity.Storage.Postgres;
 
 /// <summary>
 /// Transactions of a writer beyond a network. What the hot writes of a batch ask for is read with its beginning, what they write goes with
-/// its end: two round trips for the batch, however large it is. All other writes are a statement for each row, as in SQLite.
+/// its end: two round trips for the batch, however large it is, and one when all that is asked for is known. All other writes are a statement
+/// for each row, as in SQLite.
 /// </summary>
 /// <remarks>
 /// The transaction begins with the row of the sequence, which no other transaction can have meanwhile. So transactions are one after the
@@ -34,6 +35,7 @@ internal sealed class PostgresTransaction : SqlTransaction
     private bool _hasControlChanged;
     private bool _hasBegun;
     private bool _isKept;
+    private bool _isPending;
 
     public PostgresTransaction(
         PostgresSession session,
@@ -59,6 +61,7 @@ internal sealed class PostgresTransaction : SqlTransaction
     public override void Commit()
     {
         using var batch = new NpgsqlBatch(_session.Database);
+        AddBeginTo(batch);
         _gathered.AddTo(batch);
         if (_isShared)
         {
@@ -79,7 +82,7 @@ internal sealed class PostgresTransaction : SqlTransaction
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         try
         {
-            batch.ExecuteNonQuery();
+            Run(batch);
         }
         catch (NpgsqlException exception) when (!_session.IsSound || exception is PostgresException { Severity: "FATAL" or "PANIC" })
         {
@@ -102,6 +105,7 @@ internal sealed class PostgresTransaction : SqlTransaction
 
     public override void ControlChanges()
     {
+        EnsureBegun();
         _hasControlChanged = true;
         _known.Clear();
     }
@@ -248,7 +252,9 @@ internal sealed class PostgresTransaction : SqlTransaction
             _isKept = false;
         }
 
-        if (_isKept)
+        var isKept = _isKept;
+        _isKept = false;
+        if (isKept)
         {
             _ahead.Keep();
         }
@@ -257,10 +263,15 @@ internal sealed class PostgresTransaction : SqlTransaction
             _ahead.Clear();
         }
 
-        _isKept = false;
         foreach (var write in batch)
         {
             write.Foresee(_ahead);
+        }
+
+        if (isKept && !_ahead.HasQuestions)
+        {
+            _isPending = true;
+            return;
         }
 
         using var opening = new NpgsqlBatch(_session.Database);
@@ -278,8 +289,9 @@ internal sealed class PostgresTransaction : SqlTransaction
     {
         _lock.Release();
         _gathered.Clear();
-        if (!_session.IsSound)
+        if (_isPending || !_session.IsSound)
         {
+            _isPending = false;
             return;
         }
 
@@ -351,18 +363,53 @@ internal sealed class PostgresTransaction : SqlTransaction
     {
         if (_gathered.IsEmpty)
         {
+            EnsureBegun();
             return;
         }
 
         using var batch = new NpgsqlBatch(_session.Database);
+        AddBeginTo(batch);
         _gathered.AddTo(batch);
         try
         {
-            batch.ExecuteNonQuery();
+            Run(batch);
         }
         finally
         {
             _gathered.Clear();
+        }
+    }
+
+    /// <summary>Whoever writes beside the gathered rows does so in the transaction.</summary>
+    private void EnsureBegun()
+    {
+        if (_isPending)
+        {
+            using var batch = new NpgsqlBatch(_session.Database);
+            AddBeginTo(batch);
+            Run(batch);
+        }
+    }
+
+    /// <summary>The database hears of the transaction with the first that it has to do in it.</summary>
+    private void AddBeginTo(NpgsqlBatch batch)
+    {
+        if (_isPending)
+        {
+            _isPending = false;
+            SequenceLock.AddTo(batch, _savedSequence, _control);
+        }
+    }
+
+    private static void Run(NpgsqlBatch batch)
+    {
+        try
+        {
+            batch.ExecuteNonQuery();
+        }
+        catch (PostgresException exception) when (SequenceLock.IsOther(exception))
+        {
+            throw new StoreAwayException(exception, "Somebody else has written to the database: what was known of it is read again.");
         }
     }
 }

@@ -34,6 +34,9 @@ internal sealed class ReadAhead : IReadAhead
 
     public Dictionary<(AgentId Agent, string Hash), IdempotentMessage?> Idempotency { get; } = [];
 
+    /// <summary>Whether something is to be asked that is not known.</summary>
+    public bool HasQuestions => _turns.Count + _agents.Count + _rows.Count + _keys.Count + _hashes.Count > 0;
+
     public static (AgentId Agent, string Hash) KeyOf(AgentId agent, byte[] hash) => (agent, Convert.ToBase64String(hash));
 
     public void Idempotent(AgentId agent, IdempotencyScope scope) => _hashes.Add((agent, scope.Hash));

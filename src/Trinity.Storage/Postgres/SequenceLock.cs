@@ -54,6 +54,21 @@ internal sealed class SequenceLock(PostgresSession session, bool isShared)
         }
     }
 
+    /// <summary>Begins a transaction with the lock, if the row still says what it said last; else all that is added behind it fails.</summary>
+    /// <seealso cref="IsOther"/>
+    public static void AddTo(NpgsqlBatch batch, long sequence, long control)
+    {
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        var same = new NpgsqlBatchCommand(
+            "SELECT 1 / CASE WHEN value = $1 AND control = $2 THEN 1 ELSE 0 END FROM sequence WHERE id = 1 FOR UPDATE");
+        same.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence });
+        same.Parameters.Add(new NpgsqlParameter<long> { TypedValue = control });
+        batch.BatchCommands.Add(same);
+    }
+
+    /// <summary>Whether a batch failed because the row says something else. Nothing else divides.</summary>
+    public static bool IsOther(PostgresException exception) => exception.SqlState == PostgresErrorCodes.DivisionByZero;
+
     /// <summary>What the row said when it was locked.</summary>
     /// <param name="reader">The answers to what was added; they are read, and the reader stands at those that follow. Not needed when it is held.</param>
     /// <param name="lastSeen">The last number of the last transaction of this process.</param>

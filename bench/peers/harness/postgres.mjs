@@ -10,7 +10,7 @@ const program = path.join(import.meta.dirname, '..', '..', '..', 'eng', 'postgre
 const database = 'peers';
 
 export async function startPostgres() {
-  const server = spawn(program, [os.tmpdir()], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
+  const server = spawn(program, [os.tmpdir(), '127.0.0.1', 'max_wal_size=4GB', 'wal_compression=lz4'], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => server.on('close', resolve));
   const stop = atEnd(async () => {
     server.stdin.end();

@@ -102,9 +102,19 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
         _isClosed = true;
 
         // A store that is away cannot be told, and what was owed to it is not written: the next start looks after that.
-        if (isClean && Session.IsSound)
+        if (!isClean || !Session.IsSound)
+        {
+            return;
+        }
+
+        try
         {
             _instance.MarkClean(Session);
+        }
+        catch (Exception exception) when (StoreFailures.IsOne(exception))
+        {
+            // Nobody has asked it anything since it went.
+            LogNotTold(exception);
         }
     }
 
@@ -152,6 +162,9 @@ internal abstract partial class SqlMessageStore : IMessageStore, IStoreLifetime,
             write.Failure = exception;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store could not be told that the server stops in order.")]
+    private partial void LogNotTold(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The write '{Name}' was taken back.")]
     private partial void LogTakenBack(Exception exception, string name);

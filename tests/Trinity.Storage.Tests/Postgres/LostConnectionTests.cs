@@ -18,20 +18,32 @@ public sealed class LostConnectionTests : StoreSuite
         var (first, second) = (await AcceptAsync(agent), await AcceptAsync(agent));
         Assert.Equal(TurnWriteResult.Committed, await CommitAsync(Turn(first, Completed("1"))));
 
-        await using var other = new NpgsqlConnection($"{_database};Pooling=false");
-        await other.OpenAsync(CancellationToken);
-        await using var takeOver = new NpgsqlCommand(
-            """
-            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
-            INSERT INTO mailbox (agent_id, part, epoch) SELECT id, 0, 1 FROM agent
-            """,
-            other);
-        await takeOver.ExecuteNonQueryAsync(CancellationToken);
+        await LoseAsync("INSERT INTO mailbox (agent_id, part, epoch) SELECT id, 0, 1 FROM agent");
 
         Assert.Equal(TurnWriteResult.RefusedEpoch, await AgainAsync(() => CommitAsync(Turn(second, Completed("2"), version: 1))));
     }
 
+    [Fact]
+    public async Task Stop_AfterTheConnectionWasLost_IsOneInOrder()
+    {
+        await AcceptAsync(await CreateAgentAsync("desk"));
+
+        await LoseAsync();
+
+        await Store.CloseAsync();
+    }
+
     protected override StoreHost CreateHost() => PostgresStore.Create(_database);
+
+    /// <summary>Ends all connections, and then does what another server would.</summary>
+    private async Task LoseAsync(string then = "")
+    {
+        await using var other = new NpgsqlConnection($"{_database};Pooling=false");
+        await other.OpenAsync(CancellationToken);
+        await using var command = new NpgsqlCommand(
+            $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid(); {then}", other);
+        await command.ExecuteNonQueryAsync(CancellationToken);
+    }
 
     private static async Task<TurnWriteResult> AgainAsync(Func<Task<TurnWriteResult>> commit)
     {

@@ -21,6 +21,9 @@ namespace Trinity.Storage.Postgres;
 /// </remarks>
 internal sealed class PostgresTransaction : SqlTransaction
 {
+    /// <summary>After a longer rest the connection may be lost: better met before there is a transaction than at its end, where it is in doubt.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
     private readonly PostgresSession _session;
     private readonly TransactionOutcome _outcome;
     private readonly SequenceLock _lock;
@@ -36,6 +39,7 @@ internal sealed class PostgresTransaction : SqlTransaction
     private bool _hasBegun;
     private bool _isKept;
     private bool _isPending;
+    private DateTimeOffset _committedAt;
 
     public PostgresTransaction(
         PostgresSession session,
@@ -95,6 +99,7 @@ internal sealed class PostgresTransaction : SqlTransaction
         _savedSequence = Sequence;
         _control += _hasControlChanged ? 1 : 0;
         _isKept = !_isShared;
+        _committedAt = Now;
     }
 
     /// <inheritdoc cref="SequenceLock.Await" />
@@ -268,7 +273,7 @@ internal sealed class PostgresTransaction : SqlTransaction
             write.Foresee(_ahead);
         }
 
-        if (isKept && !_ahead.HasQuestions)
+        if (isKept && !_ahead.HasQuestions && Now - _committedAt < Rest)
         {
             _isPending = true;
             return;

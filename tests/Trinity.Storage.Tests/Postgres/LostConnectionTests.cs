@@ -24,6 +24,19 @@ public sealed class LostConnectionTests : StoreSuite
     }
 
     [Fact]
+    public async Task Write_AfterARest_FindsTheConnectionLost_BeforeAnythingIsInDoubt()
+    {
+        var agent = await CreateAgentAsync("desk");
+        await AcceptAsync(agent, key: null);
+
+        await LoseAsync();
+        Store.Time.MoveTo(Store.Time.GetUtcNow().AddSeconds(1));
+
+        await Assert.ThrowsAsync<StoreAwayException>(() => AcceptAsync(agent, key: null));
+        await AcceptAsync(agent, key: null);
+    }
+
+    [Fact]
     public async Task Stop_AfterTheConnectionWasLost_IsOneInOrder()
     {
         await AcceptAsync(await CreateAgentAsync("desk"));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Trinity.Cli.Shell;
 
@@ -39,6 +40,11 @@ internal sealed class LocalTerminal : IDisposable
         _ = tcsetattr(StandardInput, AfterOutput, raw);
         return new LocalTerminal(before);
     }
+
+    /// <summary>Standard input, key by key. On a terminal the console's own stream takes whole lines, and sets the terminal for them with each read.</summary>
+    public static Stream OpenInput() => Console.IsInputRedirected || OperatingSystem.IsWindows()
+        ? Console.OpenStandardInput()
+        : new FileStream(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0);
 
     public void Dispose()
     {

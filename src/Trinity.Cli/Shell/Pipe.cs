@@ -31,7 +31,7 @@ internal static class Pipe
 
     private static async Task GiveAsync(AgentConnection connection, byte[]? end, CancellationToken cancellationToken)
     {
-        await using var input = Console.OpenStandardInput();
+        await using var input = LocalTerminal.OpenInput();
         var buffer = new byte[Piece];
         while (await input.ReadAsync(buffer, cancellationToken) is > 0 and var count)
         {

@@ -1,4 +1,3 @@
-using Npgsql;
 using Trinity.Engine.Store;
 using Trinity.Sdk.Messages;
 using Trinity.Testing.Servers;
@@ -40,11 +39,5 @@ public sealed class ForeignWriteTests : StoreSuite
 
     protected override StoreHost CreateHost() => PostgresStore.Create(_database);
 
-    private async Task WriteAsync(string sql)
-    {
-        await using var other = new NpgsqlConnection($"{_database};Pooling=false");
-        await other.OpenAsync(CancellationToken);
-        await using var command = new NpgsqlCommand(sql, other);
-        await command.ExecuteNonQueryAsync(CancellationToken);
-    }
+    private Task WriteAsync(string sql) => PostgresStore.ExecuteAsync(_database, sql);
 }

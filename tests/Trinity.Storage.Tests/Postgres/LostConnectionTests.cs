@@ -1,4 +1,3 @@
-using Npgsql;
 using Trinity.Engine.Store;
 using Trinity.Sdk.Messages;
 using Trinity.Testing.Servers;
@@ -49,14 +48,8 @@ public sealed class LostConnectionTests : StoreSuite
     protected override StoreHost CreateHost() => PostgresStore.Create(_database);
 
     /// <summary>Ends all connections, and then does what another server would.</summary>
-    private async Task LoseAsync(string then = "")
-    {
-        await using var other = new NpgsqlConnection($"{_database};Pooling=false");
-        await other.OpenAsync(CancellationToken);
-        await using var command = new NpgsqlCommand(
-            $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid(); {then}", other);
-        await command.ExecuteNonQueryAsync(CancellationToken);
-    }
+    private Task LoseAsync(string then = "") => PostgresStore.ExecuteAsync(
+        _database, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid(); {then}");
 
     private static async Task<TurnWriteResult> AgainAsync(Func<Task<TurnWriteResult>> commit)
     {

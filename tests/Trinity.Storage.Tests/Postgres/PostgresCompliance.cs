@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Trinity.Testing.Servers;
 using Trinity.Testing.Storage;
 
@@ -15,6 +16,15 @@ internal static class PostgresStore
         var database = PostgresServer.Shared.CreateDatabase();
         var plans = PostgresServer.Shared.LogPlans(database);
         return Create(database, () => Assert.Equal(string.Empty, string.Join('\n', plans.WholeReads(ReadWhole))));
+    }
+
+    /// <summary>Writes to a database behind the back of whoever uses it.</summary>
+    public static async Task ExecuteAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection($"{database};Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     public static StoreHost Create(string database, Action? check = null) => new(

@@ -130,7 +130,7 @@ internal sealed partial class ModelForwarder(
                 }
             }
 
-            if (held is not null)
+            if (held is { IsHolding: false })
             {
                 await context.Response.BodyWriter.WriteAsync(held.End(), patience.Token);
             }
@@ -144,6 +144,12 @@ internal sealed partial class ModelForwarder(
         {
             usage?.End();
             await SettleEndAsync(call, usage);
+        }
+
+        if (held is { IsHolding: true })
+        {
+            // The provider has ended it in good order, and it is not whole: to who asked it is cut.
+            context.Abort();
         }
     }
 
